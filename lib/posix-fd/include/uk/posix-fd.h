@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Descriptors and open file descriptions of the calling process. */
+#ifndef __UK_POSIX_FD_H__
+#define __UK_POSIX_FD_H__
+
+#include <uk/arch/types.h>
+#include <uk/file.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct uk_ofile;
+struct process;
+
+/** Someone who wants to hear when an open file description goes. */
+struct uk_ofile_watch {
+	struct uk_ofile_watch *next;
+	struct uk_ofile_watch **pprev;
+	/** Called once, with the watch already taken off the list, when the
+	 * last descriptor of the description was closed. The file is still
+	 * alive during the call. Thread context, must not block.
+	 */
+	void (*closed)(struct uk_ofile_watch *w, struct uk_ofile *of);
+};
+
+/**
+ * An open file description: what dup(2) shares.
+ *
+ * Lock: none. Positions change only between two points where a thread may
+ * lose the CPU, and no operation of a file yields.
+ */
+struct uk_ofile {
+	struct uk_file *file;		/* one reference */
+	/** The node it was opened by if that is another file than `file`
+	 * (a device, a FIFO); else NULL. Attributes and directory walks
+	 * go there. One reference.
+	 */
+	struct uk_file *node;
+	__off pos;
+	unsigned int flags;		/* O_*: access mode and status */
+	__u32 refcount;			/* atomic */
+	struct uk_ofile_watch *watches;
+};
+
+/**
+ * Looks up a descriptor of the calling process.
+ *
+ * @return the description with one more reference (uk_ofile_put() it), NULL
+ *	when `fd` is not open (-EBADF)
+ */
+struct uk_ofile *uk_fd_get(int fd);
+
+/** Takes one more reference. */
+static inline void uk_ofile_get(struct uk_ofile *of)
+{
+	__atomic_fetch_add(&of->refcount, 1, __ATOMIC_RELAXED);
+}
+
+/** The slow half of uk_ofile_put(): the last reference is gone. */
+void uk_ofile_free(struct uk_ofile *of);
+
+/** Drops a reference; the last one closes the file. May not block. */
+static inline void uk_ofile_put(struct uk_ofile *of)
+{
+	if (__atomic_sub_fetch(&of->refcount, 1, __ATOMIC_ACQ_REL) == 0)
+		uk_ofile_free(of);
+}
+
+/**
+ * The file whose attributes fstat(2) reports: the node if there is one.
+ */
+static inline struct uk_file *uk_ofile_node(struct uk_ofile *of)
+{
+	return of->node ? of->node : of->file;
+}
+
+/**
+ * Gives a file the lowest free descriptor of the calling process. The
+ * caller's reference to `f` is consumed in success *and* in failure.
+ *
+ * @param flags O_RDONLY/O_WRONLY/O_RDWR, status flags, O_CLOEXEC
+ * @return the descriptor, -EMFILE, -ENOMEM
+ */
+int uk_fd_open(struct uk_file *f, unsigned int flags);
+
+/** As uk_fd_open(), with the node that `f` was opened by (may be NULL);
+ * that reference is consumed too.
+ */
+int uk_fd_open_node(struct uk_file *f, struct uk_file *node,
+		    unsigned int flags);
+
+/** Closes a descriptor of the calling process. @return 0 or -EBADF */
+int uk_fd_close(int fd);
+
+/**
+ * Makes `f` the description of descriptor `fd` of the calling process,
+ * closing what was there. Used for standard input, output, error. The
+ * caller's reference is consumed in success and in failure.
+ *
+ * @return fd, -EBADF (outside the limit), -ENOMEM
+ */
+int uk_fd_open_at(int fd, struct uk_file *f, unsigned int flags);
+
+/** Hears when `of` is closed for good; for epoll sets. Cannot fail. */
+void uk_ofile_watch_add(struct uk_ofile *of, struct uk_ofile_watch *w);
+
+/** Ends the watch; harmless when `closed` was called before. */
+void uk_ofile_watch_remove(struct uk_ofile_watch *w);
+
+/* The loops. They are public so that other libraries' calls (recvmsg, ...)
+ * need none of their own. `off` is NULL for "at the position".
+ */
+
+/**
+ * Reads as read(2) and its kin do: blocks (interruptibly) unless the
+ * description is O_NONBLOCK, moves the position.
+ *
+ * @return bytes, 0 at the end, -EAGAIN, -EINTR, -EBADF (not open for
+ *	reading), -EISDIR, -ESPIPE, -errno
+ */
+__ssz uk_ofile_read(struct uk_ofile *of, const struct uk_iovec *iov,
+		    int iovcnt, const __off *off);
+
+/** Writes as write(2) does; SIGPIPE goes with -EPIPE. */
+__ssz uk_ofile_write(struct uk_ofile *of, const struct uk_iovec *iov,
+		     int iovcnt, const __off *off);
+
+/** What sends SIGPIPE to the calling thread; set by the signal library. */
+extern void (*uk_fd_sigpipe)(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __UK_POSIX_FD_H__ */

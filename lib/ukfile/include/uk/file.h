@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The one file object: a table of non-blocking operations, a poll queue and
+ * a reference count. Pipes, sockets, consoles, nodes of file systems, epoll
+ * sets are all of this kind; who waits, holds a position, or appends is one
+ * loop in posix-fd.
+ */
+#ifndef __UK_FILE_H__
+#define __UK_FILE_H__
+
+#include <uk/arch/types.h>
+#include <uk/essentials.h>
+#include <uk/pollq.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct uk_file;
+
+/** A piece of memory; laid out like struct iovec. */
+struct uk_iovec {
+	void *iov_base;
+	__sz iov_len;
+};
+
+/** A point in time: seconds since 1970 and nanoseconds [0, 999999999]. */
+struct uk_filetime {
+	__s64 sec;
+	__u32 nsec;
+};
+
+/** What is known of a file; `mask` says which fields are filled in. */
+struct uk_filestat {
+	unsigned int mask;	/* UK_FSTAT_* */
+	__u32 mode;		/* type (S_IF*) and permissions */
+	__u32 nlink;
+	__u32 uid, gid;
+	__u32 blksize;
+	__u64 ino, dev, rdev;
+	__u64 size;		/* bytes */
+	__u64 blocks;		/* of 512 bytes */
+	struct uk_filetime atime, mtime, ctime, btime;
+};
+
+#define UK_FSTAT_TYPE	0x0001u
+#define UK_FSTAT_MODE	0x0002u
+#define UK_FSTAT_NLINK	0x0004u
+#define UK_FSTAT_UID	0x0008u
+#define UK_FSTAT_GID	0x0010u
+#define UK_FSTAT_ATIME	0x0020u
+#define UK_FSTAT_MTIME	0x0040u
+#define UK_FSTAT_CTIME	0x0080u
+#define UK_FSTAT_INO	0x0100u
+#define UK_FSTAT_SIZE	0x0200u
+#define UK_FSTAT_BLOCKS	0x0400u
+#define UK_FSTAT_BASIC	0x07ffu
+#define UK_FSTAT_BTIME	0x0800u
+
+/** Memory lent by a file for a transfer without a copy. */
+struct uk_filelend {
+	const void *base;
+	__sz len;
+	/** The bytes never change and are never freed: a receiver may keep
+	 * the address. Else they hold only until the lender's next write,
+	 * truncation or release, that is: until the caller yields.
+	 */
+	bool stable;
+};
+
+/* Flags of one read or write (argument `flags` of the operations) */
+/** Write at the end of the file; `off` is ignored. */
+#define UK_FILE_APPEND	0x1u
+/** The bytes to write never change and are never freed: keep the address. */
+#define UK_FILE_STABLE	0x2u
+
+/* Traits of a kind of file (`traits` of the operations) */
+/** Has offsets: pread and lseek work. Else they give -ESPIPE. */
+#define UK_FILE_SEEKABLE	0x1u
+/** Never answers -EAGAIN; always readable and writable; epoll refuses it. */
+#define UK_FILE_ALWAYS_READY	0x2u
+/** A directory: read gives -EISDIR. */
+#define UK_FILE_DIRECTORY	0x4u
+
+/**
+ * What a kind of file can do.
+ *
+ * Rules for all of them:
+ *  - none blocks or yields; what can not be done now is -EAGAIN, and a
+ *    uk_pollq_notify() follows when it is worth another try;
+ *  - one thread at a time runs them: scheduling is cooperative. What also
+ *    changes state from an interrupt locks that state itself;
+ *  - arguments that come from the program are checked by the caller for
+ *    sizes (the sum of iov_len is at most 0x7ffff000) but not for addresses;
+ *  - the caller holds a reference for the duration of the call;
+ *  - results are 0/positive or -errno. An absent operation acts as noted.
+ */
+struct uk_file_ops {
+	/** UK_FILE_* traits of the kind. */
+	unsigned int traits;
+
+	/** Identity of the kind, by address: lets a library tell its own
+	 * files from others (is this descriptor a socket?). May be NULL.
+	 */
+	const void *type;
+
+	/**
+	 * Reads at `off` (ignored without UK_FILE_SEEKABLE) into the pieces
+	 * in order. Absent: -EINVAL.
+	 *
+	 * @return bytes, 0 at the end of file, -EAGAIN, -errno
+	 */
+	__ssz (*read)(struct uk_file *f, const struct uk_iovec *iov,
+		      int iovcnt, __off off, unsigned int flags);
+
+	/**
+	 * Writes; may take a part only. Absent: -EINVAL.
+	 *
+	 * @return bytes taken (0 only for a total length of 0), -EAGAIN,
+	 *	-EPIPE (the caller raises SIGPIPE), -errno
+	 */
+	__ssz (*write)(struct uk_file *f, const struct uk_iovec *iov,
+		       int iovcnt, __off off, unsigned int flags);
+
+	/**
+	 * The level of the file: UK_POLL* bits that hold now. Absent:
+	 * always readable and writable.
+	 */
+	unsigned int (*poll)(struct uk_file *f);
+
+	/**
+	 * Fills in at least the fields of `mask` that it knows, and sets
+	 * st->mask accordingly; the caller has zeroed `st`. Absent: an
+	 * anonymous node (mode 0600, all else 0).
+	 */
+	int (*getstat)(struct uk_file *f, unsigned int mask,
+		       struct uk_filestat *st);
+
+	/**
+	 * Changes the fields of st->mask among MODE (permissions), UID, GID,
+	 * ATIME, MTIME, SIZE (truncate). Absent: -EINVAL.
+	 */
+	int (*setstat)(struct uk_file *f, const struct uk_filestat *st);
+
+	/**
+	 * ioctl(2) and what has no other door. FIONBIO, FIOCLEX, FIONCLEX
+	 * are seen to by posix-fd. Absent: -ENOTTY.
+	 *
+	 * @param req the request, UK_FILE_CTL_* or an ioctl number
+	 */
+	int (*ctl)(struct uk_file *f, unsigned int req, __uptr arg);
+
+	/**
+	 * Lends the bytes at `off`, as many of `len` as lie in one piece, for
+	 * a transfer without a copy. Absent: not possible, callers read().
+	 *
+	 * @return 0 (l->len is 0 at the end of file), -errno
+	 */
+	int (*lend)(struct uk_file *f, __off off, __sz len,
+		    struct uk_filelend *l);
+
+	/** Last reference gone: frees the file. Obligatory. */
+	void (*release)(struct uk_file *f);
+};
+
+/** Requests of ctl() that are not ioctl numbers (these are 32 bits wide). */
+#define UK_FILE_CTL_SYNC	0x55000001u	/* fsync */
+#define UK_FILE_CTL_PIPE_GETSZ	0x55000002u	/* F_GETPIPE_SZ */
+#define UK_FILE_CTL_PIPE_SETSZ	0x55000003u	/* F_SETPIPE_SZ, arg bytes */
+
+/**
+ * The object. A kind embeds it in a structure of its own and finds that by
+ * __containerof().
+ */
+struct uk_file {
+	const struct uk_file_ops *ops;
+	struct uk_pollq pollq;
+	__u32 refcount;		/* atomic */
+};
+
+/** Makes a file with one reference, the caller's. Cannot fail. */
+static inline void uk_file_init(struct uk_file *f,
+				const struct uk_file_ops *ops)
+{
+	f->ops = ops;
+	f->refcount = 1;
+	uk_pollq_init(&f->pollq);
+}
+
+/** Takes one more reference. The caller must own one. Any context. */
+static inline void uk_file_acquire(struct uk_file *f)
+{
+	__atomic_fetch_add(&f->refcount, 1, __ATOMIC_RELAXED);
+}
+
+/** Drops a reference; the last one frees the file. Thread context. */
+static inline void uk_file_release(struct uk_file *f)
+{
+	if (__atomic_sub_fetch(&f->refcount, 1, __ATOMIC_ACQ_REL) == 0)
+		f->ops->release(f);
+}
+
+/** UK_POLL* bits that hold now. Does not block. */
+static inline unsigned int uk_file_poll(struct uk_file *f)
+{
+	if (!f->ops->poll)
+		return UK_POLLIN | UK_POLLRDNORM |
+		       UK_POLLOUT | UK_POLLWRNORM;
+	return f->ops->poll(f);
+}
+
+/** Tells the waiters of `f`; see uk_pollq_notify(). Any context. */
+static inline void uk_file_notify(struct uk_file *f, unsigned int events)
+{
+	uk_pollq_notify(&f->pollq, events);
+}
+
+/**
+ * Attributes of `f`; the default for a kind without getstat() included.
+ *
+ * @param mask UK_FSTAT_* that the caller needs
+ * @param st is zeroed and filled in
+ * @return 0 or -errno
+ */
+int uk_file_getstat(struct uk_file *f, unsigned int mask,
+		    struct uk_filestat *st);
+
+/**
+ * Blocks the calling thread until one of `events` (or an error or hang-up)
+ * holds. The wait is interruptible by signals and cancellation.
+ *
+ * @param deadline monotonic nanoseconds, 0: none
+ * @return 0, -EINTR, -ETIMEDOUT
+ */
+int uk_file_wait(struct uk_file *f, unsigned int events, __nsec deadline);
+
+/** Sum of the lengths. The caller has checked that it fits. */
+static inline __sz uk_iov_len(const struct uk_iovec *iov, int iovcnt)
+{
+	__sz sum = 0;
+
+	while (iovcnt-- > 0)
+		sum += (iov++)->iov_len;
+	return sum;
+}
+
+/** A reading or writing place in a vector of pieces. */
+struct uk_iovpos {
+	const struct uk_iovec *iov;
+	int left;		/* pieces left, this one included */
+	__sz skip;		/* bytes of this piece already done */
+};
+
+/**
+ * Copies `len` bytes from `src` into the pieces and moves the place on.
+ *
+ * @return bytes copied: less than `len` when the pieces are full
+ */
+__sz uk_iov_put(struct uk_iovpos *p, const void *src, __sz len);
+
+/** As uk_iov_put() but sets `len` bytes to zero. */
+__sz uk_iov_zero(struct uk_iovpos *p, __sz len);
+
+/** As uk_iov_put() but from the pieces to `dst`. */
+__sz uk_iov_get(struct uk_iovpos *p, void *dst, __sz len);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __UK_FILE_H__ */

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The path layer: nodes, mounts, the one path walker. */
+#ifndef __UK_VFS_H__
+#define __UK_VFS_H__
+
+#include <uk/arch/types.h>
+#include <uk/essentials.h>
+#include <uk/file.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Objects
+ * -------
+ * struct uk_vnode	a file, directory, link, device, ...; it *is* a
+ *			struct uk_file (first member), so an opened regular
+ *			file needs no object between descriptor and node
+ * struct uk_vfs	one mounted file system: its root node, its place
+ * struct uk_vfs_type	a driver that can be mounted by its name
+ *
+ * Lock: the tree (names, links, mounts) changes only in thread context by
+ * operations that do not yield, which the cooperative scheduler makes
+ * atomic. A reference keeps a node, never a name: whoever may have yielded
+ * looks the name up anew.
+ */
+
+struct uk_vnode;
+struct uk_vfs;
+
+/** File types and mode bits, as in st_mode. */
+#define UK_S_IFMT	0170000u
+#define UK_S_IFSOCK	0140000u
+#define UK_S_IFLNK	0120000u
+#define UK_S_IFREG	0100000u
+#define UK_S_IFBLK	0060000u
+#define UK_S_IFDIR	0040000u
+#define UK_S_IFCHR	0020000u
+#define UK_S_IFIFO	0010000u
+#define UK_S_ISUID	0004000u
+#define UK_S_ISGID	0002000u
+#define UK_S_ISVTX	0001000u
+
+/** Longest path with its terminator, longest name, most links on a walk. */
+#define UK_PATH_MAX	4096
+#define UK_NAME_MAX	255
+#define UK_SYMLOOP_MAX	40
+
+/** A component of a path: not terminated. */
+struct uk_name {
+	const char *s;
+	__sz len;
+};
+
+/** One directory entry as readdir() hands it out. */
+struct uk_dirent {
+	struct uk_name name;
+	__u64 ino;
+	__u64 next;		/* cookie that continues after this one */
+	__u32 mode;		/* type bits of the node */
+};
+
+/** Receives entries; false: no room, stop before this entry. */
+typedef bool (*uk_readdir_fn)(void *arg, const struct uk_dirent *d);
+
+/** Whose rights count. */
+struct uk_vfs_cred {
+	__u32 uid, gid;		/* effective */
+	const __u32 *groups;	/* supplementary */
+	int ngroups;
+};
+
+/** What a new node is to be. */
+struct uk_vnode_new {
+	__u32 mode;		/* type and permissions, umask applied */
+	__u32 uid, gid;
+	__u64 rdev;		/* of devices */
+	struct uk_name target;	/* of symbolic links */
+};
+
+/**
+ * Operations on directories and links of a file system. The directory is a
+ * live directory and names are 1..UK_NAME_MAX bytes, never "." or "..", and
+ * hold no slash; rights were checked, types agree, the file system is
+ * writable. An absent operation gives -EPERM (lookup: -ENOTDIR,
+ * readlink: -EINVAL). None yields.
+ */
+struct uk_vnode_ops {
+	/** Finds a name. @return a reference in *out, -ENOENT, -errno */
+	int (*lookup)(struct uk_vnode *dir, const struct uk_name *n,
+		      struct uk_vnode **out);
+	/** Makes a node under a name that does not exist. */
+	int (*create)(struct uk_vnode *dir, const struct uk_name *n,
+		      const struct uk_vnode_new *how, struct uk_vnode **out);
+	/** One more name for `vn` (not a directory). */
+	int (*link)(struct uk_vnode *dir, const struct uk_name *n,
+		    struct uk_vnode *vn);
+	/** Removes the name; `vn` is the node found there. A directory must
+	 * be empty: -ENOTEMPTY.
+	 */
+	int (*unlink)(struct uk_vnode *dir, const struct uk_name *n,
+		      struct uk_vnode *vn);
+	/** Moves `vn` from one name to another; `old` is the node now there
+	 * (same type class as `vn`) or NULL; it is replaced.
+	 */
+	int (*rename)(struct uk_vnode *from, const struct uk_name *fn,
+		      struct uk_vnode *vn, struct uk_vnode *to,
+		      const struct uk_name *tn, struct uk_vnode *old);
+	/** Exchanges two existing names. */
+	int (*exchange)(struct uk_vnode *d1, const struct uk_name *n1,
+			struct uk_vnode *v1, struct uk_vnode *d2,
+			const struct uk_name *n2, struct uk_vnode *v2);
+	/** Lends the target's bytes; they hold until the caller yields. */
+	int (*readlink)(struct uk_vnode *vn, struct uk_name *target);
+	/** Hands out entries from `cookie` on (0: the first; "." and ".."
+	 * are the caller's). Entries that live through the whole listing
+	 * come exactly once.
+	 */
+	int (*readdir)(struct uk_vnode *dir, __u64 cookie, uk_readdir_fn fn,
+		       void *arg);
+	/** The directory above; no reference. The root gives itself. */
+	struct uk_vnode *(*parent)(struct uk_vnode *dir);
+	/** The name of a directory in its parent; holds until a yield. */
+	int (*name)(struct uk_vnode *dir, struct uk_name *n);
+};
+
+/** A node. File systems embed it and fill it in by uk_vnode_init(). */
+struct uk_vnode {
+	struct uk_file file;		/* must be first */
+	const struct uk_vnode_ops *vops;
+	struct uk_vfs *fs;
+	struct uk_vfs *mounted;		/* what covers this directory */
+	__u64 ino;
+	__u64 rdev;
+	__u64 size;
+	__u32 mode;
+	__u32 nlink;
+	__u32 uid, gid;
+	struct uk_filetime atime, mtime, ctime;
+};
+
+/** Numbers of statfs(2). */
+struct uk_vfs_stat {
+	__u64 type, bsize, blocks, bfree, files, ffree;
+};
+
+/** A driver. */
+struct uk_vfs_type {
+	const char *name;
+	/** Sets fs->root (one reference) and fs->priv. @return 0, -errno */
+	int (*mount)(struct uk_vfs *fs, const char *source, const char *opts);
+	/** Undoes mount(); no node but the root is in use. */
+	void (*unmount)(struct uk_vfs *fs);
+	/** Absent: zeros. */
+	int (*statfs)(struct uk_vfs *fs, struct uk_vfs_stat *st);
+};
+
+#define UK_VFS_RDONLY	0x1u	/* the values are MS_* of mount(2) */
+#define UK_VFS_NOSUID	0x2u
+#define UK_VFS_NODEV	0x4u
+#define UK_VFS_NOEXEC	0x8u
+
+/** One mounted file system. */
+struct uk_vfs {
+	const struct uk_vfs_type *type;
+	struct uk_vnode *root;
+	struct uk_vnode *covered;	/* where it is mounted; NULL: root */
+	struct uk_vfs *next;
+	void *priv;			/* the driver's */
+	__u64 dev;			/* st_dev */
+	unsigned int flags;		/* UK_VFS_* */
+	__u32 users;			/* live nodes besides the root */
+};
+
+/** Makes a driver known. Called from a constructor or initcall. */
+#define UK_VFS_TYPE_REGISTER(t)						\
+	static const struct uk_vfs_type *const __vfs_type_##t		\
+	__attribute__((used, section("uk_tab_vfstype"))) = &(t)
+
+/** The root of all paths; NULL before anything is mounted there. */
+struct uk_vnode *uk_vfs_root(void);
+
+/** The node of a file if it is one of a file system, else NULL. */
+struct uk_vnode *uk_vnode_of(struct uk_file *f);
+
+static inline void uk_vnode_acquire(struct uk_vnode *vn)
+{
+	uk_file_acquire(&vn->file);
+}
+
+static inline void uk_vnode_release(struct uk_vnode *vn)
+{
+	uk_file_release(&vn->file);
+}
+
+static inline bool uk_vnode_isdir(const struct uk_vnode *vn)
+{
+	return (vn->mode & UK_S_IFMT) == UK_S_IFDIR;
+}
+
+/**
+ * Fills in a new node: one reference, times now, one link.
+ *
+ * @param fops its file operations; may use uk_vnode_getstat/setstat
+ */
+void uk_vnode_init(struct uk_vnode *vn, struct uk_vfs *fs, __u64 ino,
+		   const struct uk_file_ops *fops,
+		   const struct uk_vnode_ops *vops,
+		   const struct uk_vnode_new *how);
+
+/** Ready-made getstat operation of a node. */
+int uk_vnode_getstat(struct uk_file *f, unsigned int mask,
+		     struct uk_filestat *st);
+
+/** Ready-made setstat: all but the size. */
+int uk_vnode_setstat(struct uk_file *f, const struct uk_filestat *st);
+
+/** Sets mtime and ctime, or ctime alone, to now. */
+void uk_vnode_touch(struct uk_vnode *vn, bool content);
+
+/* ---- paths ------------------------------------------------------------ */
+
+/** From where and as whom a path is walked. No references are taken. */
+struct uk_vfs_ctx {
+	struct uk_vnode *root;	/* "/" and the end of ".." */
+	struct uk_vnode *cwd;	/* where relative paths start */
+	struct uk_vfs_cred cred;
+};
+
+#define UK_WALK_NOFOLLOW	0x1u	/* a final link is the result */
+#define UK_WALK_PARENT		0x2u	/* the last name may be missing */
+#define UK_WALK_DIRECTORY	0x4u	/* the result must be a directory */
+
+/**
+ * What a walk found. With UK_WALK_PARENT: `dir` and `last` say where the
+ * final name is (or would be), `vn` the node or NULL. `last` points into
+ * the caller's path, or into `buf` when a link was followed.
+ */
+struct uk_vfs_where {
+	struct uk_vnode *vn;	/* reference or NULL */
+	struct uk_vnode *dir;	/* reference or NULL */
+	struct uk_name last;	/* len 0: the path ends in "." ".." or "/" */
+	char *buf;
+	bool dot;		/* the path ended in "." */
+	bool dotdot;		/* the path ended in ".." */
+	bool slash;		/* a slash followed the last name */
+};
+
+/**
+ * Walks a path. Follows links (at most UK_SYMLOOP_MAX), crosses mounts,
+ * demands the right to search each directory, never leaves ctx->root.
+ *
+ * @param ctx start and rights
+ * @param path terminated, any content; at most UK_PATH_MAX with its end
+ * @param flags UK_WALK_*
+ * @param w result on success; drop it by uk_vfs_where_put()
+ * @return 0, -ENOENT, -ENOTDIR, -ELOOP, -ENAMETOOLONG, -EACCES, -ENOMEM
+ */
+int uk_vfs_walk(const struct uk_vfs_ctx *ctx, const char *path,
+		unsigned int flags, struct uk_vfs_where *w);
+
+/** Drops what a successful walk returned. */
+void uk_vfs_where_put(struct uk_vfs_where *w);
+
+#define UK_VFS_MAY_EXEC		1u
+#define UK_VFS_MAY_WRITE	2u
+#define UK_VFS_MAY_READ		4u
+
+/** @return 0 if `cred` has the rights `may` (UK_VFS_MAY_*), -EACCES, -EROFS
+ *  (writing regular files, directories or links of a read-only mount)
+ */
+int uk_vfs_permission(const struct uk_vfs_cred *cred,
+		      const struct uk_vnode *vn, unsigned int may);
+
+/* Operations by path; rights are checked. All return 0 or -errno. */
+
+/** Makes a node (any type; a link with how->target). @param out may be NULL */
+int uk_vfs_create(const struct uk_vfs_ctx *ctx, const char *path,
+		  const struct uk_vnode_new *how, struct uk_vnode **out);
+/** A second name `path` for `vn`. */
+int uk_vfs_link(const struct uk_vfs_ctx *ctx, const char *path,
+		struct uk_vnode *vn);
+/** Removes a name: of a directory if `dir`, else of anything else. */
+int uk_vfs_unlink(const struct uk_vfs_ctx *ctx, const char *path, bool dir);
+
+#define UK_RENAME_NOREPLACE	1u	/* values of RENAME_* */
+#define UK_RENAME_EXCHANGE	2u
+/** Renames; `fctx` and `tctx` differ in their starting points at most. */
+int uk_vfs_rename(const struct uk_vfs_ctx *fctx, const char *from,
+		  const struct uk_vfs_ctx *tctx, const char *to,
+		  unsigned int flags);
+/**
+ * The absolute path of a directory as seen from `root`.
+ *
+ * @return length with the terminator, -ERANGE, -ENOENT (was removed)
+ */
+int uk_vfs_getpath(struct uk_vnode *root, struct uk_vnode *dir, char *buf,
+		   __sz size);
+
+/* ---- special nodes ------------------------------------------------------ */
+
+/**
+ * Opens the device or FIFO behind a node.
+ *
+ * @param vn the node (S_IFCHR, S_IFBLK, S_IFIFO, S_IFSOCK)
+ * @param oflags of open(2)
+ * @param out the file to use in place of the node, one reference
+ * @return 0, -ENXIO, -errno
+ */
+typedef int (*uk_vfs_open_fn)(struct uk_vnode *vn, unsigned int oflags,
+			      struct uk_file **out);
+
+/** Who opens nodes of type `ifmt` (one of UK_S_IF*). NULL: -ENXIO. */
+void uk_vfs_set_opener(__u32 ifmt, uk_vfs_open_fn fn);
+/** Opens a special node through its opener. */
+int uk_vfs_open_special(struct uk_vnode *vn, unsigned int oflags,
+			struct uk_file **out);
+
+/* ---- mounts --------------------------------------------------------------- */
+
+/**
+ * Mounts. The first mount must be at "/".
+ *
+ * @param source device or image, meaning is the driver's; may be ""
+ * @param target absolute path of a directory
+ * @return 0, -ENODEV (no such driver), -EBUSY, -ENOTDIR, -errno
+ */
+int uk_vfs_mount(const char *source, const char *target, const char *type,
+		 unsigned int flags, const char *opts);
+/** Unmounts what is at `target`. @return 0, -EINVAL, -EBUSY, -errno */
+int uk_vfs_unmount(const char *target);
+/** Numbers of the file system of a node. */
+int uk_vfs_statfs(const struct uk_vnode *vn, struct uk_vfs_stat *st);
+/** The mounts, in order of mounting; follow ->next. */
+struct uk_vfs *uk_vfs_first(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __UK_VFS_H__ */
