@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Control port: what launcher and guest tell each other, one line each. */
+#ifndef __UK_CONTROL_H__
+#define __UK_CONTROL_H__
+
+#include <uk/essentials.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Lines of ASCII, ended by "\n", on the console port "unilith.control":
+ *	host to guest	signal NAME	TERM, INT, HUP, USR1, ...
+ *			winsize ROWS COLS
+ *			ping
+ *	guest to host	pong		answers ping, from a thread that runs
+ *			exit STATUS	0-255, last line before shutdown
+ * An unknown line is logged and ignored, one that is too long as well.
+ */
+struct uk_control_ops {
+	/**
+	 * A signal for the process. (name) has no "SIG" in front and is valid
+	 * during the call only. INTERRUPT context: mark and wake, no more.
+	 * @return 0, or -EINVAL: no such signal
+	 */
+	int (*signal)(const char *name);
+	/** The terminal's size. INTERRUPT context. */
+	void (*winsize)(unsigned int rows, unsigned int cols);
+};
+
+/**
+ * Says who handles control lines. A member that is NULL leaves that of an
+ * earlier call; so several libraries each bring their part. A signal that came
+ * before anybody could handle it is delivered by this call.
+ * @param ops stays valid forever
+ */
+void uk_control_register(const struct uk_control_ops *ops);
+
+/**
+ * Tells the host the exit status and waits until the device took it.
+ * For shutdown: interrupts may be off. Waits at most some 100 ms.
+ * @return 0, -ENODEV there is no control port, -ETIMEDOUT
+ */
+int uk_control_exit(int status);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __UK_CONTROL_H__ */
