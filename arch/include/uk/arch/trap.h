@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Registered handlers for exceptions that a library can resolve. */
+#ifndef __UK_ARCH_TRAP_H__
+#define __UK_ARCH_TRAP_H__
+
+#include <uk/arch/regs.h>
+
+/* Kinds of exception that can be handled. */
+enum ukarch_trap {
+	UKARCH_TRAP_PAGE_FAULT = 0,	/* addr, access flags are valid */
+	UKARCH_TRAP_MATH,		/* division, floating point */
+	UKARCH_TRAP_INVALID_OP,		/* undefined instruction */
+	UKARCH_TRAP_DEBUG,		/* breakpoint, single step */
+	UKARCH_TRAP_PROTECTION,		/* general protection, alignment */
+	UKARCH_TRAP_COUNT
+};
+
+/* access: what the faulting instruction wanted to do */
+#define UKARCH_FAULT_READ		0x0
+#define UKARCH_FAULT_WRITE		0x1
+#define UKARCH_FAULT_EXEC		0x2
+/* the page was present: the protection forbade it */
+#define UKARCH_FAULT_PROT		0x4
+
+/**
+ * An exception handler. Runs on the exception stack of this CPU, interrupts
+ * off; must not block. The registers may be changed; they are loaded at the
+ * return.
+ *
+ * @return 1: resolved, the interrupted code goes on. 0: not mine, the next
+ *	handler is asked, at last the crash report is written.
+ */
+typedef int (*ukarch_trap_fn)(struct ukarch_regs *regs, __vaddr_t addr,
+			      unsigned int access, void *arg);
+
+struct ukarch_trap_handler {
+	ukarch_trap_fn fn;
+	void *arg;
+	struct ukarch_trap_handler *next;	/* owned by arch once added */
+};
+
+/**
+ * Adds a handler, asked before those added earlier. The structure stays in
+ * use for ever. Not from an interrupt.
+ */
+void ukarch_trap_handler_add(enum ukarch_trap trap,
+			     struct ukarch_trap_handler *h);
+
+#endif /* __UK_ARCH_TRAP_H__ */

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* x86-64: CPU primitives; <uk/arch/lcpu.h> documents them. */
+#ifndef __UK_ARCH_LCPU_H__
+#error Do not include this header directly, use <uk/arch/lcpu.h>
+#endif
+
+#define UKARCH_X86_RFLAGS_IF		(1UL << 9)
+
+static inline struct ukarch_lcpu *ukarch_lcpu_current(void)
+{
+	struct ukarch_lcpu *p;
+
+	__asm__ volatile("movq %%gs:0, %0" : "=r"(p));
+	return p;
+}
+
+static inline void *ukarch_lcpu_thread(void)
+{
+	void *t;
+
+	__asm__ volatile("movq %%gs:8, %0" : "=r"(t));
+	return t;
+}
+
+static inline void ukarch_lcpu_thread_set(void *t)
+{
+	__asm__ volatile("movq %0, %%gs:8" : : "r"(t) : "memory");
+}
+
+static inline unsigned long ukarch_lcpu_flags(void)
+{
+	unsigned long flags;
+
+	/* code that may have a red zone must not push below it */
+	__asm__ volatile("leaq -128(%%rsp), %%rsp\n\t"
+			 "pushfq\n\t"
+			 "popq %0\n\t"
+			 "leaq 128(%%rsp), %%rsp"
+			 : "=r"(flags) : : "memory");
+	return flags;
+}
+
+static inline void ukarch_lcpu_enable_irq(void)
+{
+	__asm__ volatile("sti" : : : "memory");
+}
+
+static inline void ukarch_lcpu_disable_irq(void)
+{
+	__asm__ volatile("cli" : : : "memory");
+}
+
+static inline int ukarch_lcpu_irqs_disabled(void)
+{
+	return !(ukarch_lcpu_flags() & UKARCH_X86_RFLAGS_IF);
+}
+
+static inline unsigned long ukarch_lcpu_save_irqf(void)
+{
+	unsigned long flags = ukarch_lcpu_flags() & UKARCH_X86_RFLAGS_IF;
+
+	ukarch_lcpu_disable_irq();
+	return flags;
+}
+
+static inline void ukarch_lcpu_restore_irqf(unsigned long flags)
+{
+	if (flags & UKARCH_X86_RFLAGS_IF)
+		ukarch_lcpu_enable_irq();
+	else
+		ukarch_lcpu_disable_irq();
+}
+
+static inline void ukarch_lcpu_halt(void)
+{
+	__asm__ volatile("hlt" : : : "memory");
+}
+
+static inline void ukarch_lcpu_halt_irq(void)
+{
+	/* sti takes effect after the next instruction: no interrupt is lost */
+	__asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
+}
+
+static inline void ukarch_spinwait(void)
+{
+	__asm__ volatile("pause" : : : "memory");
+}
+
+#define ukarch_barrier()	__asm__ volatile("" : : : "memory")
+#define ukarch_mb()		__asm__ volatile("mfence" : : : "memory")
+#define ukarch_rmb()		__asm__ volatile("lfence" : : : "memory")
+#define ukarch_wmb()		__asm__ volatile("sfence" : : : "memory")
+#define ukarch_smp_mb()		\
+	__asm__ volatile("lock; addl $0, -132(%%rsp)" : : : "memory", "cc")
+#define ukarch_smp_rmb()	ukarch_barrier()
+#define ukarch_smp_wmb()	ukarch_barrier()
+
+static inline __u64 ukarch_cycles(void)
+{
+	__u32 lo, hi;
+
+	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
+	return ((__u64)hi << 32) | lo;
+}
+
+int ukarch_random_hw(__u64 *val);

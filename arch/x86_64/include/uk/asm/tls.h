@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* x86-64: FS base, by RDFSBASE/WRFSBASE if the CPU has them, else by MSR. */
+#ifndef __UK_ASM_TLS_H__
+#define __UK_ASM_TLS_H__
+
+#include <uk/arch/types.h>
+
+/* 1 once CR4.FSGSBASE is set; sealed after boot */
+extern __u8 ukarch_x86_fsgsbase;
+
+/* The slow way, for CPUs without FSGSBASE. */
+__uptr ukarch_x86_fsbase_rdmsr(void);
+void ukarch_x86_fsbase_wrmsr(__uptr tp);
+
+static inline __uptr ukarch_tls_get(void)
+{
+	__uptr tp;
+
+	if (__builtin_expect(!ukarch_x86_fsgsbase, 0))
+		return ukarch_x86_fsbase_rdmsr();
+	__asm__ volatile("rdfsbase %0" : "=r"(tp));
+	return tp;
+}
+
+static inline void ukarch_tls_set(__uptr tp)
+{
+	if (__builtin_expect(!ukarch_x86_fsgsbase, 0))
+		ukarch_x86_fsbase_wrmsr(tp);
+	else
+		__asm__ volatile("wrfsbase %0" : : "r"(tp) : "memory");
+}
+
+#endif /* __UK_ASM_TLS_H__ */

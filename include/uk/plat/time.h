@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The platform's clocks (lib/ukclock implements them over drivers). */
+#ifndef __UKPLAT_TIME_H__
+#define __UKPLAT_TIME_H__
+
+#include <uk/arch/types.h>
+#include <uk/arch/time.h>
+
+/**
+ * Nanoseconds since some moment before the first call, never going back.
+ * Any context, does not block. The first call may take some milliseconds if
+ * the clock's frequency has to be measured.
+ */
+__nsec ukplat_monotonic_clock(void);
+
+/**
+ * Nanoseconds since 1970-01-01 UTC, right to the second; 0 if the machine
+ * has no such clock. Any context, does not block.
+ */
+__nsec ukplat_wall_clock(void);
+
+/** Resolution of the monotonic clock in ns, at least 1. */
+__nsec ukplat_time_get_resolution(void);
+
+#endif /* __UKPLAT_TIME_H__ */

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The way from boot to main and back. */
+#ifndef __UK_BOOT_H__
+#define __UK_BOOT_H__
+
+#include <uk/arch/types.h>
+#include <uk/bootinfo.h>
+
+/**
+ * Ends the program in an orderly way: runs the undo functions in reverse,
+ * tells the status to the host, powers off. For exit(); thread context, may
+ * block. A second call (from an undo function) ends the guest at once.
+ *
+ * @param status exit status 0-255
+ */
+void uk_boot_shutdown(int status) __attribute__((noreturn));
+
+/** Arguments of main, for libc; valid from phase EARLY on. */
+int uk_boot_argc(void);
+char **uk_boot_argv(void);
+
+/*
+ * The program. A library with its own main (`LIBX_MAIN_FUNCTION`) gives that
+ * function this name by a compiler flag. libc may replace uk_boot_call_main()
+ * (weak in ukboot), which runs the constructors and calls main.
+ */
+int main(int argc, char *argv[]);
+
+/**
+ * Runs constructors, then main, and returns its status. Weak: a libc that
+ * has to set up itself first defines its own.
+ */
+int uk_boot_call_main(int argc, char *argv[]);
+
+/** Runs UK_CTOR constructors and .init_array, in that order. */
+void uk_boot_run_ctors(void);
+
+#endif /* __UK_BOOT_H__ */
