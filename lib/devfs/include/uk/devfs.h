@@ -3,6 +3,7 @@
 #ifndef __UK_DEVFS_H__
 #define __UK_DEVFS_H__
 
+#include <abi/stat.h>
 #include <uk/arch/types.h>
 #include <uk/file.h>
 
@@ -10,15 +11,10 @@
 extern "C" {
 #endif
 
-/** A device number as in st_rdev. */
-#define UK_DEV(major, minor)						\
-	((((__u64)(major) & 0xfffu) << 8) | ((__u64)(minor) & 0xffu) |	\
-	 (((__u64)(minor) & ~(__u64)0xffu) << 12))
-
 /** A device. The structure is the caller's and must stay. */
 struct uk_devfs_dev {
 	const char *name;	/* below /dev; may hold one slash */
-	__u64 rdev;		/* UK_DEV() */
+	__u64 rdev;		/* UK_MAKEDEV() */
 	__u32 mode;		/* permissions, such as 0666 */
 	/** Opens it. @return 0 and a reference in *out, -errno */
 	int (*open)(struct uk_devfs_dev *dev, unsigned int oflags,

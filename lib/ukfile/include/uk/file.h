@@ -7,6 +7,7 @@
 #ifndef __UK_FILE_H__
 #define __UK_FILE_H__
 
+#include <abi/uio.h>
 #include <uk/arch/types.h>
 #include <uk/essentials.h>
 #include <uk/pollq.h>
@@ -16,12 +17,6 @@ extern "C" {
 #endif
 
 struct uk_file;
-
-/** A piece of memory; laid out like struct iovec. */
-struct uk_iovec {
-	void *iov_base;
-	__sz iov_len;
-};
 
 /** A point in time: seconds since 1970 and nanoseconds [0, 999999999]. */
 struct uk_filetime {
@@ -80,6 +75,10 @@ struct uk_filelend {
 #define UK_FILE_ALWAYS_READY	0x2u
 /** A directory: read gives -EISDIR. */
 #define UK_FILE_DIRECTORY	0x4u
+/** Blocking reads and writes may have time limits: the loop asks ctl() with
+ * UK_FILE_CTL_TIMEOUT.
+ */
+#define UK_FILE_TIMEOUTS	0x8u
 
 /**
  * What a kind of file can do.
@@ -166,6 +165,13 @@ struct uk_file_ops {
 #define UK_FILE_CTL_SYNC	0x55000001u	/* fsync */
 #define UK_FILE_CTL_PIPE_GETSZ	0x55000002u	/* F_GETPIPE_SZ */
 #define UK_FILE_CTL_PIPE_SETSZ	0x55000003u	/* F_SETPIPE_SZ, arg bytes */
+/** Longest wait: `arg` points to a struct uk_file_timeout. */
+#define UK_FILE_CTL_TIMEOUT	0x55000004u
+
+struct uk_file_timeout {
+	bool write;	/* in: of writes, else of reads */
+	__nsec limit;	/* out: nanoseconds, 0: none */
+};
 
 /**
  * The object. A kind embeds it in a structure of its own and finds that by
@@ -229,7 +235,8 @@ int uk_file_getstat(struct uk_file *f, unsigned int mask,
  * holds. The wait is interruptible by signals and cancellation.
  *
  * @param deadline monotonic nanoseconds, 0: none
- * @return 0, -EINTR, -ETIMEDOUT
+ * @return 0; -ETIMEDOUT; when a signal arrived -ERESTARTSYS, with a deadline
+ *	-EINTR (such calls do not start again)
  */
 int uk_file_wait(struct uk_file *f, unsigned int events, __nsec deadline);
 

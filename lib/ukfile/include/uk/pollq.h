@@ -3,6 +3,7 @@
 #ifndef __UK_POLLQ_H__
 #define __UK_POLLQ_H__
 
+#include <abi/poll.h>
 #include <uk/arch/types.h>
 #include <uk/essentials.h>
 #include <uk/spinlock.h>
@@ -21,26 +22,14 @@ extern "C" {
  *
  * A sleeper therefore first enters its waiter and then looks at the level:
  * an event between the two is seen in one way or the other. With no waiter
- * a notification costs one load and one branch.
+ * a notification costs one load and one branch. Events are UK_POLL* bits
+ * (<abi/poll.h>); epoll has the same values.
  *
  * Lock: `lock`, taken with interrupts off. Callbacks run under it.
  */
 
-/** Readiness bits; the values are those of poll(2) and epoll(7). */
-#define UK_POLLIN	0x0001u
-#define UK_POLLPRI	0x0002u
-#define UK_POLLOUT	0x0004u
-#define UK_POLLERR	0x0008u
-#define UK_POLLHUP	0x0010u
-#define UK_POLLNVAL	0x0020u
-#define UK_POLLRDNORM	0x0040u
-#define UK_POLLRDBAND	0x0080u
-#define UK_POLLWRNORM	0x0100u
-#define UK_POLLWRBAND	0x0200u
-#define UK_POLLRDHUP	0x2000u
-
 /** What each waiter gets whether it asked for it or not. */
-#define UK_POLLALWAYS	(UK_POLLERR | UK_POLLHUP)
+#define UK_POLLALWAYS	((unsigned int)(UK_POLLERR | UK_POLLHUP))
 
 struct uk_poll_waiter;
 

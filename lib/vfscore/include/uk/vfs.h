@@ -3,6 +3,8 @@
 #ifndef __UK_VFS_H__
 #define __UK_VFS_H__
 
+#include <abi/fcntl.h>
+#include <abi/stat.h>
 #include <uk/arch/types.h>
 #include <uk/essentials.h>
 #include <uk/file.h>
@@ -29,22 +31,7 @@ extern "C" {
 struct uk_vnode;
 struct uk_vfs;
 
-/** File types and mode bits, as in st_mode. */
-#define UK_S_IFMT	0170000u
-#define UK_S_IFSOCK	0140000u
-#define UK_S_IFLNK	0120000u
-#define UK_S_IFREG	0100000u
-#define UK_S_IFBLK	0060000u
-#define UK_S_IFDIR	0040000u
-#define UK_S_IFCHR	0020000u
-#define UK_S_IFIFO	0010000u
-#define UK_S_ISUID	0004000u
-#define UK_S_ISGID	0002000u
-#define UK_S_ISVTX	0001000u
-
-/** Longest path with its terminator, longest name, most links on a walk. */
-#define UK_PATH_MAX	4096
-#define UK_NAME_MAX	255
+/** Most symbolic links that one walk follows. */
 #define UK_SYMLOOP_MAX	40
 
 /** A component of a path: not terminated. */
@@ -150,16 +137,13 @@ struct uk_vfs_type {
 	const char *name;
 	/** Sets fs->root (one reference) and fs->priv. @return 0, -errno */
 	int (*mount)(struct uk_vfs *fs, const char *source, const char *opts);
-	/** Undoes mount(); no node but the root is in use. */
-	void (*unmount)(struct uk_vfs *fs);
+	/** Undoes mount(), the reference to the root included.
+	 * @return 0, -EBUSY (a node is in use; nothing was done)
+	 */
+	int (*unmount)(struct uk_vfs *fs);
 	/** Absent: zeros. */
 	int (*statfs)(struct uk_vfs *fs, struct uk_vfs_stat *st);
 };
-
-#define UK_VFS_RDONLY	0x1u	/* the values are MS_* of mount(2) */
-#define UK_VFS_NOSUID	0x2u
-#define UK_VFS_NODEV	0x4u
-#define UK_VFS_NOEXEC	0x8u
 
 /** One mounted file system. */
 struct uk_vfs {
@@ -169,8 +153,7 @@ struct uk_vfs {
 	struct uk_vfs *next;
 	void *priv;			/* the driver's */
 	__u64 dev;			/* st_dev */
-	unsigned int flags;		/* UK_VFS_* */
-	__u32 users;			/* live nodes besides the root */
+	unsigned int flags;		/* UK_MS_* */
 };
 
 /** Makes a driver known. Called from a constructor or initcall. */
@@ -284,9 +267,9 @@ int uk_vfs_link(const struct uk_vfs_ctx *ctx, const char *path,
 /** Removes a name: of a directory if `dir`, else of anything else. */
 int uk_vfs_unlink(const struct uk_vfs_ctx *ctx, const char *path, bool dir);
 
-#define UK_RENAME_NOREPLACE	1u	/* values of RENAME_* */
-#define UK_RENAME_EXCHANGE	2u
-/** Renames; `fctx` and `tctx` differ in their starting points at most. */
+/** Renames; `fctx` and `tctx` differ in their starting points at most.
+ *  @param flags UK_RENAME_NOREPLACE or UK_RENAME_EXCHANGE or 0
+ */
 int uk_vfs_rename(const struct uk_vfs_ctx *fctx, const char *from,
 		  const struct uk_vfs_ctx *tctx, const char *to,
 		  unsigned int flags);
