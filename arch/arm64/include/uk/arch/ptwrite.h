@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* How page-table entries are written; a platform may replace this file. */
+#ifndef __UK_ARCH_PTWRITE_H__
+#define __UK_ARCH_PTWRITE_H__
+
+#include <uk/arch/paging.h>
+
+/*
+ * arm64 has no switch like CR0.WP: until the platform has a window of its own,
+ * the tables stay writable in the direct map (see doc/architecture.md), and
+ * begin/end only keep interrupts away.
+ */
+
+/**
+ * Open the window. Keep it short.
+ * @return the state that ukarch_pt_write_end() restores
+ */
+static inline unsigned long ukarch_pt_write_begin(void)
+{
+	unsigned long flags;
+
+	__asm__ __volatile__("mrs %0, daif; msr daifset, #2"
+			     : "=r"(flags) :: "memory");
+	return flags;
+}
+
+/** Close the window. @param flags what ukarch_pt_write_begin() returned */
+static inline void ukarch_pt_write_end(unsigned long flags)
+{
+	__asm__ __volatile__("dsb ishst; isb; msr daif, %0"
+			     :: "r"(flags) : "memory");
+}
+
+/** Store one entry; only between begin and end. */
+static inline void ukarch_pt_write(ukarch_pte_t *pte, ukarch_pte_t val)
+{
+	*(volatile ukarch_pte_t *)pte = val;
+}
+
+#endif /* __UK_ARCH_PTWRITE_H__ */

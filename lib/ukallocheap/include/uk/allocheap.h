@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The default allocator: small objects in slabs, large ones in page runs. */
+#ifndef __UK_ALLOCHEAP_H__
+#define __UK_ALLOCHEAP_H__
+
+#include <uk/alloc.h>
+
+/**
+ * Set up the heap over the frames of ukfalloc and register it. It takes no
+ * memory until somebody asks, and gives empty slabs back.
+ *
+ * Frees are checked: a second free of an object, a pointer into its middle or
+ * one that the heap never returned crash with a report.
+ *
+ * @return the allocator (the same one if called again). Cannot fail.
+ */
+struct uk_alloc *uk_allocheap_init(void);
+
+#endif /* __UK_ALLOCHEAP_H__ */

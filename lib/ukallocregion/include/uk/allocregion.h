@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Region allocator: hands memory out by moving a pointer, takes none back. */
+#ifndef __UK_ALLOCREGION_H__
+#define __UK_ALLOCREGION_H__
+
+#include <uk/alloc.h>
+
+/**
+ * Turn a piece of memory into an allocator whose free does nothing. The
+ * smallest and fastest one, for programs that only allocate at their start.
+ *
+ * @param base,len memory; the allocator itself takes a little at its start
+ * @return the registered allocator, or NULL when (len) is too small
+ */
+struct uk_alloc *uk_allocregion_init(void *base, __sz len);
+
+#endif /* __UK_ALLOCREGION_H__ */

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Physical frames: who has which page of the guest's memory. */
+#ifndef __UK_FALLOC_H__
+#define __UK_FALLOC_H__
+
+#include <uk/arch/types.h>
+#include <uk/arch/paging.h>
+
+struct uk_bootinfo;
+
+/*
+ * A buddy allocator over the RAM that the boot protocol reported. Its records
+ * are made lazily: start-up costs the same with 2 MiB as with 2 TiB.
+ *
+ * Frame numbers don't appear here: a run of frames is the physical address of
+ * its first byte. Zero is never given out, so it means "none".
+ *
+ * Context: thread context (and the page-fault handler) of any CPU, never an
+ * interrupt. Lock: one spin lock inside. Never sleeps.
+ */
+
+/** What a run of frames is used for; kept for checks and reports. */
+enum uk_falloc_tag {
+	UK_FALLOC_PAGES = 1,	/* uk_palloc() */
+	UK_FALLOC_SLAB,		/* small objects of the heap */
+	UK_FALLOC_LARGE,	/* one large object of the heap */
+	UK_FALLOC_VMEM,		/* mapped by ukvmem: stacks, mmap */
+	UK_FALLOC_PT,		/* page tables */
+	UK_FALLOC_TAGS
+};
+
+#define UK_FALLOC_NONE	((__paddr_t)0)
+
+/** Frames by state; see uk_falloc_stats_get(). */
+struct uk_falloc_stats {
+	__sz total;		/* frames that can be given out at all */
+	__sz free;		/* frames that are free now */
+	__sz largest;		/* frames of the largest free run (at least) */
+};
+
+/**
+ * Take over all usable RAM of (bi), less image, initrd, page tables and what
+ * is reserved. Ranges that are empty, overlap or are not page-aligned are
+ * tolerated: a page that is not wholly usable is not used.
+ *
+ * @return 0, or -ENOMEM when there is no usable frame
+ */
+int uk_falloc_init(const struct uk_bootinfo *bi);
+
+/**
+ * Take over one range of RAM, mapped in the direct map as far as the records
+ * need it (about 9 bytes a frame at its start).
+ *
+ * @param start,len bytes; shrunk to whole frames
+ * @return 0, -EINVAL when nothing is left of it, -ENOSPC: too many ranges
+ */
+int uk_falloc_addmem(__paddr_t start, __sz len);
+
+/**
+ * Allocate a run of contiguous frames.
+ * @param n number of frames, at least 1
+ * @param tag what for
+ * @return the address of the run, aligned to (n) rounded up to a power of two
+ *	frames (at most 2 MiB when n is less), or UK_FALLOC_NONE
+ */
+__paddr_t uk_falloc(__sz n, enum uk_falloc_tag tag);
+
+/**
+ * As uk_falloc(), with a greater alignment.
+ * @param align bytes, a power of two
+ */
+__paddr_t uk_falloc_aligned(__sz n, __sz align, enum uk_falloc_tag tag);
+
+/**
+ * Give back a run.
+ * @param pa what uk_falloc() returned; anything else crashes
+ * @param n its length in frames, checked; 0 when the caller doesn't know
+ */
+void uk_ffree(__paddr_t pa, __sz n);
+
+/**
+ * The length of a live run.
+ * @param pa any address
+ * @param tag receives what the run is for; may be NULL
+ * @return frames of the run that starts at (pa), 0 when none does
+ */
+__sz uk_falloc_run(__paddr_t pa, enum uk_falloc_tag *tag);
+
+/**
+ * Change the length of a live run where it stands.
+ * @param pa start of the run
+ * @param n new length in frames, at least 1
+ * @return 0, or -ENOMEM when the frames behind it are not free
+ */
+int uk_falloc_resize(__paddr_t pa, __sz n);
+
+/** Read the counters. Walks the free lists. */
+void uk_falloc_stats_get(struct uk_falloc_stats *out);
+
+#endif /* __UK_FALLOC_H__ */
