@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Configuration: the *config goals, and the generated makefiles.
+#
+#   CONFIG_DIR/auto.mk       every CONFIG_ symbol, from .config
+#   CONFIG_DIR/toolchain.mk  name and version of the compiler
+#   UK_CONFIGURED            `y` once both could be read
+#   $(call sym_stamps,A B)   the files that change with CONFIG_A and CONFIG_B
+#
+# Both makefiles are remade by make itself when what they come from changed;
+# make then starts again, so all that follows sees the present values.
+
+CONFIG_DIR := $(BUILD_DIR)/config
+UK_CONFIG_H := $(BUILD_DIR)/include/uk/config.h
+sym_stamps = $(addprefix $(CONFIG_DIR)/sym/,$1)
+
+_config_goals := menuconfig guiconfig defconfig olddefconfig savedefconfig
+_plain_goals  := $(_config_goals) help clean distclean properclean \
+	check-layers print-version
+_goals := $(or $(MAKECMDGOALS),all)
+UK_NEEDS_CONFIG := $(filter-out $(_plain_goals),$(_goals))
+
+# Which Config.uk files exist is an input too: the list is kept in a file that
+# changes when a library's folder comes or goes.
+_lib_configs := $(wildcard $(addsuffix /Config.uk,$(sort \
+	$(wildcard $(UK_BASE)/ext/*)) $(UK_EXTRA_LIBS)))
+_plat_configs := $(wildcard $(addsuffix /Config.uk,$(UK_EXTRA_PLATS)))
+_app_config := $(wildcard $(APP_DIR)/Config.uk)
+_core_configs := $(wildcard $(addprefix $(UK_BASE)/,\
+	$(addsuffix /Config.uk,$(_core_glob))))
+_config_inputs := $(_core_configs) $(_plat_configs) $(_app_config) \
+	$(_lib_configs) $(IMAGE_DEFAULT_NAME) $(APP_DIR) $(UK_CONFIG)
+
+_sources = $(foreach f,$1,source "$f"$(newline))
+define _write_inputs
+$(call mkdir_p,$(CONFIG_DIR))
+$(file >$(CONFIG_DIR)/libs.uk,$(call _sources,$(_lib_configs)))
+$(file >$(CONFIG_DIR)/plats.uk,$(call _sources,$(_plat_configs)))
+$(file >$(CONFIG_DIR)/app.uk,$(call _sources,$(_app_config)))
+$(file >$(CONFIG_DIR)/inputs,$(_config_inputs))
+endef
+
+_kconf_env = srctree='$(UK_BASE)' KCONFIG_CONFIG='$(UK_CONFIG)' \
+	UK_CONFIG_DIR='$(CONFIG_DIR)' UK_CONFIG_H='$(UK_CONFIG_H)' \
+	UK_BASE='$(UK_BASE)' UK_APP='$(APP_DIR)' UK_DEFNAME='$(IMAGE_DEFAULT_NAME)' \
+	UNILITH_VERSION='$(UNILITH_VERSION)' UK_FULLVERSION='$(UK_FULLVERSION)' \
+	UK_DEFCONFIG='$(if $(UK_DEFCONFIG),$(call _abs,$(UK_DEFCONFIG)))' \
+	UK_EXTRA_LIB_CONFIG='$(CONFIG_DIR)/libs.uk' \
+	UK_EXTRA_PLAT_CONFIG='$(CONFIG_DIR)/plats.uk' \
+	UK_APP_CONFIG='$(CONFIG_DIR)/app.uk' LC_ALL=C.UTF-8
+KCONF = $(_kconf_env) $(PYTHON) -B $(UK_BASE)/support/config/kconf.py
+
+ifneq ($(UK_NEEDS_CONFIG)$(filter $(_config_goals),$(_goals)),)
+ifeq ($(call same,$(strip $(_config_inputs)),$(strip \
+	$(if $(wildcard $(CONFIG_DIR)/inputs),$(file <$(CONFIG_DIR)/inputs)))),)
+$(eval $(_write_inputs))
+endif
+endif
+
+.PHONY: $(_config_goals) syncconfig
+$(_config_goals):
+	@$(KCONF) $@
+syncconfig: $(CONFIG_DIR)/auto.mk
+
+ifneq ($(UK_NEEDS_CONFIG),)
+-include $(CONFIG_DIR)/auto.mk.d
+_have_auto := $(wildcard $(CONFIG_DIR)/auto.mk)
+include $(CONFIG_DIR)/auto.mk
+
+$(CONFIG_DIR)/auto.mk: $(wildcard $(UK_CONFIG)) $(wildcard $(_kconfig_files)) \
+		$(CONFIG_DIR)/inputs $(UK_BASE)/support/config/kconf.py
+	$(call verbose_cmd,CONFIG,$(UK_CONFIG),$(KCONF) sync)
+	@touch $@
+# A configuration that was deleted is made again.
+ifeq ($(wildcard $(UK_CONFIG)),)
+$(CONFIG_DIR)/auto.mk: FORCE
+endif
+
+# The tools. Only CC= of the command line counts: an inherited CC is usually
+# meant for programs of the host.
+UK_ARCH := $(call qstrip,$(CONFIG_UK_ARCH))
+CONFIG_UK_ARCH := $(UK_ARCH)
+ARCH := $(UK_ARCH)
+_gnu_arch_arm64  := aarch64
+_gnu_arch_x86_64 := x86_64
+_host_arch := $(if $(wildcard /lib64/ld-linux-x86-64.so.2),x86_64,arm64)
+ifeq ($(origin CROSS_COMPILE),undefined)
+CROSS_COMPILE := $(if $(filter-out $(_host_arch),$(UK_ARCH)),$(addsuffix \
+	-linux-gnu-,$(_gnu_arch_$(UK_ARCH))))
+endif
+COMPILER ?= gcc
+_cmdline = $(filter command line,$(origin $1))
+_tool = $(if $(filter command,$(firstword $(origin $1))),$($1),$2)
+override CC  := $(call _tool,CC,$(CROSS_COMPILE)$(COMPILER))
+override CXX := $(call _tool,CXX,$(CROSS_COMPILE)$(if $(filter \
+	clang%,$(COMPILER)),clang++,g++))
+override LD  := $(call _tool,LD,$(CROSS_COMPILE)ld)
+override AR  := $(call _tool,AR,$(CROSS_COMPILE)ar)
+OBJCOPY := $(CROSS_COMPILE)objcopy
+NM      := $(CROSS_COMPILE)nm
+STRIP   := $(CROSS_COMPILE)strip
+READELF := $(CROSS_COMPILE)readelf
+SIZE    := $(CROSS_COMPILE)size
+
+_cc_path := $(foreach c,$(CC),$(call pathsearch,$c))
+ifneq ($(UK_ARCH),)
+ifeq ($(_cc_path),)
+$(error the compiler $(CC) is not installed$(if $(CROSS_COMPILE), (Debian \
+	package gcc-$(patsubst %-,%,$(CROSS_COMPILE)))))
+endif
+include $(CONFIG_DIR)/toolchain.mk
+endif
+
+$(CONFIG_DIR)/toolchain.mk: $(firstword $(_cc_path)) $(SCRIPTS)/toolchain.sh \
+		$(if $(call same,$(CC),$(TOOLCHAIN_CC)),,FORCE)
+	@$(SCRIPTS)/toolchain.sh $@ $(CC)
+
+UK_CONFIGURED := $(if $(_have_auto),$(if $(CC_NAME),y))
+endif

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Flags of the compilers. What a library or an application may set, in the
+# order in which it reaches the command line:
+#
+#   COMPFLAGS  LIB_COMPFLAGS  LIB_<FILE>_INCLUDES  LIB_CINCLUDES  CINCLUDES
+#   ARCHFLAGS  CFLAGS  CFLAGS_EXTRA  LIB_CFLAGS  LIB_<FILE>[_<VARIANT>]_FLAGS
+#   DBGFLAGS  -D__LIBNAME__= -D__BASENAME__=
+#
+# each also with -y; CXX... for C++, AS... for assembler (which also sees the
+# C include paths). Further:
+#   LIB_FLOAT := y     a core library that uses floating point or vectors
+#   APPINCLUDES-y      include paths for applications and external libraries
+#                      only (a libc exports its headers by this)
+#
+# A library is of one class: core (below lib/ arch/ plat/ drivers/: strict, and
+# sees only include paths of the core), app, ext, or sealed (support/build/
+# seal.mk). LIB_CLASS holds it.
+
+COMPFLAGS := -nostdinc -U__linux__ -D__Unikraft__ \
+	-DUK_VERSION=$(UK_VERSION) -DUK_FULLVERSION=$(UK_FULLVERSION) \
+	-DUK_CODENAME=$(UK_CODENAME) -DUNILITH_VERSION=$(UNILITH_VERSION) \
+	-fPIE -fno-common -fno-strict-aliasing -ffunction-sections \
+	-fdata-sections -fno-asynchronous-unwind-tables -fno-stack-protector \
+	-fno-omit-frame-pointer -fvisibility=hidden -ftls-model=local-exec \
+	-ffile-prefix-map=$(UK_BASE)=/unilith \
+	-ffile-prefix-map=$(APP_DIR)=/app -ffile-prefix-map=$(BUILD_DIR)=/build
+COMPFLAGS-y :=
+
+_arch_x86_64 := -m64 -march=x86-64 -mtune=generic -fcf-protection=none
+_arch_arm64  := -march=armv8-a -mno-outline-atomics
+ARCHFLAGS    := $(_arch_$(UK_ARCH))
+ARCHFLAGS-y  :=
+
+_optimize-$(CONFIG_OPTIMIZE_PERF) := -O2
+_optimize-$(CONFIG_OPTIMIZE_SIZE) := -Os
+_optimize-$(CONFIG_OPTIMIZE_NONE) := -Og
+CFLAGS     :=
+CXXFLAGS   :=
+ASFLAGS    :=
+CINCLUDES  :=
+CXXINCLUDES :=
+ASINCLUDES :=
+$(foreach v,CFLAGS-y CFLAGS_EXTRA CXXFLAGS-y CXXFLAGS_EXTRA ASFLAGS-y \
+	ASFLAGS_EXTRA CINCLUDES-y CXXINCLUDES-y ASINCLUDES-y APPINCLUDES-y,\
+	$(eval $v :=))
+DBGFLAGS   := $(if $(filter-out 0,$(CONFIG_DEBUG_SYMBOLS_LVL)),\
+	-g$(CONFIG_DEBUG_SYMBOLS_LVL))
+LIBLDFLAGS :=
+LDFLAGS    :=
+LDFLAGS-y  :=
+
+_own_includes := -I$(BUILD_DIR)/include -I$(UK_BASE)/include \
+	-I$(UK_BASE)/arch/$(UK_ARCH)/include -I$(UK_BASE)/arch/include
+_last_includes := -isystem $(CC_INCLUDE)
+_strict := -Wall -Wextra $(if $(CONFIG_OPTIMIZE_WERROR),-Werror)
+_core_c := -std=gnu11 -Wstrict-prototypes -Wmissing-prototypes
+_core_cxx := -fno-exceptions -fno-rtti
+
+# What all of a class gets: $(call _class_flags,LIB)
+_class_core   = -ffreestanding $(_strict) $(if \
+	$(filter y,$($1_FLOAT)),,-mgeneral-regs-only)
+_class_app    = -Wall
+_class_ext    =
+_class_sealed =
+
+# A core library takes the include paths of core folders only, wherever the
+# others export theirs to.
+_core_paths = $(addprefix -I,$(_core_folders) $(UK_BASE)/include% \
+	$(foreach l,$(UK_LIBS),$(if $(filter core,$($(call \
+	uc,$l)_CLASS)),$(BUILD_DIR)/$l/%)))
+_inc_core   = $(_own_includes) $(filter $(UK_CORE_PATHS),$1)
+_inc_app    = $1 $(APPINCLUDES) $(APPINCLUDES-y) $(_own_includes)
+_inc_ext    = $(_inc_app)
+_inc_sealed =
+
+_both = $($1) $($1-y)
+# $(call _flags_of,lib,LIB,C|CXX|AS): two variables, because a file's own
+# include paths stand in the middle.
+define _flags_of
+_$1_$3_pre := $(call _both,COMPFLAGS) $(call _both,$2_COMPFLAGS)
+_$1_$3_mid := $(call _both,$2_$3INCLUDES) $(if $(filter AS,$3),$(call \
+	_both,$2_CINCLUDES)) $(strip $(call _inc_$($2_CLASS),$(call \
+	_both,$3INCLUDES) $(if $(filter AS,$3),$(call _both,CINCLUDES)))) \
+	$(_last_includes) $(call _both,ARCHFLAGS) $(_optimize-y) \
+	$(call _class_$($2_CLASS),$2) $(if $(filter coreC,$($2_CLASS)$3),$(_core_c)) \
+	$(if $(filter coreCXX,$($2_CLASS)$3),$(_core_cxx)) \
+	$(if $(filter AS,$3),-D__ASSEMBLY__) \
+	$(if $(filter app ext,$($2_CLASS)),$(call _both,$3FLAGS) $(call \
+	_both,$3FLAGS_EXTRA)) $(UK_$3FLAGS) $(call _both,$2_$3FLAGS)
+endef

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Reads the Makefile.uk (and, before them all, the Makefile.rules) of every
+# folder that is there; those files register what the configuration selects.
+#
+#   _IMPORT_BASE   the folder whose file is being read
+
+_all_dirs := $(if $(_HAS_APP),$(APP_DIR)) $(filter $(UK_BASE)/lib/%,\
+	$(UK_CORE_DIRS)) $(UK_EXT_DIRS) $(UK_EXTRA_LIBS) \
+	$(filter-out $(UK_BASE)/lib/%,$(UK_CORE_DIRS)) $(UK_EXTRA_PLATS)
+# An example application may be named twice (by A= and by L=).
+_seen :=
+_uniq = $(foreach d,$1,$(if $(filter $d,$(_seen)),,$(eval _seen += $d)$d))
+_all_dirs := $(call _uniq,$(_all_dirs))
+
+_import = $(eval _IMPORT_BASE := $1)$(if $(wildcard $1/$2),$(eval include $1/$2))
+$(foreach d,$(_all_dirs),$(call _import,$d,Makefile.rules))
+$(foreach d,$(_all_dirs),$(call _import,$d,Makefile.uk))
+
+ifeq ($(_HAS_APP),)
+ifneq ($(UK_NEEDS_CONFIG),)
+$(error $(APP_DIR) has no Makefile.uk: name an application's folder with A=)
+endif
+endif

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Where things are: turns the words of the command line into absolute paths.
+#
+#   A  application folder            -> APP_DIR    (default: the current one)
+#   O  build folder                  -> BUILD_DIR  (default: $A/build)
+#   C  configuration file            -> UK_CONFIG  (default: $A/.config)
+#   L  further libraries, with `:`   -> UK_EXTRA_LIBS
+#   P  further platforms             -> UK_EXTRA_PLATS
+#   E  libraries to leave out        -> UK_EXCLUDED
+#   N  name of the image             -> CONFIG_UK_NAME (default: folder of $A)
+#
+# Relative paths count from UK_CWD (an application's Makefile passes its own
+# folder), else from the application folder. GNU Make cannot handle a space in
+# a file's name, so such paths are refused here.
+
+_refuse_space = $(if $(word 2,$2),$(error $1: the path "$2" has a space in \
+	it, which make cannot handle; move it, or use a symbolic link))
+_abs = $(abspath $(if $(filter /%,$1),$1,$(UK_CWD)/$1))
+_abs_list = $(foreach p,$(subst :, ,$1),$(call _abs,$p))
+
+$(call _refuse_space,UK_ROOT,$(CURDIR))
+$(call _refuse_space,A,$(A))
+UK_CWD ?= $(if $(filter /%,$(A)),$(A),$(CURDIR))
+$(call _refuse_space,UK_CWD,$(UK_CWD))
+
+APP_DIR := $(if $(A),$(call _abs,$(A)),$(CURDIR))
+ifeq ($(wildcard $(APP_DIR)/.),)
+$(error A=$(A): there is no such folder)
+endif
+
+$(call _refuse_space,O,$(O))
+$(call _refuse_space,C,$(C))
+$(call _refuse_space,L,$(L))
+BUILD_DIR := $(if $(O),$(call _abs,$(O)),$(APP_DIR)/build)
+UK_CONFIG := $(if $(C),$(call _abs,$(C)),$(APP_DIR)/.config)
+
+UK_EXTRA_LIBS  := $(call _abs_list,$(if $(L),$(L),$(UK_LIBS_PATH)))
+UK_EXTRA_PLATS := $(call _abs_list,$(P))
+UK_EXCLUDED    := $(call _abs_list,$(E))
+$(foreach d,$(UK_EXTRA_LIBS) $(UK_EXTRA_PLATS),$(if $(wildcard $d/.),,\
+	$(error L= or P=: there is no folder $d)))
+
+# The application is a library too, when it has a Makefile.uk.
+_HAS_APP := $(wildcard $(APP_DIR)/Makefile.uk)
+IMAGE_DEFAULT_NAME := $(or $(N),$(notdir $(APP_DIR)))
+
+# Folders that make up the system: every one with a Makefile.uk is read, so a
+# new library is registered by making its folder.
+_core_glob := arch/* lib/* drivers/* drivers/*/* plat/*
+_ext_glob  := ext/*
+_dirs_of = $(patsubst %/$1,%,$(sort $(wildcard $(addsuffix /$1,\
+	$(addprefix $(UK_BASE)/,$2)))))
+_keep = $(filter-out $(UK_EXCLUDED),$1)
+UK_CORE_DIRS := $(call _keep,$(call _dirs_of,Makefile.uk,$(_core_glob)))
+UK_EXT_DIRS  := $(call _keep,$(filter-out $(UK_EXTRA_LIBS),\
+	$(call _dirs_of,Makefile.uk,$(_ext_glob))))
+
+# Personal cache of downloads and of sealed libraries.
+UK_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/unilith
+export UK_CACHE
+
+SCRIPTS := $(UK_BASE)/support/scripts

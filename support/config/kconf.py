@@ -1,0 +1,231 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Configuration goals and the files that the build derives from .config.
+
+Called by support/build/config.mk, which passes these by the environment:
+  srctree          root of the sources (kconfiglib resolves `source` there)
+  KCONFIG_CONFIG   the .config file
+  UK_CONFIG_DIR    folder of generated files
+and the names that Config.uk files refer to as $(NAME).
+
+`sync` writes
+  auto.mk          every symbol as a make variable
+  auto.mk.d        the Config.uk files that auto.mk depends on
+  sym/NAME         the value of one symbol; rewritten only when it changes, so
+                   that an object depends on the symbols it names and no other
+and the header uk/config.h.
+"""
+import os
+import sys
+
+import kconfiglib
+
+
+def fail(text):
+    """Ends with one line that says what is wrong."""
+    sys.stderr.write("config: %s\n" % text)
+    sys.exit(1)
+
+
+def write_if_changed(path, text):
+    """Writes a file unless it has this content already; True if written."""
+    try:
+        with open(path, encoding="utf-8") as old:
+            if old.read() == text:
+                return False
+    except OSError:
+        pass
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    temp = "%s.%d" % (path, os.getpid())
+    with open(temp, "w", encoding="utf-8") as new:
+        new.write(text)
+    os.replace(temp, path)
+    return True
+
+
+def load(config=None):
+    """Parses the Config.uk files, and the configuration if one is named."""
+    os.environ.setdefault("CONFIG_", "CONFIG_")
+    kconf = kconfiglib.Kconfig("Config.uk", warn_to_stderr=False)
+    kconf.warn_assign_undef = False
+    if config:
+        kconf.load_config(config)
+    return kconf
+
+
+def default_config(kconf):
+    """Loads UK_DEFCONFIG, else the application's defconfig, if there is one."""
+    path = os.environ.get("UK_DEFCONFIG") or ""
+    if path and not os.path.isfile(path):
+        fail("UK_DEFCONFIG=%s: there is no such file" % path)
+    if not path:
+        path = os.path.join(os.environ["UK_APP"], "defconfig")
+    if os.path.isfile(path):
+        kconf.load_config(path)
+
+
+def check_assignments(kconf, path):
+    """Stops at a line of the application's defconfig that names no symbol."""
+    for warning in kconf.warnings:
+        if "undefined symbol" in warning and path in warning:
+            sys.stderr.write("config: %s\n" % warning)
+
+
+def quote_c(text):
+    return '"%s"' % kconfiglib.escape(text)
+
+
+def c_line(sym):
+    """The symbol's line of config.h, or nothing when it is not set."""
+    value = sym.str_value
+    if sym.orig_type == kconfiglib.BOOL:
+        return "#define CONFIG_%s 1\n" % sym.name if value == "y" else ""
+    if sym.orig_type == kconfiglib.STRING:
+        value = quote_c(value)
+    elif value == "":
+        return ""
+    return "#define CONFIG_%s %s\n" % (sym.name, value)
+
+
+def mk_line(sym):
+    """The symbol's line of auto.mk, or nothing when it is not set."""
+    value = sym.str_value
+    if sym.orig_type == kconfiglib.BOOL and value != "y":
+        return ""
+    if sym.orig_type == kconfiglib.STRING:
+        value = quote_c(value)
+    value = value.replace("$", "$$").replace("#", "\\#")
+    return "CONFIG_%s=%s\n" % (sym.name, value)
+
+
+def visible_value(sym):
+    """The value that a compiled file can see; empty when it sees none."""
+    return c_line(sym).rstrip("\n")
+
+
+def sync(kconf):
+    """Writes all derived files; each only if its content changed."""
+    out = os.environ["UK_CONFIG_DIR"]
+    syms = [s for s in kconf.unique_defined_syms
+            if s.orig_type != kconfiglib.UNKNOWN]
+    header = ("/* SPDX-License-Identifier: BSD-3-Clause */\n"
+              "/* Generated from the configuration: do not edit. */\n")
+    write_if_changed(os.environ["UK_CONFIG_H"],
+                     header + "".join(c_line(s) for s in syms))
+    known = set()
+    for sym in syms:
+        known.add(sym.name)
+        write_if_changed(os.path.join(out, "sym", sym.name),
+                         visible_value(sym) + "\n")
+    for name in os.listdir(os.path.join(out, "sym")):
+        if name not in known:
+            write_if_changed(os.path.join(out, "sym", name), "\n")
+    base = os.environ["srctree"]
+    deps = [os.path.join(base, f) for f in kconf.kconfig_filenames]
+    write_if_changed(os.path.join(out, "auto.mk.d"),
+                     "_kconfig_files := %s\n" % " ".join(deps))
+    with open(os.path.join(out, "auto.mk"), "w", encoding="utf-8") as file:
+        file.write("# Generated from the configuration: do not edit.\n")
+        file.writelines(mk_line(s) for s in syms)
+
+
+def core_errors(kconf):
+    """Selects of undefined symbols in the core, which are spelling errors.
+
+    External libraries may name symbols that Unilith has not: for them a
+    select of an unknown name stays silent.
+    """
+    base = os.path.join(os.environ["srctree"], "")
+    core = tuple(os.path.join(base, d, "")
+                 for d in ("arch", "drivers", "lib", "plat"))
+    for sym in kconf.unique_defined_syms:
+        for node in sym.nodes:
+            place = os.path.join(base, node.filename)
+            if not place.startswith(core):
+                continue
+            for target, _ in node.selects + node.implies:
+                for name in kconfiglib.expr_items(target):
+                    if isinstance(name, kconfiglib.Symbol) and \
+                       not name.nodes and not name.is_constant:
+                        yield "%s:%d: %s selects %s, which no Config.uk " \
+                              "defines" % (place, node.linenr, sym.name,
+                                           name.name)
+
+
+def write_config(kconf):
+    path = os.environ["KCONFIG_CONFIG"]
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    kconf.write_config(path, save_old=False)
+
+
+def goal_sync():
+    path = os.environ["KCONFIG_CONFIG"]
+    if os.path.exists(path):
+        kconf = load(path)
+    else:
+        kconf = load()
+        default_config(kconf)
+    errors = list(core_errors(kconf))
+    if errors:
+        fail("\nconfig: ".join(errors))
+    if not os.path.exists(path):
+        write_config(kconf)
+    sync(kconf)
+
+
+def goal_defconfig():
+    kconf = load()
+    default_config(kconf)
+    write_config(kconf)
+
+
+def goal_olddefconfig():
+    kconf = load()
+    if os.path.exists(os.environ["KCONFIG_CONFIG"]):
+        kconf.load_config(os.environ["KCONFIG_CONFIG"])
+    else:
+        default_config(kconf)
+    write_config(kconf)
+
+
+def goal_savedefconfig():
+    path = os.environ.get("UK_DEFCONFIG") or \
+        os.path.join(os.environ["UK_APP"], "defconfig")
+    kconf = load(os.environ["KCONFIG_CONFIG"])
+    kconf.write_min_config(path)
+    print("  SAVE    %s" % path)
+
+
+def interactive(module_name):
+    """menuconfig and guiconfig: kconfiglib's own programs."""
+    if not os.path.exists(os.environ["KCONFIG_CONFIG"]):
+        goal_defconfig()
+    module = __import__(module_name)
+    module.menuconfig(load(os.environ["KCONFIG_CONFIG"]))
+
+
+GOALS = {
+    "sync": goal_sync,
+    "syncconfig": goal_sync,
+    "defconfig": goal_defconfig,
+    "olddefconfig": goal_olddefconfig,
+    "savedefconfig": goal_savedefconfig,
+    "menuconfig": lambda: interactive("menuconfig"),
+    "guiconfig": lambda: interactive("guiconfig"),
+}
+
+
+def main():
+    goal = sys.argv[1] if len(sys.argv) == 2 else ""
+    if goal not in GOALS:
+        fail("usage: kconf.py %s" % "|".join(sorted(GOALS)))
+    try:
+        GOALS[goal]()
+    except kconfiglib.KconfigError as err:
+        fail(str(err))
+    except OSError as err:
+        fail(str(err))
+
+
+if __name__ == "__main__":
+    main()
