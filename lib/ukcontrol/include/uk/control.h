@@ -16,7 +16,8 @@ extern "C" {
  *			ping
  *	guest to host	pong		answers ping, from a thread that runs
  *			exit STATUS	0-255, last line before shutdown
- * An unknown line is logged and ignored, one that is too long as well.
+ * An unknown line is logged and ignored, one that is too long as well. The exit
+ * line is sent by the library itself, from an exit hook of the platform.
  */
 struct uk_control_ops {
 	/**
@@ -36,13 +37,6 @@ struct uk_control_ops {
  * @param ops stays valid forever
  */
 void uk_control_register(const struct uk_control_ops *ops);
-
-/**
- * Tells the host the exit status and waits until the device took it.
- * For shutdown: interrupts may be off. Waits at most some 100 ms.
- * @return 0, -ENODEV there is no control port, -ETIMEDOUT
- */
-int uk_control_exit(int status);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Split virtqueues: making them, and the parts that are not inlined. */
+#include <abi/errno.h>
+#include <uk/alloc.h>
+#include <uk/arch/limits.h>
+#include <uk/errptr.h>
+#include <uk/essentials.h>
+#include <uk/string.h>
+#include <virtio/ring.h>
+
+/* Bytes from the rings' start to the used ring, and in all. */
+static __sz used_offset(unsigned int size, __sz align)
+{
+	__sz n = size * sizeof(struct virtq_desc)
+		 + sizeof(struct virtq_avail) + (size + 1) * sizeof(__u16);
+
+	return ALIGN_UP(n, align);
+}
+
+static __sz ring_bytes(unsigned int size, __sz align)
+{
+	return used_offset(size, align) + sizeof(struct virtq_used)
+	       + size * sizeof(struct virtq_used_elem) + sizeof(__u16);
+}
+
+static unsigned int choose_size(unsigned int max, unsigned int wanted)
+{
+	unsigned int size = 1;
+
+	if (wanted && wanted < max)
+		max = wanted;
+	if (max > VIRTQ_MAX_SIZE)
+		max = VIRTQ_MAX_SIZE;
+	while (size * 2 <= max)
+		size *= 2;
+	return size;
+}
+
+static void ring_layout(struct virtq *vq, unsigned int size, __sz align)
+{
+	unsigned int i;
+
+	vq->desc = vq->mem;
+	vq->avail = (void *)(vq->desc + size);
+	vq->used = (void *)((__u8 *)vq->mem + used_offset(size, align));
+	vq->used_event = &vq->avail->ring[size];
+	vq->avail_event = (__u16 *)&vq->used->ring[size];
+	vq->mask = (__u16)(size - 1);
+	vq->nfree = (__u16)size;
+	for (i = 0; i < size; i++)
+		vq->slots[i].next = (__u16)((i + 1) & vq->mask);
+}
+
+struct virtq *virtq_create(struct virtio_dev *vd, struct uk_alloc *a,
+			   unsigned int idx, unsigned int size,
+			   void (*callback)(struct virtq *vq), void *priv)
+{
+	unsigned int max = vd->ops->queue_max(vd, idx);
+	__sz bytes, align = 1UL << vd->queue_align;
+	struct virtq *vq;
+	int rc = -ENOMEM;
+
+	if (!max)
+		return ERR2PTR(-ENOENT);
+	size = choose_size(max, size);
+	bytes = ring_bytes(size, align);
+	vq = uk_calloc(a, 1, sizeof(*vq) + size * sizeof(struct virtq_slot));
+	if (!vq)
+		return ERR2PTR(-ENOMEM);
+	vq->mem = uk_memalign(a, align, bytes);
+	if (!vq->mem)
+		goto err_vq;
+	memset(vq->mem, 0, bytes);
+	vq->slots = (struct virtq_slot *)(vq + 1);
+	vq->vd = vd;
+	vq->a = a;
+	vq->index = (__u16)idx;
+	vq->callback = callback;
+	vq->priv = priv;
+	vq->event_idx = (__u8)virtio_has(vd, VIRTIO_F_EVENT_IDX);
+	ring_layout(vq, size, align);
+	virtq_intr_disable(vq);
+	vq->next = vd->vqs;
+	vd->vqs = vq;
+	rc = vd->ops->queue_enable(vd, vq);
+	if (rc < 0)
+		goto err_mem;
+	return vq;
+
+err_mem:
+	vd->vqs = vq->next;
+	uk_free(a, vq->mem);
+err_vq:
+	uk_free(a, vq);
+	return ERR2PTR(rc);
+}
+
+void virtq_destroy(struct virtq *vq)
+{
+	struct virtq **p;
+
+	for (p = &vq->vd->vqs; *p; p = &(*p)->next)
+		if (*p == vq) {
+			*p = vq->next;
+			break;
+		}
+	uk_free(vq->a, vq->mem);
+	uk_free(vq->a, vq);
+}
+
+void virtq_break(struct virtq *vq, const char *why)
+{
+	virtio_dev_break(vq->vd, why);
+}
+
+int virtq_add(struct virtq *vq, const struct virtq_seg *seg, unsigned int out,
+	      unsigned int in, void *cookie)
+{
+	unsigned int i, n = out + in;
+	__u16 head = vq->free_head, at = head;
+	struct virtq_slot *slot = &vq->slots[head];
+	struct virtq_desc *d = NULL;
+	__u32 in_len = 0;
+
+	if (n > vq->nfree)
+		return -ENOSPC;
+	for (i = 0; i < n; i++) {
+		d = &vq->desc[at];
+		d->addr = seg[i].addr;
+		d->len = seg[i].len;
+		d->flags = VIRTQ_DESC_F_NEXT;
+		if (i >= out) {
+			d->flags |= VIRTQ_DESC_F_WRITE;
+			in_len += seg[i].len;
+		}
+		at = vq->slots[at].next;
+		d->next = at;
+	}
+	if (!d)
+		return -ENOSPC;
+	d->flags &= (__u16)~VIRTQ_DESC_F_NEXT;
+	slot->cookie = cookie;
+	slot->in_len = in_len;
+	slot->count = (__u16)n;
+	vq->free_head = at;
+	vq->nfree = (__u16)(vq->nfree - n);
+	vq->inflight++;
+	vq->avail->ring[vq->avail_idx++ & vq->mask] = head;
+	return 0;
+}
+
+/* Puts the chain of head back in front of the free list. */
+static void *release(struct virtq *vq, __u16 head)
+{
+	struct virtq_slot *slot = &vq->slots[head];
+	void *cookie = slot->cookie;
+	__u16 last = head, n = slot->count;
+
+	while (--n)
+		last = vq->slots[last].next;
+	vq->slots[last].next = vq->free_head;
+	vq->free_head = head;
+	vq->nfree = (__u16)(vq->nfree + slot->count);
+	vq->inflight--;
+	slot->cookie = NULL;
+	return cookie;
+}
+
+void *virtq_pop(struct virtq *vq, __u32 *len)
+{
+	const struct virtq_used_elem *e;
+	__u32 id, n;
+
+	if (vq->vd->broken)
+		return NULL;
+	if (vq->used_seen == vq->last_used) {
+		vq->used_seen = VIRTQ_READ(vq->used->idx);
+		virtq_rmb();
+		if ((__u16)(vq->used_seen - vq->last_used) > vq->inflight) {
+			virtq_break(vq, "used index runs ahead");
+			return NULL;
+		}
+	}
+	e = &vq->used->ring[vq->last_used & vq->mask];
+	id = VIRTQ_READ(e->id);
+	n = VIRTQ_READ(e->len);
+	if (id > vq->mask || !vq->slots[id].cookie) {
+		virtq_break(vq, "used id is not in flight");
+		return NULL;
+	}
+	if (n > vq->slots[id].in_len) {
+		virtq_break(vq, "used length is beyond the buffer");
+		return NULL;
+	}
+	vq->last_used++;
+	*len = n;
+	return release(vq, (__u16)id);
+}
+
+void *virtq_detach(struct virtq *vq)
+{
+	unsigned int i;
+
+	for (i = 0; vq->inflight && i <= vq->mask; i++)
+		if (vq->slots[i].cookie)
+			return release(vq, (__u16)i);
+	return NULL;
+}
