@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Processes: what hangs off one, who owns it, how it ends. */
+#ifndef __UK_PROCESS_H__
+#define __UK_PROCESS_H__
+
+#include <uk/arch/types.h>
+#include <uk/list.h>
+#include <uk/thread.h>
+#include <abi/process.h>
+#include <abi/signal.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct uk_fdtab;
+struct uk_fs;
+struct uk_cred;
+struct uk_sigstate;
+struct uk_mm;
+
+/**
+ * A process. The first one is static and holds the linked application; all
+ * threads that are not told otherwise belong to it.
+ *
+ * Lock: none. Fields change in thread context, between two points where a
+ * thread may lose the CPU.
+ */
+struct process {
+	int pid;
+	int ppid;
+	int pgid;
+	int sid;
+	__u32 refcount;			/* threads, and who waits for it */
+	unsigned int nthreads;
+	int exit_status;		/* as exit() got it, 0-255 */
+	int exit_signal;		/* the signal that ended it, or 0 */
+	int nice;
+	unsigned int dumpable;
+
+	/* Each owned by the library in brackets, NULL without it. */
+	struct uk_fdtab *fdtab;		/* posix-fd */
+	struct uk_fs *fs;		/* posix-fs */
+	struct uk_cred *cred;		/* posix-user */
+	struct uk_sigstate *sig;	/* posix-signal */
+	struct uk_mm *mm;		/* posix-mm */
+
+	struct uk_rlimit rlimits[UK_RLIM_NLIMITS];
+};
+
+/** The linked application. */
+extern struct process uk_process_first;
+
+/**
+ * The calling thread's process; the first one for a thread that belongs to
+ * none (a thread of the core). Never NULL. Thread context.
+ */
+static inline struct process *uk_process_current(void)
+{
+	struct uk_thread *t = uk_thread_current();
+
+	return t && t->process ? (struct process *)t->process
+			       : &uk_process_first;
+}
+
+/*
+ * What a library does when a process begins, is copied and ends. Each member
+ * may be NULL. Entries run in link order (exit: in reverse); thread context,
+ * may block.
+ */
+struct uk_process_ops {
+	const char *name;
+	/* A new process without a parent. Returns 0 or -errno. */
+	int (*init)(struct process *p);
+	/* A child by clone() with flags (UK_CLONE_*). Returns 0 or -errno. */
+	int (*clone)(struct process *child, struct process *parent,
+		     unsigned long flags);
+	/* The process ended, none of its threads runs any more. */
+	void (*exit)(struct process *p);
+};
+
+/**
+ * Registers a library's operations. The first process exists from phase
+ * ROOTFS, priority 0 on; its init operations run then.
+ */
+#define UK_PROCESS_OPS(ops)						\
+	static const struct uk_process_ops				\
+	__attribute__((used, section("uk_tab_process")))		\
+	*const __uk_process_ops_##ops = &(ops)
+
+/** A limit of the calling process (UK_RLIMIT_*, must exist): the soft value,
+ * UK_RLIM_INFINITY for none. Inline because it is on open()'s path.
+ */
+static inline __u64 uk_process_rlimit(unsigned int resource)
+{
+	return uk_process_current()->rlimits[resource].rlim_cur;
+}
+
+/**
+ * Sends a signal to a process, as if from the user at the console. ANY
+ * context, interrupts included: nothing is allocated, nobody is waited for.
+ * Without posix-signal the default action is taken: signals that end a
+ * process end it at its next call boundary, the others are dropped.
+ *
+ * @param pid 1 or 0: the first process
+ * @param sig 1 to 64
+ * @return 0, -EINVAL (no such signal), -ESRCH
+ */
+int uk_process_kill(int pid, int sig);
+
+/**
+ * Ends the calling process with a status: runs the exit operations, and the
+ * guest ends in an orderly way when it was the first process. Thread context.
+ *
+ * @param status exit status 0-255
+ * @param sig the signal that ended it (the status is then 128 + sig), or 0
+ */
+void uk_process_exit(int status, int sig) __attribute__((noreturn));
+
+/*
+ * What posix-signal adds: the rest of the system knows signals only through
+ * this table.
+ */
+struct uk_process_signal_ops {
+	/* Makes a signal pending for the process, or for one of its threads
+	 * when t is not NULL. ANY context. 0 or -EAGAIN (queue full). */
+	int (*send)(struct process *p, struct uk_thread *t,
+		    const struct uk_siginfo *info);
+};
+
+/** Sets the operations; they stay in use. */
+void uk_process_signal_ops_set(const struct uk_process_signal_ops *ops);
+
+/** Sends to a process (t NULL) or a thread of it. @return as send above */
+int uk_process_signal(struct process *p, struct uk_thread *t,
+		      const struct uk_siginfo *info);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __UK_PROCESS_H__ */

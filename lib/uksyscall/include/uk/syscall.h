@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* System calls: how to define one, how to make one, what happens between. */
+#ifndef __UK_SYSCALL_H__
+#define __UK_SYSCALL_H__
+
+#include <uk/config.h>
+#include <uk/arch/types.h>
+#include <abi/errno.h>
+#include <uk/bits/syscall_nr.h>		/* UK_SYS_<name> */
+#include <uk/bits/syscall_proto.h>	/* long uk_syscall_r_<name>(long, ...) */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * A system call is the function uk_syscall_r_<name>(). It takes longs and
+ * returns a value or -errno. A libc calls it directly. Every name of
+ * syscalls.tbl has a weak default that returns -ENOSYS and is counted; a
+ * library implements the call by defining it:
+ *
+ *	UK_SYSCALL_R_DEFINE(ssize_t, read, int, fd, void *, buf, size_t, count)
+ *	{
+ *		...
+ *		return -EBADF;
+ *	}
+ *
+ * UK_SYSCALL_R_DEFINE		returns a value or -errno; the end of the call
+ *				is a boundary where signals are delivered, and
+ *				-ERESTARTSYS is converted
+ * UK_LLSYSCALL_R_DEFINE	the same under the name of the contract
+ * UK_SYSCALL_R_FAST_DEFINE	no boundary: for calls that neither block nor
+ *				make a signal deliverable (getpid, ...)
+ * UK_SYSCALL_DEFINE		returns -1 and sets errno; needs <errno.h>
+ *
+ * Implementations call each other's internal functions, never uk_syscall_r_*:
+ * a boundary inside a call could run a handler in the middle of it.
+ */
+
+/**
+ * Not zero when some thread has a signal to take. Written by the signal
+ * library only (atomically: also from interrupts).
+ */
+extern unsigned int uk_syscall_attention;
+
+/**
+ * The cold half of the boundary: lets the signal library deliver what is
+ * pending for the calling thread, and settles -ERESTARTSYS. Thread context.
+ *
+ * @param r the call's result
+ * @return the result, or -ERESTARTSYS: the call has to be made again
+ */
+long uk_syscall_boundary(long r);
+
+/**
+ * The signal library's part of it: delivers the calling thread's signals and
+ * returns r, but -EINTR for -ERESTARTSYS when a handler without SA_RESTART
+ * ran. NULL without that library.
+ */
+extern long (*uk_syscall_deliver)(long r);
+
+/**
+ * A system call by number, for the system call instruction and for numbers
+ * that are not constant. Part of library uksyscall-table; without it every
+ * number is -ENOSYS.
+ *
+ * @return value or -errno; -ENOSYS for a number that does not exist
+ */
+long uk_syscall6_r(long nr, long a0, long a1, long a2, long a3, long a4,
+		   long a5);
+
+/** Name of a system call by its number, NULL if unknown. (uksyscall-table) */
+const char *uk_syscall_name(long nr);
+
+/*
+ * A call that nothing implements. The structures are chained at the first
+ * use, so that what is never called costs nothing.
+ */
+struct uk_syscall_missing {
+	const char *name;
+	unsigned int count;
+	struct uk_syscall_missing *next;
+};
+
+/** Counts a call of something missing. @return -ENOSYS */
+long uk_syscall_enosys(struct uk_syscall_missing *m);
+
+/** Calls fn for each missing system call that was made so far. */
+void uk_syscall_missing_foreach(void (*fn)(const struct uk_syscall_missing *m,
+					   void *arg), void *arg);
+
+/* Trace of calls, library option LIBUKSYSCALL_TRACE. nr is UK_SYS_<name>. */
+void uk_syscall_trace_enter(const char *name, const char *kinds, int nargs,
+			    const long *args);
+void uk_syscall_trace_exit(const char *name, long r);
+
+#include <uk/bits/syscall_define.h>
+
+#define UK_SYSCALL_R_DEFINE(rtype, name, ...)				\
+	__UK_SC_DEFINE(__UK_SC_BODY_R, rtype, name, ##__VA_ARGS__)
+#define UK_LLSYSCALL_R_DEFINE(rtype, name, ...)				\
+	__UK_SC_DEFINE(__UK_SC_BODY_R, rtype, name, ##__VA_ARGS__)
+#define UK_SYSCALL_R_FAST_DEFINE(rtype, name, ...)			\
+	__UK_SC_DEFINE(__UK_SC_BODY_FAST, rtype, name, ##__VA_ARGS__)
+#define UK_SYSCALL_DEFINE(rtype, name, ...)				\
+	__UK_SC_DEFINE(__UK_SC_BODY_ERRNO, rtype, name, ##__VA_ARGS__)
+#define UK_LLSYSCALL_DEFINE(rtype, name, ...)				\
+	__UK_SC_DEFINE(__UK_SC_BODY_ERRNO, rtype, name, ##__VA_ARGS__)
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __UK_SYSCALL_H__ */
