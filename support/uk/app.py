@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Applications: finding one, its uk.toml, building it, its configuration.
+import os
+import re
+import subprocess
+import tomllib
+
+import command
+from command import Progress, say
+from errors import UkError
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+KEYS = {"memory": int, "ports": list, "ready": str, "args": list,
+        "append": list, "net": str}
+
+
+def names():
+    base = os.path.join(ROOT, "app")
+    return sorted(n for n in os.listdir(base)
+                  if os.path.exists(os.path.join(base, n, "Makefile")))
+
+
+class App:
+    """A folder with a Makefile: a name under app/, or a path."""
+
+    def __init__(self, name, arch="x86_64", plat="kvm"):
+        inside = os.path.join(ROOT, "app", name)
+        self.dir = inside if os.path.exists(inside) else os.path.abspath(name)
+        if not os.path.exists(os.path.join(self.dir, "Makefile")):
+            raise UkError(f"there is no application '{name}'",
+                          "one of: " + " ".join(names()) + ", or a folder")
+        self.name = os.path.basename(self.dir.rstrip("/"))
+        self.arch, self.plat = arch, plat
+        self.settings = self._settings()
+
+    def _settings(self):
+        path = os.path.join(self.dir, "uk.toml")
+        try:
+            with open(path, "rb") as f:
+                run = tomllib.load(f).get("run", {})
+        except FileNotFoundError:
+            return {}
+        except tomllib.TOMLDecodeError as e:
+            raise UkError(f"{path}: {e}")
+        for key, value in run.items():
+            if key not in KEYS or not isinstance(value, KEYS[key]):
+                raise UkError(f"{path}: [run] {key}: unknown, or not "
+                              "of the right type",
+                              "known: " + " ".join(sorted(KEYS)))
+        return run
+
+    @property
+    def image(self):
+        return os.path.join(self.dir, "build",
+                            f"{self.name}_{self.plat}-{self.arch}")
+
+    def configured(self, symbol):
+        """Is a CONFIG_ symbol `y` in the application's .config?"""
+        try:
+            with open(os.path.join(self.dir, ".config")) as f:
+                return f"CONFIG_{symbol}=y\n" in f.read()
+        except FileNotFoundError:
+            return False
+
+    def make(self, *goals):
+        """Build with progress."""
+        argv = ["make", "-C", self.dir, f"-j{os.cpu_count() or 1}", *goals]
+        if command.dry_run:
+            command.show(argv)
+            return
+        progress, lines = Progress(), []
+        env = {k: v for k, v in os.environ.items()
+               if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+        with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True,
+                              errors="replace", env=env,
+                              stderr=subprocess.STDOUT) as p:
+            for line in p.stdout:
+                line = line.rstrip()
+                lines.append(line)
+                if re.match(r"  [A-Z0-9_.+-]+ +\S", line):
+                    label = line.split()[0]
+                    progress.step(" ".join(line.split()),
+                                  label not in ("CC", "AS", "CXX", "DEP"))
+        progress.done()
+        if p.returncode:
+            raise UkError("\n".join(lines[-25:]) +
+                          f"\nuk: building {self.name} failed",
+                          f"make -C {self.dir} V=1")
+
+    def build(self):
+        say(f"building {self.name}")
+        self.make()
+        if not command.dry_run and not os.path.exists(self.image):
+            raise UkError(f"make left no image {self.image}")

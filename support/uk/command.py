@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Running commands, or showing them (`uk -n`), and telling the user about it.
+import os
+import shlex
+import subprocess
+import sys
+import time
+
+from errors import UkError
+
+dry_run = False
+
+
+def say(text):
+    """A line for the user: always standard error, never the guest's output."""
+    print(f"uk: {text}", file=sys.stderr, flush=True)
+
+
+def show(argv, env=None):
+    """Print a command line as the user would type it."""
+    words = [f"{k}={shlex.quote(v)}" for k, v in (env or {}).items()]
+    print(" ".join(words + [shlex.quote(a) for a in argv]), flush=True)
+
+
+def call(argv, env=None, **kw):
+    """Run a command; failing is an error of the tool. Shown only with -n."""
+    if dry_run:
+        show(argv, env)
+        return None
+    try:
+        return subprocess.run(argv, check=True,
+                              env={**os.environ, **(env or {})}, **kw)
+    except FileNotFoundError:
+        raise UkError(f"{argv[0]} is not installed", "./uk doctor")
+    except subprocess.CalledProcessError as e:
+        raise UkError(f"{shlex.join(argv[:4])} ... failed ({e.returncode})")
+
+
+class Progress:
+    """Long work: one changing line on a terminal, few plain lines elsewhere."""
+
+    def __init__(self, stream=sys.stderr, beat=10.0):
+        self.stream = stream
+        self.tty = stream.isatty()
+        self.beat = beat
+        self.last = time.monotonic()
+        self.count = 0
+
+    def step(self, text, notable):
+        self.count += 1
+        if self.tty:
+            width = os.get_terminal_size(self.stream.fileno()).columns
+            line = f"uk: [{self.count}] {text}"[:max(width - 1, 20)]
+            self.stream.write("\r\x1b[K" + line)
+            self.stream.flush()
+        elif notable or time.monotonic() - self.last > self.beat:
+            self.last = time.monotonic()
+            self.stream.write(f"uk: [{self.count}] {text}\n")
+            self.stream.flush()
+
+    def done(self):
+        if self.tty and self.count:
+            self.stream.write("\r\x1b[K")
+            self.stream.flush()

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Exit statuses of the tool and the one exception that users see as a line.
+"""Statuses: 0-255 of the guest's main pass through `uk run` unchanged. What
+is not the guest's own end has these (as a shell, timeout and docker use them);
+`uk ps --all --json` tells the two apart by its field `end`."""
+
+HANG = 124      # the watchdog (--watchdog) saw no sign of life
+TOOL = 125      # the tool failed before or instead of the guest
+CRASH = 134     # the guest panicked or reset without an exit status
+KILLED = 137    # the guest was killed: it did not answer, or a user killed it
+
+
+class UkError(Exception):
+    """What went wrong in one line, and what to type next, if that is known."""
+
+    def __init__(self, message, hint=None, status=TOOL):
+        super().__init__(message)
+        self.hint = hint
+        self.status = status

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# A guest in the foreground: its standard streams are the tool's own, signals
+# and the window's size go to its control port, the watchdog watches it.
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import termios
+import threading
+import time
+
+from command import say
+from errors import HANG, UkError
+from instance import GRACE_S
+
+CHUNK = 65536
+CTRL_RIGHT_BRACKET = b"\x1d"
+
+
+class Terminal:
+    """While it is open, Ctrl-] leaves: it becomes the terminal's quit key, so
+    that line editing stays the terminal's own."""
+
+    def __init__(self):
+        self.saved = None
+        if not sys.stdin.isatty():
+            return
+        self.saved = termios.tcgetattr(0)
+        mode = termios.tcgetattr(0)
+        mode[6][termios.VQUIT] = CTRL_RIGHT_BRACKET
+        termios.tcsetattr(0, termios.TCSADRAIN, mode)
+
+    def close(self):
+        if self.saved:
+            termios.tcsetattr(0, termios.TCSADRAIN, self.saved)
+
+
+class Session:
+    def __init__(self, guest):
+        self.guest, self.inst = guest, guest.inst
+        self.selector = selectors.DefaultSelector()
+        self.alive_at = time.monotonic()
+        self.pongs = 0
+        self.asked_at = None    # when a signal was sent that wants an answer
+        self.leaving = False
+        self._streams()
+        self._signals()
+
+    def _streams(self):
+        """Map each socket to where its bytes go."""
+        out = {"stdout": 1, "stderr": 2, "uart": 1}
+        self.input = None
+        for name, (here, _there) in self.guest.sockets.items():
+            if name in out:
+                self.selector.register(here, selectors.EVENT_READ, out[name])
+            if name in ("stdin", "uart"):
+                self.input = here
+        try:
+            self.selector.register(0, selectors.EVENT_READ, "input")
+        except PermissionError:
+            self._pump_file()   # a regular file: always readable, no epoll
+
+    def _pump_file(self):
+        """Standard input from a file: a thread of its own feeds it."""
+        def feed():
+            try:
+                while data := os.read(0, CHUNK):
+                    self.input.sendall(data)
+                self.input.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass            # the guest ended before its input did
+        threading.Thread(target=feed, daemon=True).start()
+
+    def _signals(self):
+        read, write = os.pipe()
+        os.set_blocking(read, False)
+        os.set_blocking(write, False)
+        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP,
+                       signal.SIGQUIT, signal.SIGWINCH):
+            signal.signal(number, lambda *_: None)
+        self.selector.register(read, selectors.EVENT_READ, "signal")
+        self.signal_fd = read
+
+    def on_signal(self, number):
+        if number == signal.SIGWINCH:
+            self.window_size()
+        elif number == signal.SIGINT:
+            self.inst.control("signal INT", "ping")
+            self.asked_at = self.asked_at or time.monotonic()
+        elif not self.leaving:
+            self.leaving = True
+            self.inst.control("signal TERM")
+            self.asked_at = time.monotonic()
+
+    def window_size(self):
+        if sys.stdin.isatty():
+            size = shutil.get_terminal_size()
+            self.inst.control(f"winsize {size.lines} {size.columns}")
+
+    def forward_input(self):
+        data = os.read(0, CHUNK)
+        try:
+            if data:
+                self.input.sendall(data)
+            else:
+                self.selector.unregister(0)
+                self.input.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass                # the guest has closed its end
+
+    def forward_output(self, sock, fd):
+        try:
+            data = sock.recv(CHUNK)
+        except ConnectionResetError:
+            data = b""
+        if not data:
+            self.selector.unregister(sock)
+            return
+        self.alive_at = time.monotonic()
+        view = memoryview(data)
+        while view:
+            view = view[os.write(fd, view):]
+
+    def step(self, seconds):
+        for key, _ in self.selector.select(seconds):
+            if key.data == "signal":
+                for number in os.read(self.signal_fd, 64):
+                    self.on_signal(number)
+            elif key.data == "input":
+                self.forward_input()
+            else:
+                self.forward_output(key.fileobj, key.data)
+
+    def answered(self):
+        """The guest lives if it answered a ping since we last looked."""
+        pongs = self.inst.pongs()
+        if pongs > self.pongs:
+            self.pongs = pongs
+            self.alive_at = time.monotonic()
+            if not self.leaving:
+                self.asked_at = None
+
+    def check_life(self, watchdog):
+        now = time.monotonic()
+        self.answered()
+        if self.asked_at and now - self.asked_at > GRACE_S:
+            say(f"{self.inst.name} did not answer within {GRACE_S:g} s: "
+                "killed")
+            self.inst.record["killed"] = True
+        elif watchdog and now - self.alive_at > watchdog:
+            say(f"{self.inst.name} gave no sign of life for {watchdog:g} s: "
+                "killed")
+            self.inst.record["hung"] = True
+        else:
+            return
+        self.inst.save()
+        self.inst.kill()
+
+    def run(self, watchdog):
+        self.window_size()
+        next_ping = 0
+        while self.guest.running():
+            if watchdog and time.monotonic() > next_ping:
+                self.inst.control("ping")
+                next_ping = time.monotonic() + watchdog / 3
+            self.step(0.1)
+            self.check_life(watchdog)
+        # What QEMU wrote before it ended is still in the sockets.
+        while any(isinstance(k.data, int)
+                  for k in self.selector.get_map().values()):
+            self.step(0.05)
+
+
+def attend(guest, announce):
+    """Stay with the guest until it ends; returns the tool's exit status."""
+    terminal = Terminal()
+    late = []       # the error of a guest that was not ready in time
+
+    def await_answer():
+        try:
+            guest.wait_ready()
+            if guest.running():
+                announce()
+        except UkError as e:
+            late.append(e)
+    waiter = threading.Thread(target=await_answer, daemon=True)
+    try:
+        if guest.url:
+            waiter.start()
+        Session(guest).run(guest.args.watchdog)
+    finally:
+        terminal.close()
+        if guest.running():
+            guest.inst.kill()
+        guest.process.wait()
+    if guest.url:
+        waiter.join()
+    if late and late[0].status == HANG:
+        raise late[0]
+    return finish(guest)
+
+
+def finish(guest):
+    kind, status = guest.inst.end(guest.process.returncode)
+    guest.inst.record.update(end=kind, status=status)
+    guest.inst.save()
+    if kind == "crash":
+        say(guest.report())
+    elif kind != "exit" and not guest.inst.record.get("hung"):
+        say(f"{guest.inst.name}: {kind}")
+    return status

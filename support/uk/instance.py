@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Records of running guests: one folder each, so that other calls find them.
+import json
+import os
+import re
+import shutil
+import signal
+import stat
+import time
+
+from errors import CRASH, HANG, KILLED, UkError
+
+GRACE_S = 5.0   # a guest that does not end within this is killed
+
+
+def runtime_dir():
+    """The folder for this user's records, made private; checked because its
+    place under /tmp is everybody's."""
+    base = os.environ.get("XDG_RUNTIME_DIR")
+    if base and os.access(base, os.W_OK):
+        path = os.path.join(base, "unilith")
+    else:
+        path = f"/tmp/unilith-{os.getuid()}"
+    os.makedirs(path, mode=0o700, exist_ok=True)
+    st = os.lstat(path)
+    if not stat.S_ISDIR(st.st_mode) or st.st_uid != os.getuid() \
+            or st.st_mode & 0o077:
+        raise UkError(f"{path} is not a private folder of yours",
+                      f"remove it, or set XDG_RUNTIME_DIR")
+    return path
+
+
+def start_time(pid):
+    """When a process started, in clock ticks since boot; None if it is gone.
+    With the pid it names a process for good: pids are used again."""
+    try:
+        with open(f"/proc/{pid}/stat") as f:
+            fields = f.read().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if fields[0] == "Z" else int(fields[19])
+
+
+class Instance:
+    """A guest: its folder, and the record.json in it."""
+
+    def __init__(self, name):
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}", name):
+            raise UkError(f"'{name}' is no name for an instance",
+                          "letters, digits, '.', '_' and '-'")
+        self.name = name
+        self.dir = os.path.join(runtime_dir(), name)
+        self.record = {}
+
+    def path(self, leaf):
+        return os.path.join(self.dir, leaf)
+
+    def load(self):
+        try:
+            with open(self.path("record.json")) as f:
+                self.record = json.load(f)
+        except (FileNotFoundError, json.JSONDecodeError):
+            self.record = {}
+        return self
+
+    def save(self):
+        tmp = self.path("record.json.new")
+        with open(tmp, "w") as f:
+            json.dump(self.record, f)
+        os.replace(tmp, self.path("record.json"))
+
+    def alive(self):
+        pid = self.record.get("pid")
+        return bool(pid) and start_time(pid) == self.record.get("pid_start")
+
+    def create(self):
+        """A fresh folder; a name in use is an error."""
+        if self.load().alive():
+            raise UkError(f"'{self.name}' is running already",
+                          f"./uk stop {self.name}, or --name OTHER")
+        shutil.rmtree(self.dir, ignore_errors=True)
+        os.mkdir(self.dir, 0o700)
+        os.mkfifo(self.path("control.in"), 0o600)
+        self.record = {"name": self.name}
+        return self
+
+    def read(self, leaf):
+        try:
+            with open(self.path(leaf), "rb") as f:
+                return f.read()
+        except FileNotFoundError:
+            return b""
+
+    def control(self, *lines):
+        """Send lines to the guest's control port. The pipe is kept open by
+        QEMU, so it never blocks unless the guest left 64 KiB unread."""
+        try:
+            fd = os.open(self.path("control.in"), os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            return
+        try:
+            os.write(fd, "".join(f"{line}\n" for line in lines).encode())
+        except OSError:
+            pass    # the guest is gone or stuck: the caller's wait will tell
+        finally:
+            os.close(fd)
+
+    def wait(self, seconds, until=None):
+        """True once the guest has ended (or until() says so) in time."""
+        end = time.monotonic() + seconds
+        while self.alive():
+            if until and until():
+                return True
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        return True
+
+    def kill(self):
+        if self.alive():
+            os.kill(self.record["pid"], signal.SIGKILL)
+            self.wait(GRACE_S)
+
+    def stop(self, signame="TERM"):
+        """Ask the guest to end, kill it after GRACE_S. True: it obeyed."""
+        self.control(f"signal {signame}")
+        if self.wait(GRACE_S):
+            return True
+        self.kill()
+        self.record["killed"] = True
+        self.save()
+        return False
+
+    def pongs(self):
+        return self.read("control.out").count(b"pong\n")
+
+    def end(self, qemu_status=None):
+        """How the guest ended: (kind, exit status of the tool)."""
+        if self.record.get("hung"):
+            return "hang", HANG
+        if self.record.get("killed"):
+            return "killed", KILLED
+        if b"uk: crash" in self.read("boot.log"):
+            return "crash", CRASH
+        said = re.findall(rb"^exit (\d{1,3})$", self.read("control.out"),
+                          re.M)
+        if said and int(said[-1]) < 256:
+            return "exit", int(said[-1])
+        if qemu_status is not None and qemu_status > 0 and qemu_status % 2:
+            return "exit", (qemu_status - 1) // 2    # isa-debug-exit
+        if qemu_status is not None and qemu_status < 0:
+            return "killed", KILLED
+        return "crash", CRASH
+
+
+def all_instances():
+    base = runtime_dir()
+    return [Instance(n).load() for n in sorted(os.listdir(base))
+            if os.path.isdir(os.path.join(base, n))]
+
+
+def find(name):
+    inst = Instance(name).load()
+    if not inst.record.get("pid"):
+        raise UkError(f"there is no instance '{name}'", "./uk ps --all")
+    return inst

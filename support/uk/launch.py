@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# `uk run`: from an application's name to a guest that answers.
+import json
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import time
+
+import accel
+import command
+import foreground
+import packages
+import qemu
+import ready
+from app import App
+from command import say
+from errors import HANG, UkError
+from instance import Instance, start_time
+from symbols import Symboliser
+
+
+def options(args, app):
+    """Fill in what the command line left open from uk.toml and the host."""
+    s = app.settings
+    args.memory = args.memory or s.get("memory", 32)
+    args.net = args.net or s.get("net", "user" if s.get("ports") else "none")
+    args.port = args.port or s.get("ports", [])
+    args.append = s.get("append", []) + args.append
+    args.args = args.args or s.get("args", [])
+    if args.plat != "kvm" or args.arch != "x86_64":
+        raise UkError(f"--plat {args.plat} --arch {args.arch}: this release "
+                      "runs kvm on x86_64 only")
+    if args.accel == "auto":
+        args.accel, why = accel.probe()
+        if why and not args.quiet:
+            say(f"using TCG: {why}")
+    if args.net == "tap" and os.geteuid() != 0 and not command.dry_run:
+        raise UkError("--net tap needs root", "sudo ./uk run ... --net tap")
+
+
+def check_ports(args):
+    """A port in use is told before QEMU says it in its own words."""
+    if args.net != "user":
+        return
+    for address, host, _guest in qemu.forwards(args.port):
+        with socket.socket() as s:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                s.bind((address, host))
+            except OSError as e:
+                raise UkError(f"{address}:{host}: {e.strerror}",
+                              f"--port {host + 1}:{_guest}")
+
+
+def url(args, app, tap):
+    if app.settings.get("ready") != "http" or args.net == "none":
+        return None
+    address, host, guest = qemu.forwards(args.port)[0]
+    if args.net == "tap":
+        address, host = tap.guest, guest
+    return f"http://{address}:{host}/"
+
+
+class Guest:
+    """One start of an image: the QEMU process and its ends of the pipes."""
+
+    def __init__(self, app, args):
+        self.app, self.args = app, args
+        self.inst = Instance(args.name or app.name)
+        self.tap = qemu.Tap() if args.net == "tap" else None
+        self.url = url(args, app, self.tap)
+        self.console = app.configured("LIBVIRTIO_CONSOLE")
+        self.sockets = {}
+        self.process = None
+        self.ready_ms = None
+
+    def _chardevs(self):
+        """(ports of the virtio-console or None, the UART's)."""
+        inst = self.inst
+        control = "pipe,path=" + inst.path("control")
+        log = f"file,path={inst.path('output.log')},append=on"
+        boot = f"file,path={inst.path('boot.log')}"
+        names = ("stdin", "stdout", "stderr") if self.console else ("uart",)
+        if self.args.detach:
+            files = {"stdin": "file,path=/dev/null", "stdout": log,
+                     "stderr": log, "control": control}
+            return (files, boot) if self.console else (None, log)
+        ours = {}
+        for name in names:
+            here, there = socket.socketpair()
+            self.sockets[name] = (here, there)
+            ours[name] = f"socket,fd={there.fileno()}"
+        if not self.console:
+            return None, ours["uart"] + f",logfile={inst.path('boot.log')}"
+        return {**ours, "control": control}, boot
+
+    def command_line(self):
+        chardevs, uart = self._chardevs()
+        return qemu.command_line(self.inst, self.app.image, self.args,
+                                 chardevs, uart, self.tap)
+
+    def start(self):
+        inst = self.inst.create()
+        open(inst.path("control.out"), "w").close()
+        argv = self.command_line()
+        env = dict(os.environ)
+        if self.tap:
+            env["UK_TAP_ADDRESS"] = self.tap.host + "/30"
+        theirs = [pair[1] for pair in self.sockets.values()]
+        self.started = time.monotonic()
+        with open(inst.path("qemu.log"), "wb") as log:
+            self.process = subprocess.Popen(
+                argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env=env, start_new_session=True,
+                pass_fds=[s.fileno() for s in theirs])
+        for s in theirs:
+            s.close()
+        pid = self.process.pid
+        inst.record.update(
+            app=self.app.name, pid=pid, pid_start=start_time(pid),
+            url=self.url, image=self.app.image,
+            image_bytes=os.path.getsize(self.app.image),
+            mem_mib=self.args.memory, accel=self.args.accel, ready_ms=None,
+            started=time.time(), command=shlex.join(argv))
+        inst.save()
+
+    def wait_ready(self):
+        """Until the application answers; a guest that ends first is told."""
+        if not self.url:
+            return
+        seconds = ready.http(self.url, self.running, self.started,
+                             self.args.ready_timeout)
+        if seconds is None:
+            if not self.running():
+                raise UkError(self.report(), f"./uk logs {self.inst.name}")
+            self.inst.kill()
+            raise UkError(f"no answer from {self.url} within "
+                          f"{self.args.ready_timeout:g} s",
+                          f"./uk logs {self.inst.name}", HANG)
+        self.inst.record["ready_ms"] = round(seconds * 1000)
+        self.inst.save()
+
+    def running(self):
+        return self.process.poll() is None
+
+    def report(self):
+        """One line on how the guest ended; the crash report goes before."""
+        kind, status = self.inst.end(self.process.poll())
+        text = self.inst.read("qemu.log").decode(errors="replace").strip()
+        if text and kind == "crash":
+            return "QEMU: " + text.splitlines()[-1]
+        if kind == "crash":
+            print_crash(self.inst, self.app)
+            return f"{self.inst.name} crashed"
+        return f"{self.inst.name} ended: {kind} {status}"
+
+
+def print_crash(inst, app):
+    """The boot log's crash report, with names, on standard error."""
+    text = inst.read("boot.log").decode(errors="replace")
+    start = text.find("uk: crash")
+    if start < 0:
+        tail = text.splitlines()[-10:]
+        say("the guest reset without a report; its last boot messages:")
+        print("\n".join(tail), file=sys.stderr)
+        return
+    start = text.rfind("\n", 0, start) + 1
+    names = Symboliser(app.image + ".dbg")
+    for line in text[start:].splitlines():
+        print(names.line(line), file=sys.stderr)
+
+
+def human(inst):
+    r = inst.record
+    if r.get("url"):
+        say(f"{inst.name} answers at {r['url']}")
+    else:
+        say(f"{inst.name} runs")
+    ready_in = f"ready in {r['ready_ms']} ms, " if r["ready_ms"] else ""
+    say(f"{ready_in}image {r['image_bytes']:,} bytes, "
+        f"memory {r['mem_mib']} MiB, {r['accel']}")
+
+
+def json_record(inst):
+    keys = ("name", "pid", "url", "image", "image_bytes", "mem_mib",
+            "ready_ms", "accel")
+    return {k: inst.record.get(k) for k in keys}
+
+
+def dry_run(app, args):
+    """-n: the make line has been shown; show QEMU's."""
+    guest = Guest(app, args)
+    env = {"UK_TAP_ADDRESS": guest.tap.host + "/30"} if guest.tap else None
+    command.show(guest.command_line(), env)
+
+
+def run(args):
+    app = App(args.app, args.arch, args.plat)
+    packages.ensure(packages.RUN + packages.BUILD +
+                    (packages.NET if args.net == "tap" else []))
+    if not args.no_build:
+        app.build()
+    options(args, app)
+    if command.dry_run:
+        dry_run(app, args)
+        return 0
+    if not os.path.exists(app.image):
+        raise UkError(f"there is no image {app.image}", f"make -C {app.dir}")
+    check_ports(args)
+    guest = Guest(app, args)
+    guest.start()
+    if not args.detach:
+        return foreground.attend(guest, lambda: human(guest.inst))
+    guest.wait_ready()
+    if not guest.url:
+        time.sleep(0.1)     # long enough for QEMU to refuse its arguments
+        if not guest.running() and guest.report().startswith("QEMU"):
+            raise UkError(guest.report())
+    if args.json:
+        print(json.dumps(json_record(guest.inst)), flush=True)
+    else:
+        human(guest.inst)
+        say(f"stop it with: ./uk stop {guest.inst.name}")
+    return 0

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# The QEMU command line of a guest: what it has, and why.
+import os
+import re
+import secrets
+
+from app import ROOT
+from errors import UkError
+
+PORTS = ("stdin", "stdout", "stderr", "control")
+USER_NET = "10.0.2.15/24:10.0.2.2:10.0.2.3"
+# The microvm keeps its RTC for the date and its PIT to calibrate the TSC by.
+MACHINES = {
+    "microvm": ["-M", "microvm,acpi=off,x-option-roms=off,pit=on,pic=off,"
+                "rtc=on,isa-serial=on,auto-kernel-cmdline=on",
+                "-global", "virtio-mmio.force-legacy=false"],
+    "q35": ["-M", "q35"],
+}
+
+
+def quote(word):
+    """A word of the guest's command line."""
+    if re.search(r"[\x00-\x1f]", word):
+        raise UkError(f"a control character in the argument {word!r}")
+    if word and re.fullmatch(r"[^\s\"'\\]+", word):
+        return word
+    return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def bus(machine, device):
+    """The name of a virtio device on the machine's bus."""
+    return device + ("-device" if machine == "microvm" else "-pci")
+
+
+def forwards(ports):
+    """["8080:80", "127.0.0.1:80:80"] -> [(host address, host, guest)]."""
+    result = []
+    for text in ports:
+        m = re.fullmatch(r"(?:([0-9.]+):)?(\d{1,5}):(\d{1,5})", text)
+        if not m or not all(0 < int(p) < 65536 for p in m.groups()[1:]):
+            raise UkError(f"--port {text}: not HOST:GUEST",
+                          "for example --port 8080:80")
+        result.append((m[1] or "127.0.0.1", int(m[2]), int(m[3])))
+    return result
+
+
+class Tap:
+    """The host's tap device of a guest. QEMU makes it and it vanishes with
+    QEMU, however that ends, so nobody has to clean it up. Its /30 network
+    comes from the number that tells it from the other taps of this host."""
+
+    def __init__(self):
+        number = 0
+        while os.path.exists(f"/sys/class/net/uk{number}"):
+            number += 1
+        base = (172 << 24) + (44 << 16) + number * 4
+
+        def dotted(n):
+            return ".".join(str(n >> s & 255) for s in (24, 16, 8, 0))
+        self.name = f"uk{number}"
+        self.host, self.guest = dotted(base + 1), dotted(base + 2)
+        self.parameter = f"{self.guest}/30:{self.host}"
+
+
+def network(machine, net, ports, tap):
+    """Arguments of the network device, and its boot parameter."""
+    if net == "none":
+        return [], []
+    if net == "tap":
+        up = os.path.join(ROOT, "support", "uk", "tap-up")
+        backend = f"tap,id=net,ifname={tap.name},script={up},downscript=no"
+        ip = tap.parameter
+    else:
+        backend = "user,id=net" + "".join(
+            f",hostfwd=tcp:{a}:{h}-:{g}" for a, h, g in forwards(ports))
+        ip = USER_NET
+    device = bus(machine, "virtio-net") + ",netdev=net"
+    if machine != "microvm":
+        device += ",romfile="       # the guest never boots from the network
+    return ["-netdev", backend, "-device", device], [f"netdev.ip={ip}"]
+
+
+def consoles(machine, chardevs):
+    """The virtio-console and its ports: chardevs maps a port's name to the
+    options of its character device."""
+    argv = ["-device", bus(machine, "virtio-serial") +
+            f",max_ports={len(PORTS) + 1}"]
+    for number, port in enumerate(PORTS, 1):
+        argv += ["-chardev", f"{chardevs[port]},id={port}", "-device",
+                 f"virtserialport,nr={number},chardev={port},"
+                 f"name=unilith.{port}"]
+    return argv
+
+
+def command_line(inst, image, opts, chardevs, uart, tap):
+    """The whole line, as a list."""
+    accel = opts.accel
+    argv = ["qemu-system-x86_64", "-name", inst.name, "-accel", accel,
+            "-cpu", "host" if accel == "kvm" else "max",
+            "-nodefaults", "-no-user-config", "-display", "none",
+            "-no-reboot", "-m", str(opts.memory), *MACHINES[opts.machine],
+            "-chardev", uart + ",id=uart", "-serial", "chardev:uart",
+            "-device", "isa-debug-exit,iobase=0x501,iosize=1"]
+    if chardevs:
+        argv += consoles(opts.machine, chardevs)
+    argv += ["-device", bus(opts.machine, "virtio-rng")]
+    net, parameters = network(opts.machine, opts.net, opts.port, tap)
+    words = opts.append + parameters + [
+        "random.seed=" + secrets.token_hex(32)]
+    if opts.args:
+        words += ["--"] + [quote(a) for a in opts.args]
+    return argv + net + ["-kernel", image, "-append", " ".join(words)] \
+        + opts.qemu

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Waiting until a guest answers HTTP, to the millisecond and without noise.
+import selectors
+import socket
+import time
+import urllib.parse
+
+STEP_S = 0.02       # how often a new connection is tried
+KEPT = 16           # how many tries are under way at most
+
+
+class Tries:
+    """Connections under way. User networking accepts for the guest before
+    that listens, and then forgets the connection for seconds: so a new one
+    is tried every STEP_S, and the first that is answered counts."""
+
+    def __init__(self, address, request):
+        self.address, self.request = address, request
+        self.selector = selectors.DefaultSelector()
+
+    def add(self):
+        keys = list(self.selector.get_map().values())
+        if len(keys) >= KEPT:
+            self.drop(keys[0].fileobj)
+        s = socket.socket()
+        s.setblocking(False)
+        s.connect_ex(self.address)
+        self.selector.register(s, selectors.EVENT_WRITE)
+
+    def drop(self, s):
+        self.selector.unregister(s)
+        s.close()
+
+    def answered(self, seconds):
+        for key, events in self.selector.select(seconds):
+            s = key.fileobj
+            try:
+                if events & selectors.EVENT_WRITE:
+                    s.send(self.request)
+                    self.selector.modify(s, selectors.EVENT_READ)
+                elif s.recv(4096).startswith(b"HTTP/1."):
+                    return True
+                else:
+                    self.drop(s)
+            except OSError:
+                self.drop(s)
+        return False
+
+    def close(self):
+        for key in list(self.selector.get_map().values()):
+            self.drop(key.fileobj)
+        self.selector.close()
+
+
+def http(url, running, started, timeout):
+    """Seconds from started to the first answer; None: ended, or too late."""
+    parts = urllib.parse.urlsplit(url)
+    request = (f"GET {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
+               "User-Agent: uk\r\nConnection: close\r\n\r\n").encode()
+    tries = Tries((parts.hostname, parts.port), request)
+    last = 0
+    try:
+        while running():
+            now = time.monotonic()
+            if now - started > timeout:
+                return None
+            if now - last >= STEP_S:
+                tries.add()
+                last = now
+            if tries.answered(STEP_S):
+                return time.monotonic() - started
+        return None
+    finally:
+        tries.close()

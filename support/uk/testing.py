@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# `uk test`: runs the suites one after the other and adds up their counts.
+import os
+import re
+import subprocess
+import sys
+
+import packages
+from app import ROOT
+from command import say
+from errors import UkError
+
+PYTEST = ["/usr/bin/python3", "-m", "pytest", "-q", "--tb=short",
+          "-p", "no:cacheprovider"]
+SUITES = {
+    "unit": ["make", "-s", "-C", os.path.join(ROOT, "test", "unit"),
+             "check"],
+    "build": PYTEST + [os.path.join(ROOT, "test", "build")],
+    "integration": PYTEST + [os.path.join(ROOT, "test", "integration")],
+}
+ON_REQUEST = {
+    "fresh": [os.path.join(ROOT, "test", "fresh", "run")],
+}
+
+
+def counts(line):
+    """(passed, failed) of a closing line, or None: `N passed, M failed` in
+    any order, with pytest's other words between."""
+    words = dict((word, int(n)) for n, word in
+                 re.findall(r"(\d+) (passed|failed|errors?)\b", line))
+    if not words:
+        return None
+    return words.get("passed", 0), sum(
+        n for word, n in words.items() if word != "passed")
+
+
+def run_suite(name, argv):
+    """Runs one suite, its output passed on; (passed, failed)."""
+    say(f"suite {name}")
+    total = None
+    env = {**os.environ, "UK_ROOT": ROOT}
+    for key in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
+        env.pop(key, None)
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True,
+                          errors="replace", env=env,
+                          stderr=subprocess.STDOUT) as p:
+        for line in p.stdout:
+            sys.stdout.write("  " + line)
+            sys.stdout.flush()
+            total = counts(line) or total
+    passed, failed = total or (0, 0)
+    if p.returncode and not failed:
+        failed = 1      # it ended badly without saying which test
+    if not passed and not failed:
+        say(f"suite {name} ran no test")
+        failed = 1
+    return passed, failed
+
+
+def test(names):
+    known = {**SUITES, **ON_REQUEST}
+    for name in names:
+        if name not in known:
+            raise UkError(f"there is no suite '{name}'",
+                          "one of: " + " ".join(known))
+    packages.ensure(packages.BUILD + packages.RUN + packages.TEST +
+                    (packages.FRESH if "fresh" in names else []))
+    passed = failed = 0
+    for name in names or SUITES:
+        p, f = run_suite(name, known[name])
+        passed, failed = passed + p, failed + f
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed or not passed else 0
