@@ -14,7 +14,13 @@
 # source and its headers name. A changed command, header or symbol remakes the
 # objects that it touches and no others.
 #
-# Results: LIB_ALLOBJS of each library, UK_ALL_OBJS.
+# Result: LIB_ALLOBJS of each library that library.mk hands over.
+
+# Stage `prepare`: what must be there before anything is compiled. The target
+# is phony and order-only: objects wait for it and are not remade by it.
+UK_PREPARED := _prepare
+.PHONY: $(UK_PREPARED)
+$(UK_PREPARED): $(UK_FETCH) $(UK_FETCH-y) $(UK_PREPARE) $(UK_PREPARE-y)
 
 _tool_c := C
 _tool_S := AS
@@ -44,14 +50,17 @@ define _object_vars
 _cmd/$5 := $(strip $($(if $(filter CXX,$6),CXX,CC)) $(_$1_$6_pre) \
 	$(call _both,$2_$7_INCLUDES) $(_$1_$6_mid) $(call _both,$2_$7_FLAGS) \
 	$(DBGFLAGS) -D__LIBNAME__=$1 -D__BASENAME__=$(notdir $3) \
-	-MD -MP -MF $5.dep -c $3 -o $5)
+	-MD -MF $5.dep -c $3 -o $5)
+_src/$5 := $3
+_id/$5 := $7
 _kind/$5 := $(_label_$6)
 _name/$5 := $1: $(call _src_rel,$2,$3)$(addprefix |,$4)
 $2_ALLOBJS += $5
 endef
+# $1 lib, $2 LIB, $3 object
 define _object_rule
-$5: $3 $($2_$7_CDEPS) $(if $(call same,$(_old/$5),$(_cmd/$5)),,FORCE) \
-		| $(UK_PREPARED)
+$3: $(_src/$3) $($2_$(_id/$3)_CDEPS) $(if \
+		$(call same,$(_old/$3),$(_cmd/$3)),,FORCE) | $(UK_PREPARED)
 	$$(_compile)
 endef
 

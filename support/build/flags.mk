@@ -68,7 +68,7 @@ _class_sealed =
 _core_paths = $(addprefix -I,$(_core_folders) $(UK_BASE)/include% \
 	$(foreach l,$(UK_LIBS),$(if $(filter core,$($(call \
 	uc,$l)_CLASS)),$(BUILD_DIR)/$l/%)))
-_inc_core   = $(_own_includes) $(filter $(UK_CORE_PATHS),$1)
+_inc_core   = $(_own_includes) $(filter $(_core_paths),$1)
 _inc_app    = $1 $(APPINCLUDES) $(APPINCLUDES-y) $(_own_includes)
 _inc_ext    = $(_inc_app)
 _inc_sealed =

@@ -64,3 +64,7 @@ $(if $3,UK_PLATLIBS_$1 += $2)
 endef
 addplatlib   = $(call _platlib,$1,$2,y)
 addplatlib_s = $(call _platlib,$1,$2,$(filter y,$3))
+
+# addlib_paramprefix,lib,prefix   prefix of the library's boot parameters
+# (default: the library's name)
+addlib_paramprefix = $(call uc,$1)_COMPFLAGS-y += -DUK_LIBPARAM_PREFIX=$2

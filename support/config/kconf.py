@@ -167,7 +167,8 @@ def goal_sync():
         default_config(kconf)
     errors = list(core_errors(kconf))
     if errors:
-        fail("\nconfig: ".join(errors))
+        sys.stderr.write("config: %d wrong select(s), the first: %s\n" %
+                         (len(errors), errors[0]))
     if not os.path.exists(path):
         write_config(kconf)
     sync(kconf)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# The goals of the command line (`make help` lists them).
+
+.PHONY: all images libs objs fetch prepare clean properclean distclean help \
+	run debug gdb size deps print-libs print-inittab print-version \
+	print-vars check-layers compile_commands
+
+define UK_HELP
+Configuration
+  menuconfig      choose options (guiconfig: in a window)
+  defconfig       the application's defconfig, or UK_DEFCONFIG=file
+  olddefconfig    bring .config up to date, new options at their default
+  savedefconfig   write .config's essence to the defconfig (or UK_DEFCONFIG=)
+Building
+  all             the image (default); makes the configuration if there is none
+  fetch           upstream sources; prepare: also what is generated from them
+  libs, objs      only the libraries, only the objects
+  clean           remove what was compiled (clean-<lib>: of one library)
+  properclean     remove the build folder; distclean: and the configuration
+Using
+  run             boot the image; debug: stopped, waiting for gdb; gdb: attach
+Looking
+  size            bytes by library, largest first
+  deps            system calls that nobody provides in this image (ENOSYS)
+  print-libs      libraries of this image
+  print-inittab   order of start-up
+  print-vars      variables of the build; print-version: versions
+  check-layers    prove the layer rules over the sources
+Variables
+  A=dir  application     O=dir  build folder     C=file  configuration
+  L=a:b  more libraries  P=a:b  more platforms   E=a:b   leave these out
+  N=name of the image    V=1    show commands    CC= CROSS_COMPILE= COMPILER=
+endef
+help:
+	$(info $(UK_HELP))@:
+
+print-version:
+	@echo $(UNILITH_VERSION)
+check-layers:
+	@$(PYTHON) -B $(SCRIPTS)/check-layers.py $(UK_BASE)
+
+# A build folder is recognised by what the build put there: never remove a
+# folder that is something else.
+_is_build_dir := $(wildcard $(CONFIG_DIR)/inputs)
+clean:
+	$(if $(_is_build_dir),$(Q)find $(BUILD_DIR) -mindepth 1 -maxdepth 1 \
+		! -name config -exec rm -rf {} +)
+properclean:
+	$(if $(_is_build_dir),$(Q)rm -rf $(BUILD_DIR))
+distclean: properclean
+	$(Q)rm -f $(UK_CONFIG)
+
+ifeq ($(UK_CONFIGURED),y)
+all: images compile_commands $(BUILD_DIR)/Makefile
+images: $(UK_IMAGES) $(UK_DEBUG_IMAGES)
+libs: $(UK_OBJS)
+objs: $(UK_ALL_OBJS)
+fetch: $(UK_FETCH) $(UK_FETCH-y)
+prepare: $(UK_PREPARED)
+
+$(addprefix clean-,$(UK_LIBS)): clean-%:
+	$(Q)rm -rf $(BUILD_DIR)/$*
+
+compile_commands: $(BUILD_DIR)/compile_commands.json
+$(BUILD_DIR)/compile_commands.json: $(UK_ALL_OBJS)
+	$(call verbose_cmd,GEN,$(notdir $@),$(PYTHON) -B \
+		$(SCRIPTS)/compile-commands.py $@ $(UK_BASE) $(BUILD_DIR))
+
+# `make` works inside the build folder too.
+define _forward
+# Generated: forwards every goal to the build system.
+.PHONY: all
+all %:
+	@$$(MAKE) --no-print-directory -C $(UK_BASE) A=$(APP_DIR) O=$(BUILD_DIR) \
+		C=$(UK_CONFIG) L=$(subst $(space),:,$(UK_EXTRA_LIBS)) \
+		P=$(subst $(space),:,$(UK_EXTRA_PLATS)) $$(MAKECMDGOALS)
+Makefile: ;
+endef
+$(BUILD_DIR)/Makefile: $(UK_MK)/goals.mk
+	@$(file >$@,$(_forward)):
+
+print-libs:
+	@printf '%s\n' $(sort $(UK_LIBS))
+print-vars:
+	$(foreach v,A O C L N APP_DIR BUILD_DIR UK_CONFIG UK_EXTRA_LIBS UK_BASE \
+		UK_CACHE UK_ARCH CC CC_ID CXX LD AR OBJCOPY COMPFLAGS ARCHFLAGS \
+		CFLAGS CINCLUDES UK_LIBS UK_PLATS UK_IMAGES,$(info $v = $($v)))@:
+
+_image := $(firstword $(UK_IMAGES))
+_dbg   := $(firstword $(UK_DEBUG_IMAGES))
+size: images
+	@$(PYTHON) -B $(SCRIPTS)/size.py $(_dbg) $(_image).map
+deps: images
+	@$(PYTHON) -B $(SCRIPTS)/deps.py $(NM) $(_dbg)
+print-inittab: images
+	@$(PYTHON) -B $(SCRIPTS)/inittab.py $(_image).map
+run: images
+	@$(if $(wildcard $(UK_BASE)/uk),$(UK_BASE)/uk run $(APP_DIR),$(_qemu))
+debug: images
+	@echo 'In another terminal: make gdb'; $(_qemu) -s -S
+gdb: $(_dbg)
+	@gdb -ex 'set substitute-path /unilith $(UK_BASE)' \
+		-ex 'set substitute-path /app $(APP_DIR)' \
+		-ex 'target remote :1234' $(_dbg)
+
+_qemu = qemu-system-x86_64 -accel tcg -cpu max -nodefaults -no-user-config \
+	-display none -no-reboot -M \
+	microvm,acpi=off,x-option-roms=off,pit=on,pic=off,rtc=on,isa-serial=on,auto-kernel-cmdline=on \
+	-global virtio-mmio.force-legacy=false -m 32 -serial stdio \
+	-device isa-debug-exit,iobase=0x501,iosize=1 -kernel $(_image)
+endif

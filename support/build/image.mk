@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Images: links the lib.o of all libraries by each platform's rules.
+#
+# For a platform's Linker.uk:
+#   link_image,plat,script.lds.S   as $(eval $(call ...)): makes
+#       $(BUILD_DIR)/<NAME>_<plat>-<arch>.dbg   with all symbols, and
+#       $(BUILD_DIR)/<NAME>_<plat>-<arch>       stripped, to boot
+#     The script is run through the C preprocessor with the configuration.
+#   PLAT_LDFLAGS[-y]    flags of ld (besides LDFLAGS[-y] and those of all)
+#   PLAT_STRIPFLAGS     flags of strip (default --strip-all)
+#   PLAT_IMAGES += file further outputs of this link, with rules of their own
+#   $(call image_name,plat)   the stripped image's path
+#
+# Results: UK_IMAGES, UK_DEBUG_IMAGES.
+
+IMAGE_NAME := $(call qstrip,$(if $(N),$(N),$(CONFIG_UK_NAME)))
+image_name = $(BUILD_DIR)/$(IMAGE_NAME)_$1-$(UK_ARCH)
+UK_IMAGES :=
+UK_DEBUG_IMAGES :=
+
+_link_all := -nostdlib --build-id=sha1 --no-undefined \
+	$(if $(CONFIG_OPTIMIZE_DEADELIM),--gc-sections)
+_ld_arch_x86_64 := -m elf_x86_64
+_ld_arch_arm64  := -m aarch64elf
+
+# Libraries of other platforms stay out; those of this one come first.
+_objs_for = $(filter $(foreach l,$(UK_PLATLIBS_$1),$(BUILD_DIR)/$l/lib.o),\
+	$(UK_OBJS)) $(filter-out $(foreach l,$(UK_PLATLIBS),\
+	$(BUILD_DIR)/$l/lib.o),$(UK_OBJS))
+
+# $1 plat, $2 PLAT, $3 script, $4 preprocessed script, $5 image
+define _image_vars
+_cmd/$4 := $(strip $(CC) -E -P -undef -x assembler-with-cpp -D__ASSEMBLY__ \
+	-D__LDS__ $(_own_includes) $(ARCHFLAGS) -nostdinc -MD -MF $4.dep -MT $4 \
+	$3 -o $4)
+_in/$5.dbg := $(call _objs_for,$1)
+_cmd/$5.dbg := $(strip $(LD) $(_ld_arch_$(UK_ARCH)) $(_link_all) \
+	$(call _both,LDFLAGS) $(call _both,$2_LDFLAGS) $(UK_LDFLAGS) -T $4 \
+	-Map=$5.map -o $5.dbg)
+_cmd/$5 := $(STRIP) $(or $($2_STRIPFLAGS),--strip-all) -o $5 $5.dbg
+UK_IMAGES += $5 $($2_IMAGES)
+UK_DEBUG_IMAGES += $5.dbg
+$(eval -include $(wildcard $4.d $5.dbg.d $5.d))
+endef
+
+define _image_rules
+$(if $(_in/$5.dbg),,$(error nothing to link for platform $1))
+$4: $3 $(if $(call same,$(_old/$4),$(_cmd/$4)),,FORCE) | $(UK_PREPARED)
+	$$(call build_cmd,LDS,$1,$$@,$$(_cmd/$$@))
+	@$$(file >$$@.cmd,_old/$$@ := $$(call mk_escape,$$(_cmd/$$@)))\
+	$(UK_MK)/fixdep.sh $$@ $(CONFIG_DIR)/sym
+$5.dbg: $4 $(_in/$5.dbg) $(call changed,$5.dbg,$(_cmd/$5.dbg) $(_in/$5.dbg))
+	$$(call verbose_cmd,LD,$$(notdir $$@),$$(_cmd/$$@) \
+		--start-group $$(_in/$$@) $(CC_RTLIB) --end-group)
+	$$(call remember,$$@,$$(_cmd/$$@) $$(_in/$$@))
+$5: $5.dbg $(call changed,$5,$(_cmd/$5))
+	$$(call verbose_cmd,STRIP,$$(notdir $$@),$$(_cmd/$$@))
+	$$(call remember,$$@,$$(_cmd/$$@))
+endef
+
+define _link_image
+$(call mkdir_p,$(dir $4))
+$(eval $(call _image_vars,$1,$2,$3,$4,$5))
+$(eval $(call _image_rules,$1,$2,$3,$4,$5))
+endef
+link_image = $(call _link_image,$1,$(call \
+	uc,$1),$2,$(BUILD_DIR)/$1/$(basename $(notdir $2)),$(call image_name,$1))
+
+# A platform's Linker.uk is the last thing to be read.
+$(foreach p,$(UK_PLATS),$(eval _IMPORT_BASE := $($(call uc,$p)_BASE))$(if \
+	$(wildcard $(_IMPORT_BASE)/Linker.uk),$(eval include \
+	$(_IMPORT_BASE)/Linker.uk)))

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Libraries: compiles the sources, then lib.ld.o (all objects in one, by
+# ld -r), then lib.o (symbols that are not exported become private).
+#
+#   LIB_OBJS[-y] LIB_ALIBS[-y]     ready objects and archives to link in
+#   EACHOLIB_OBJS EACHOLIB_ALIBS   the same, for every library
+#   LIB_LDFLAGS[-y]                flags of ld -r
+#   LIB_EXPORTS, LIB_LOCALS        files with symbols that stay, or become
+#   EACHOLIB_LOCALS                private; `*` is a wildcard
+#
+# Results: UK_OBJS (the lib.o of all), LIB_HAS_CODE.
+# $(call remember,file,text)  in a recipe: keeps the text that made `file`;
+# $(call changed,file,text)   at reading time: FORCE if it was another one.
+
+remember = $(file >$1.d,_old/$1 := $(call mk_escape,$2))
+changed  = $(if $(call same,$(strip $(_old/$1)),$(strip $2)),,FORCE)
+$(foreach l,$(UK_LIBS),$(eval -include $(wildcard $(addprefix \
+	$(BUILD_DIR)/$l/,lib.ld.o.d lib.o.d))))
+
+# $1 lib, $2 LIB
+_lib_inputs = $(strip $($2_ALLOBJS) $(call _both,$2_OBJS) \
+	$(call _both,EACHOLIB_OBJS) $(call _both,$2_ALIBS) \
+	$(call _both,EACHOLIB_ALIBS))
+_lib_ldflags = -r $(LIBLDFLAGS) $(call _both,$1_LDFLAGS)
+_lib_symflags = $(addprefix --keep-global-symbols=,$($1_EXPORTS)) \
+	$(addprefix --localize-symbols=,$($1_LOCALS) $(EACHOLIB_LOCALS))
+
+define _library_vars
+$2_HAS_CODE := y
+UK_OBJS += $($2_BUILD)/lib.o
+_in/$($2_BUILD)/lib.ld.o := $(call _lib_inputs,$1,$2)
+_cmd/$($2_BUILD)/lib.ld.o := $(strip $(LD) $(call _lib_ldflags,$2))
+_cmd/$($2_BUILD)/lib.o := $(strip $(OBJCOPY) -w $(call _lib_symflags,$2))
+endef
+
+# The list of inputs goes by a file: it can be longer than a command may be.
+define _library_rules
+$($2_BUILD)/lib.ld.o: $(_in/$($2_BUILD)/lib.ld.o) $(call \
+		changed,$($2_BUILD)/lib.ld.o,$(_cmd/$($2_BUILD)/lib.ld.o) \
+		$(_in/$($2_BUILD)/lib.ld.o))
+	$$(file >$$@.in,$$(_in/$$@))
+	$$(call build_cmd,LD,$1,$$@,$$(_cmd/$$@) -o $$@ @$$@.in)
+	$$(call remember,$$@,$$(_cmd/$$@) $$(_in/$$@))
+$($2_BUILD)/lib.o: $($2_BUILD)/lib.ld.o $($2_EXPORTS) $($2_LOCALS) \
+		$(EACHOLIB_LOCALS) $(call \
+		changed,$($2_BUILD)/lib.o,$(_cmd/$($2_BUILD)/lib.o))
+	$$(call build_cmd,OBJCOPY,$1,$$@,$$(_cmd/$$@) $$< $$@)
+	$$(call remember,$$@,$$(_cmd/$$@))
+endef
+
+# $(call compile_library,lib): all rules of one library
+compile_library = $(call _compile_library,$1,$(call uc,$1))
+define _compile_library
+$(foreach k,C CXX AS,$(eval $(call _flags_of,$1,$2,$k)))
+$(foreach s,$(call _sources_of,$2),$(call _source,$1,$2,$s))
+$(call mkdir_p,$(sort $(dir $($2_ALLOBJS))))
+$(call _read_deps,$2)
+$(foreach o,$($2_ALLOBJS),$(eval $(call _object_rule,$1,$2,$o)))
+$(if $(call _lib_inputs,$1,$2),$(eval $(call _library_vars,$1,$2))$(eval \
+	$(call _library_rules,$1,$2)))
+endef
+
+UK_OBJS :=
+UK_COMPILED := $(UK_LIBS)
+$(foreach l,$(UK_COMPILED),$(call compile_library,$l))
+UK_ALL_OBJS := $(foreach l,$(UK_COMPILED),$($(call uc,$l)_ALLOBJS))
