@@ -76,7 +76,7 @@ _rest = $1$(if $2,$(comma)$2)$(if $3,$(comma)$3)$(if $4,$(comma)$4)$(if \
 verbose_cmd = $(if $(Q),@printf '  %-7s %s\n' '$1' '$2';)$(call \
 	_rest,$3,$4,$5,$6,$7,$8,$9)
 build_cmd = $(if $(Q),@printf '  %-7s %s\n' '$1' \
-	'$2: $(patsubst $(BUILD_DIR)/$2/%,%,$(patsubst $(BUILD_DIR)/%,%,$3))';)$(call \
+	'$2: $(patsubst $(BUILD_DIR)/%,%,$(patsubst $(BUILD_DIR)/$2/%,%,$3))';)$(call \
 	_rest,$4,$5,$6,$7,$8,$9)
 
 TOUCH   := touch

@@ -52,11 +52,13 @@ distclean: properclean
 
 ifeq ($(UK_CONFIGURED),y)
 all: images compile_commands $(BUILD_DIR)/Makefile
+	@:
 images: $(UK_IMAGES) $(UK_DEBUG_IMAGES)
-libs: $(UK_OBJS)
-objs: $(UK_ALL_OBJS)
-fetch: $(UK_FETCH) $(UK_FETCH-y)
-prepare: $(UK_PREPARED)
+images: ; @:
+libs: $(UK_OBJS) ; @:
+objs: $(UK_ALL_OBJS) ; @:
+fetch: $(UK_FETCH) $(UK_FETCH-y) ; @:
+prepare: $(UK_PREPARED) ; @:
 
 $(addprefix clean-,$(UK_LIBS)): clean-%:
 	$(Q)rm -rf $(BUILD_DIR)/$*
