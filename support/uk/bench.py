@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# `uk bench`: measures from outside, and counts rather than times. Under
+# -icount the guest's clock and TSC advance by one per instruction, so that a
+# figure is the same on each machine.
+import json
+import os
+import re
+import subprocess
+
+import launch
+import packages
+from app import ROOT, App
+from command import say
+from errors import UkError
+
+APPS = ("helloworld", "helloworld-musl", "nginx")
+MICRO = os.path.join(ROOT, "test", "bench", "micro")
+ICOUNT = ["-icount", "shift=0,sleep=off"]
+SEED = ["-seed", "1"]
+MEMORY_LIMIT_MIB = 256
+REQUESTS = 200
+
+
+class Options:
+    """What `uk run` would have parsed: defaults for a measured guest."""
+
+    def __init__(self, **kw):
+        self.name = None
+        self.plat, self.arch, self.machine = "kvm", "x86_64", "microvm"
+        self.detach, self.json, self.quiet = True, False, True
+        self.memory = self.net = self.port = None
+        self.accel, self.append, self.qemu, self.args = "tcg", [], [], []
+        self.ready_timeout, self.watchdog = 20, None
+        self.__dict__.update(kw)
+
+
+def free_port():
+    import socket
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def start(app, **kw):
+    """A guest in the background; its console goes to its output.log."""
+    args = Options(name=f"bench-{app.name}-{os.getpid()}", **kw)
+    if app.settings.get("ports") and not args.port:
+        guest_port = app.settings["ports"][0].rpartition(":")[2]
+        args.port = [f"{free_port()}:{guest_port}"]
+    launch.options(args, app)
+    guest = launch.Guest(app, args)
+    guest.start()
+    return guest
+
+
+def finish(guest, seconds=60):
+    """Wait for the end of a guest that ends by itself; its output."""
+    try:
+        guest.process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        raise UkError(f"{guest.inst.name} did not end in {seconds} s")
+    finally:
+        guest.inst.kill()
+        guest.process.wait()
+    return guest.inst.read("output.log").decode(errors="replace")
+
+
+def built(name):
+    app = App(name)
+    app.build()
+    return app
+
+
+def size(rows):
+    for name in APPS:
+        rows[name] = os.path.getsize(built(name).image), "bytes"
+
+
+def serves(app, mib):
+    """Does the application do its work in mib MiB?"""
+    try:
+        guest = start(app, memory=mib)
+    except UkError:
+        return False
+    try:
+        if guest.url:
+            guest.wait_ready()
+            return True
+        guest.process.wait(20)
+        return guest.inst.end(guest.process.returncode) == ("exit", 0)
+    except (UkError, subprocess.TimeoutExpired):
+        return False
+    finally:
+        guest.inst.kill()
+        guest.process.wait()
+
+
+def memory(rows):
+    for name in APPS:
+        app = built(name)
+        mib = next((m for m in range(1, MEMORY_LIMIT_MIB) if serves(app, m)),
+                   None)
+        if mib is None:
+            raise UkError(f"{name} does not serve in {MEMORY_LIMIT_MIB} MiB")
+        rows[name] = mib, "MiB"
+
+
+def boot(rows):
+    import profile
+    for name in APPS:
+        rows[name] = profile.boot(built(name)), "instructions"
+
+
+def http_rows(rows):
+    import profile
+    per_request, idle = profile.http(built("nginx"), REQUESTS)
+    rows["nginx"] = per_request, "instructions"
+    rows["nginx-idle"] = idle, "instructions/s"
+
+
+def micro(rows):
+    app = built(MICRO)
+    text = finish(start(app, qemu=ICOUNT + SEED), 600)
+    found = re.findall(r"^BENCH (\S+)\s.*?tsc/op=([0-9.]+)", text, re.M)
+    if not found:
+        raise UkError("the micro benchmark printed no figures:\n" + text)
+    for row, value in found:
+        rows[row] = round(float(value), 1), "instructions"
+
+
+SUITES = {"size": size, "boot": boot, "memory": memory, "http": http_rows,
+          "micro": micro}
+
+
+def table(result):
+    for suite, rows in result.items():
+        print(suite)
+        for row, cell in rows.items():
+            print(f"  {row:<24} {cell['value']:>14,} {cell['unit']}")
+
+
+def bench(args):
+    for name in args.suite:
+        if name not in SUITES:
+            raise UkError(f"there is no suite '{name}'",
+                          "one of: " + " ".join(SUITES))
+    packages.ensure(packages.BUILD + packages.RUN + packages.BENCH)
+    result = {}
+    for name in args.suite or SUITES:
+        say(f"measuring {name}")
+        rows = {}
+        SUITES[name](rows)
+        result[name] = {row: {"value": v, "unit": u}
+                        for row, (v, u) in rows.items()}
+    if args.json:
+        print(json.dumps(result))
+    else:
+        table(result)
+    return 0
