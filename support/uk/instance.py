@@ -26,7 +26,7 @@ def runtime_dir():
     if not stat.S_ISDIR(st.st_mode) or st.st_uid != os.getuid() \
             or st.st_mode & 0o077:
         raise UkError(f"{path} is not a private folder of yours",
-                      f"remove it, or set XDG_RUNTIME_DIR")
+                      "remove it, or set XDG_RUNTIME_DIR")
     return path
 
 
