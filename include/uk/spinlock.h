@@ -58,7 +58,7 @@ static inline bool uk_spin_is_locked(const struct uk_spinlock *lock)
  */
 #define uk_spin_lock_irqsave(lock, flags)				\
 	do {								\
-		(flags) = ukplat_lcpu_save_irqf();			\
+		(flags) = ukarch_lcpu_save_irqf();			\
 		uk_spin_lock(lock);					\
 	} while (0)
 
@@ -66,7 +66,7 @@ static inline bool uk_spin_is_locked(const struct uk_spinlock *lock)
 #define uk_spin_unlock_irqrestore(lock, flags)				\
 	do {								\
 		uk_spin_unlock(lock);					\
-		ukplat_lcpu_restore_irqf(flags);			\
+		ukarch_lcpu_restore_irqf(flags);			\
 	} while (0)
 
 #endif /* __UK_SPINLOCK_H__ */

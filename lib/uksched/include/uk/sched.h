@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Scheduling: which thread runs, what happens when none can.
+ *
+ * A scheduler serves one CPU. This library has what all of them share (the
+ * life of threads, waiting, timers, the idle loop); a library such as
+ * ukschedcoop brings the run queue and the choice.
+ *
+ * There is no idle thread: a thread that blocks while no other can run stays
+ * on its stack, calls the poll hooks and halts the CPU until something is
+ * runnable. If that is the thread itself, nothing was switched at all.
+ */
+#ifndef __UK_SCHED_H__
+#define __UK_SCHED_H__
+
+#include <uk/essentials.h>
+#include <uk/list.h>
+#include <uk/thread.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct uk_alloc;
+
+/* All are called with interrupts off and must not block (but yield). */
+struct uk_sched_ops {
+	/* Lets others run. If the running thread is not runnable, returns
+	 * only when it was woken. Interrupts may be on.
+	 */
+	void (*yield)(struct uk_sched *s);
+	/* A thread became runnable and is not the running one. */
+	void (*thread_woken)(struct uk_sched *s, struct uk_thread *t);
+	/* A queued thread must not run any more. */
+	void (*thread_remove)(struct uk_sched *s, struct uk_thread *t);
+};
+
+struct uk_sched {
+	const struct uk_sched_ops *ops;
+	/* A copy of ops->yield, for the shortest path. */
+	void (*yield)(struct uk_sched *s);
+	struct uk_alloc *a;			/* thread structures */
+	struct uk_thread_list threads;		/* all that were not released */
+	struct uk_thread_list exited;		/* to be released */
+	__u64 switched_at;			/* ukarch_cycles() */
+	__u64 idle_cycles;
+	__u32 kicks;				/* counts uk_sched_kick() */
+	__u32 nthreads;
+	bool started;
+	struct uk_sched *next;			/* in the list of schedulers */
+};
+
+/** The scheduler of the running thread; NULL before the start. */
+static inline struct uk_sched *uk_sched_current(void)
+{
+	struct uk_thread *t = uk_thread_current();
+
+	return t ? t->sched : NULL;
+}
+
+/** Lets other runnable threads run first. Blocks: not from interrupts. */
+static inline void uk_sched_yield(void)
+{
+	struct uk_sched *s = uk_thread_current()->sched;
+
+	s->yield(s);
+}
+
+/** Makes a scheduler known (called by its own library). */
+void uk_sched_register(struct uk_sched *s, const struct uk_sched_ops *ops,
+		       struct uk_alloc *a);
+
+/** The first scheduler that was registered, or NULL. */
+struct uk_sched *uk_sched_get_default(void);
+
+/**
+ * Makes the running boot code the first thread, named "init". From now on it
+ * may block.
+ *
+ * @return 0, or -EALREADY
+ */
+int uk_sched_start(struct uk_sched *s);
+
+/**
+ * Creates a thread that calls fn(arg); when fn returns the thread exits, and
+ * is released if it is not joinable. It is queued, not yet run.
+ *
+ * @param s    the scheduler
+ * @param name for messages; is copied; may be NULL
+ * @return the thread, or NULL: out of memory
+ */
+struct uk_thread *uk_sched_thread_create(struct uk_sched *s,
+					 uk_thread_fn1_t fn, void *arg,
+					 const char *name);
+
+/**
+ * The same with all choices.
+ *
+ * @param stack_size bytes, rounded up to pages; 0: the default (__STACK_SIZE)
+ * @param priv       for t->priv
+ * @param dtor       called when the thread is released; NULL: nothing
+ * @param flags      UK_THREADF_JOINABLE, UK_THREADF_URGENT
+ */
+struct uk_thread *uk_sched_thread_create_attr(struct uk_sched *s,
+					      uk_thread_fn1_t fn, void *arg,
+					      __sz stack_size,
+					      const char *name, void *priv,
+					      uk_thread_dtor_t dtor,
+					      __u32 flags);
+
+/**
+ * Prepares a thread in memory of the caller, on a stack of the caller, with
+ * `process` and `tlsp` to be set by the caller before uk_sched_thread_add().
+ * Nothing is freed but by dtor.
+ *
+ * @param sp_top end of the stack (one past its last byte)
+ */
+void uk_thread_init(struct uk_thread *t, uk_thread_fn1_t fn, void *arg,
+		    __uptr sp_top, const char *name, uk_thread_dtor_t dtor);
+
+/** Hands a prepared thread to the scheduler: it is runnable from now on. */
+int uk_sched_thread_add(struct uk_sched *s, struct uk_thread *t);
+
+/** Ends the running thread. Does not return. */
+void uk_sched_thread_exit(void) __noreturn;
+
+/**
+ * Ends a thread. The running one: as uk_sched_thread_exit(). Another one stops
+ * where it is, without giving back what it holds; only for threads that hold
+ * nothing.
+ */
+void uk_sched_thread_terminate(struct uk_thread *t);
+
+/** Blocks the running thread for a time in ns. 0: only yields. */
+void uk_sched_thread_sleep(__nsec nsec);
+
+/**
+ * The same until a monotonic time, ended by uk_thread_interrupt().
+ *
+ * @return 0, or -EINTR
+ */
+int uk_sched_thread_sleep_until_intr(__nsec deadline);
+
+/** Cycles that the CPU of the scheduler has spent idle. */
+__u64 uk_sched_idle_cycles(const struct uk_sched *s);
+
+/** Calls fn for each thread. fn must not block, create or release threads. */
+void uk_sched_foreach(struct uk_sched *s,
+		      void (*fn)(struct uk_thread *t, void *arg), void *arg);
+
+/* --- poll hooks ------------------------------------------------------------ */
+
+/*
+ * Work that a device has for the CPU when no thread is runnable. `poll` is
+ * called with interrupts on, in the context of a thread that is already
+ * marked as blocked: it must not block (take a mutex only by trylock).
+ * It returns how much it did; while any hook returns work, or something
+ * became runnable, the CPU is not halted.
+ *
+ * An interrupt handler whose work a hook is to do calls uk_sched_kick(): then
+ * the hooks run once more before the CPU halts, so that nothing is lost
+ * between a poll that found nothing and the halt.
+ */
+struct uk_sched_poll {
+	int (*poll)(void *arg);
+	void *arg;
+	struct uk_sched_poll *next;	/* the library's own */
+};
+
+/** Adds a hook; it must live until it is unregistered. */
+void uk_sched_poll_register(struct uk_sched_poll *poll);
+void uk_sched_poll_unregister(struct uk_sched_poll *poll);
+
+/** Calls all hooks once; returns the work they did. Thread context. */
+int uk_sched_poll_all(void);
+
+/** Says that a hook has work. Any context, cheap. */
+void uk_sched_kick(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __UK_SCHED_H__ */

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a scheduler library needs of uksched; not for others. */
+#ifndef __UK_SCHED_IMPL_H__
+#define __UK_SCHED_IMPL_H__
+
+#include <uk/sched.h>
+
+/**
+ * Called when no thread can run, with interrupts off, by the thread `prev`
+ * that is blocked: does what poll hooks and timers have to do, or halts the
+ * CPU once. Returns with interrupts off; look at the run queue again.
+ */
+void uk_sched_idle_step(struct uk_sched *s);
+
+/** Fires timers that are due, if it is worth to look. Interrupts off. */
+void uk_sched_check_timers(struct uk_sched *s);
+
+/** Releases exited threads; `t` is not running any more. Interrupts on. */
+void uk_sched_reap(struct uk_sched *s);
+
+/**
+ * Switches from the running thread to another. Interrupts off; returns, with
+ * interrupts off, when somebody switches back.
+ */
+static inline void uk_sched_thread_switch(struct uk_sched *s,
+					  struct uk_thread *prev,
+					  struct uk_thread *next)
+{
+	__u64 now = ukarch_cycles();
+
+	prev->cycles += now - s->switched_at;
+	s->switched_at = now;
+	if (next->tlsp != prev->tlsp)
+		ukarch_tls_set(next->tlsp);
+	ukarch_lcpu_thread_set(next);
+	ukarch_ctx_switch(&prev->ctx, &next->ctx);
+}
+
+#endif /* __UK_SCHED_IMPL_H__ */

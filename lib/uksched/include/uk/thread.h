@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Threads.
+ *
+ * A thread is RUNNABLE (it runs or is queued), blocked (neither RUNNABLE nor
+ * EXITED), or EXITED. The running thread is found through the CPU's own
+ * register, never through the TLS register, which is the application's.
+ *
+ * Lock: the state of a thread and the queues it is in belong to its
+ * scheduler: interrupts off on the CPU of that scheduler. What is marked "own"
+ * is touched by the thread itself only.
+ */
+#ifndef __UK_THREAD_H__
+#define __UK_THREAD_H__
+
+#include <uk/arch/ctx.h>
+#include <uk/arch/lcpu.h>
+#include <uk/arch/tls.h>
+#include <uk/essentials.h>
+#include <uk/list.h>
+#include <uk/timer.h>
+#include <uk/wait_types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct uk_alloc;
+struct uk_sched;
+struct uk_thread;
+
+typedef void (*uk_thread_fn1_t)(void *arg);
+typedef void (*uk_thread_dtor_t)(struct uk_thread *t);
+
+/** Room for a name with its terminator, as on Linux. */
+#define UK_THREAD_NAME_LEN 16
+
+#define UK_THREADF_RUNNABLE 0x001	/* runs or waits for the CPU */
+#define UK_THREADF_EXITED 0x002		/* will never run again */
+#define UK_THREADF_JOINABLE 0x004	/* kept after exit for uk_thread_join */
+#define UK_THREADF_URGENT 0x008		/* goes before others when woken */
+#define UK_THREADF_INTR 0x010		/* interruptible waits return -EINTR */
+#define UK_THREADF_TIMEDOUT 0x020	/* the last block ended by its deadline */
+#define UK_THREADF_INTRWAIT 0x040	/* blocked such that INTR wakes it */
+#define UK_THREADF_OWNSTACK 0x080	/* stack is freed with the thread */
+#define UK_THREADF_OWNSELF 0x100	/* structure is freed with the thread */
+#define UK_THREADF_STARTED 0x200	/* was in its entry function */
+
+struct uk_thread {
+	/* What a switch touches. */
+	struct ukarch_ctx ctx;
+	__uptr tlsp;			/* value for the TLS register */
+	__u32 flags;			/* UK_THREADF_* */
+	UK_TAILQ_ENTRY(struct uk_thread) queue;	/* run queue, exited list */
+	__u64 cycles;			/* used before the last switch to it */
+
+	struct uk_sched *sched;
+	struct uk_timer timeout;	/* of the current block */
+
+	/* For the libraries above; the scheduler does not look at them. */
+	void *process;			/* owner: posix-process */
+	void *posix;			/* owner: posix-thread */
+
+	struct uk_waitq joiners;	/* woken at exit */
+	uk_thread_fn1_t fn;
+	void *arg;
+	__uptr stack_base;		/* lowest address; 0: not known */
+	__sz stack_size;
+	uk_thread_dtor_t dtor;		/* called when it is released; or NULL */
+	void *priv;			/* free for the creator */
+	UK_TAILQ_ENTRY(struct uk_thread) thread_list;	/* all of the sched */
+	char name[UK_THREAD_NAME_LEN];
+};
+
+UK_TAILQ_HEAD(uk_thread_list, struct uk_thread);
+
+/** The running thread; NULL before the scheduler starts. Any context. */
+static inline struct uk_thread *uk_thread_current(void)
+{
+	return (struct uk_thread *)ukarch_lcpu_thread();
+}
+
+static inline bool uk_thread_is_runnable(const struct uk_thread *t)
+{
+	return t->flags & UK_THREADF_RUNNABLE;
+}
+
+static inline bool uk_thread_is_exited(const struct uk_thread *t)
+{
+	return t->flags & UK_THREADF_EXITED;
+}
+
+static inline bool uk_thread_is_blocked(const struct uk_thread *t)
+{
+	return !(t->flags & (UK_THREADF_RUNNABLE | UK_THREADF_EXITED));
+}
+
+/**
+ * Sets the TLS register of a thread, now if it is the running one. The
+ * register must be changed in no other way: a switch does not read it back.
+ */
+static inline void uk_thread_tls_set(struct uk_thread *t, __uptr tlsp)
+{
+	t->tlsp = tlsp;
+	if (t == uk_thread_current())
+		ukarch_tls_set(tlsp);
+}
+
+/** Sets a thread's name; cut to UK_THREAD_NAME_LEN - 1 bytes. */
+void uk_thread_name_set(struct uk_thread *t, const char *name);
+
+/**
+ * Marks a thread as blocked until it is woken, at the latest until a monotonic
+ * time. It goes on running until it yields: call uk_sched_yield() next. A
+ * wake-up in between is not lost. Interrupts may be on or off.
+ *
+ * @param t     the running thread, or another of the same scheduler
+ * @param until ns; 0: no limit
+ */
+void uk_thread_block_until(struct uk_thread *t, __nsec until);
+
+/** The same with a duration from now; 0: no limit. */
+void uk_thread_block_timeout(struct uk_thread *t, __nsec nsec);
+
+static inline void uk_thread_block(struct uk_thread *t)
+{
+	uk_thread_block_until(t, 0);
+}
+
+/** Makes a blocked thread runnable; no effect on others. Any context. */
+void uk_thread_wake(struct uk_thread *t);
+
+/**
+ * Ends an interruptible wait of the thread: that wait, or the next one it
+ * begins, returns -EINTR. Stays in force until uk_thread_interrupt_clear().
+ * Any context.
+ */
+void uk_thread_interrupt(struct uk_thread *t);
+
+static inline bool uk_thread_interrupted(const struct uk_thread *t)
+{
+	return t->flags & UK_THREADF_INTR;
+}
+
+/** Forgets an interruption: its reason was dealt with. */
+void uk_thread_interrupt_clear(struct uk_thread *t);
+
+/**
+ * Keeps the thread after its exit until somebody joins it. To be called before
+ * the thread can have run.
+ */
+void uk_thread_set_joinable(struct uk_thread *t);
+
+/**
+ * Waits until a joinable thread has exited, then releases it. Blocks. One
+ * caller only.
+ *
+ * @return 0, or -EINVAL if it is not joinable, -EDEADLK for oneself
+ */
+int uk_thread_join(struct uk_thread *t);
+
+/** Gives up joining: the thread is released when it exits (or now). */
+void uk_thread_detach(struct uk_thread *t);
+
+/** CPU cycles (ukarch_cycles()) that the thread has used up to now. */
+__u64 uk_thread_cycles(const struct uk_thread *t);
+
+/** Ends the running thread. Does not return. */
+#define uk_thread_exit() uk_sched_thread_exit()
+/** Ends a thread; see uk_sched_thread_terminate(). */
+#define uk_thread_terminate(t) uk_sched_thread_terminate(t)
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __UK_THREAD_H__ */
