@@ -64,6 +64,7 @@ struct uk_vnode_new {
 	__u32 uid, gid;
 	__u64 rdev;		/* of devices */
 	struct uk_name target;	/* of symbolic links */
+	struct uk_filetime mtime;	/* 0: now */
 };
 
 /**
@@ -164,6 +165,9 @@ struct uk_vfs {
 /** The root of all paths; NULL before anything is mounted there. */
 struct uk_vnode *uk_vfs_root(void);
 
+/** `type` of the file operations of every node. */
+extern const char uk_vnode_type[];
+
 /** The node of a file if it is one of a file system, else NULL. */
 struct uk_vnode *uk_vnode_of(struct uk_file *f);
 
@@ -261,6 +265,12 @@ int uk_vfs_permission(const struct uk_vfs_cred *cred,
 /** Makes a node (any type; a link with how->target). @param out may be NULL */
 int uk_vfs_create(const struct uk_vfs_ctx *ctx, const char *path,
 		  const struct uk_vnode_new *how, struct uk_vnode **out);
+/** The second half of uk_vfs_create(): makes the node whose place a walk with
+ *  UK_WALK_PARENT found. @param out gets a reference; may be NULL
+ */
+int uk_vfs_create_at(const struct uk_vfs_ctx *ctx,
+		     const struct uk_vfs_where *w,
+		     const struct uk_vnode_new *how, struct uk_vnode **out);
 /** A second name `path` for `vn`. */
 int uk_vfs_link(const struct uk_vfs_ctx *ctx, const char *path,
 		struct uk_vnode *vn);

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Content of regular files: borrowed bytes, pages, holes. */
+#include <abi/errno.h>
+#include <uk/string.h>
+#include "ramfs_priv.h"
+
+static const char zeros[RAMFS_PAGE];
+
+static struct uk_alloc *heap(void)
+{
+	return uk_alloc_get_default();
+}
+
+/*
+ * What is at `off`: bytes that lie in one piece, at most `len` of them
+ * (NULL: zeros). Sets *stable for bytes that never change.
+ */
+static const char *piece_at(const struct ramfs_data *d, __u64 off, __sz len,
+			    __sz *got, bool *stable)
+{
+	__sz in_page = RAMFS_PAGE - (off & (RAMFS_PAGE - 1));
+	const char *page;
+
+	*stable = false;
+	if (d->small) {
+		*got = off < d->small_cap ? MIN(len, d->small_cap - off) : len;
+		return off < d->small_cap ? d->small + off : NULL;
+	}
+	if (d->tree) {
+		*got = MIN(len, in_page);
+		page = ramfs_page_get(d, off >> RAMFS_PAGE_SHIFT);
+		if (page)
+			return page + (off & (RAMFS_PAGE - 1));
+		len = *got;
+	}
+	*stable = true;
+	if (off < d->borrowed) {
+		*got = MIN(len, d->borrowed - off);
+		return d->base + off;
+	}
+	*got = len;
+	return NULL;
+}
+
+static __ssz file_read(struct uk_file *f, const struct uk_iovec *iov,
+		       int iovcnt, __off off, unsigned int flags __maybe_unused)
+{
+	struct ramfs_node *n = ramfs_of_file(f);
+	struct uk_iovpos to = { iov, iovcnt, 0 };
+	__sz left, want = uk_iov_len(iov, iovcnt), got, done;
+	__u64 pos = (__u64)off;
+	const char *src;
+	bool stable;
+
+	if (pos >= n->vn.size)
+		return 0;
+	left = MIN(want, n->vn.size - pos);
+	want = left;
+	while (left) {
+		src = piece_at(&n->data, pos, left, &got, &stable);
+		done = src ? uk_iov_put(&to, src, got) : uk_iov_zero(&to, got);
+		if (unlikely(!done))
+			break;
+		pos += done;
+		left -= done;
+	}
+	return (__ssz)(want - left);
+}
+
+static int file_lend(struct uk_file *f, __off off, __sz len,
+		     struct uk_filelend *l)
+{
+	struct ramfs_node *n = ramfs_of_file(f);
+
+	if ((__u64)off >= n->vn.size) {
+		l->len = 0;
+		return 0;
+	}
+	len = MIN(len, n->vn.size - (__u64)off);
+	l->base = piece_at(&n->data, (__u64)off, len, &l->len, &l->stable);
+	if (!l->base) {
+		l->base = zeros;
+		l->len = MIN(l->len, sizeof(zeros));
+		l->stable = true;
+	}
+	return 0;
+}
+
+/* A page for writing: made of what is there now unless it is overwritten. */
+static char *writable_page(struct ramfs_data *d, __u64 index, bool whole)
+{
+	__u64 start = index << RAMFS_PAGE_SHIFT;
+	char *page = ramfs_page_get(d, index);
+	__sz keep = 0;
+
+	if (page)
+		return page;
+	page = uk_palloc(heap(), 1);
+	if (!page)
+		return NULL;
+	if (!whole) {
+		if (start < d->borrowed)
+			keep = MIN(RAMFS_PAGE, d->borrowed - start);
+		memcpy(page, d->base + start, keep);
+		memset(page + keep, 0, RAMFS_PAGE - keep);
+	}
+	if (ramfs_page_put(d, index, page)) {
+		uk_pfree(heap(), page, 1);
+		return NULL;
+	}
+	return page;
+}
+
+/* The small piece becomes page 0. */
+static int leave_small(struct ramfs_data *d)
+{
+	char *page = uk_palloc(heap(), 1);
+
+	if (!page)
+		return -ENOSPC;
+	memcpy(page, d->small, d->small_cap);
+	memset(page + d->small_cap, 0, RAMFS_PAGE - d->small_cap);
+	if (ramfs_page_put(d, 0, page)) {
+		uk_pfree(heap(), page, 1);
+		return -ENOSPC;
+	}
+	uk_free(heap(), d->small);
+	d->small = NULL;
+	d->small_cap = 0;
+	return 0;
+}
+
+/* Room for [0, end) in the small piece; end <= RAMFS_PAGE. */
+static int grow_small(struct ramfs_data *d, __sz end)
+{
+	__sz cap = d->small_cap ? d->small_cap : 64;
+	char *p;
+
+	if (end <= d->small_cap)
+		return 0;
+	while (cap < end)
+		cap *= 2;
+	p = uk_realloc(heap(), d->small, cap);
+	if (!p)
+		return -ENOSPC;
+	memset(p + d->small_cap, 0, cap - d->small_cap);
+	d->small = p;
+	d->small_cap = cap;
+	return 0;
+}
+
+static __sz write_pages(struct ramfs_data *d, struct uk_iovpos *from,
+			__u64 pos, __sz len)
+{
+	__sz done = 0, in, n;
+	char *page;
+
+	while (done < len) {
+		in = pos & (RAMFS_PAGE - 1);
+		n = MIN(len - done, RAMFS_PAGE - in);
+		page = writable_page(d, pos >> RAMFS_PAGE_SHIFT,
+				     n == RAMFS_PAGE);
+		if (!page)
+			break;
+		n = uk_iov_get(from, page + in, n);
+		done += n;
+		pos += n;
+	}
+	return done;
+}
+
+static __ssz write_at(struct ramfs_data *d, struct uk_iovpos *from, __u64 pos,
+		      __sz len)
+{
+	int rc;
+
+	if (!d->tree && !d->borrowed && pos + len <= RAMFS_PAGE) {
+		rc = grow_small(d, pos + len);
+		return rc ? rc : (__ssz)uk_iov_get(from, d->small + pos, len);
+	}
+	if (d->small) {
+		rc = leave_small(d);
+		if (rc)
+			return rc;
+	}
+	len = write_pages(d, from, pos, len);
+	return len ? (__ssz)len : -ENOSPC;
+}
+
+static __ssz file_write(struct uk_file *f, const struct uk_iovec *iov,
+			int iovcnt, __off off, unsigned int flags)
+{
+	struct ramfs_node *n = ramfs_of_file(f);
+	struct uk_iovpos from = { iov, iovcnt, 0 };
+	__sz len = uk_iov_len(iov, iovcnt);
+	__u64 pos = (flags & UK_FILE_APPEND) ? n->vn.size : (__u64)off;
+	__ssz rc;
+
+	if (!len)
+		return 0;
+	if (pos >= RAMFS_MAX_SIZE)
+		return -EFBIG;
+	len = MIN(len, RAMFS_MAX_SIZE - pos);
+	rc = write_at(&n->data, &from, pos, len);
+	if (rc < 0)
+		return rc;
+	if (pos + (__sz)rc > n->vn.size)
+		n->vn.size = pos + (__sz)rc;
+	uk_vnode_touch(&n->vn, true);
+	return rc;
+}
+
+/* Clears what the last page or the small piece has after the new end. */
+static void clear_tail(struct ramfs_data *d, __u64 size)
+{
+	__sz in = size & (RAMFS_PAGE - 1);
+	char *page;
+
+	if (d->small) {
+		if (size < d->small_cap)
+			memset(d->small + size, 0, d->small_cap - size);
+		return;
+	}
+	if (!in)
+		return;
+	page = ramfs_page_get(d, size >> RAMFS_PAGE_SHIFT);
+	if (page)
+		memset(page + in, 0, RAMFS_PAGE - in);
+}
+
+static int resize(struct ramfs_node *n, __u64 size)
+{
+	struct ramfs_data *d = &n->data;
+
+	if (size > RAMFS_MAX_SIZE)
+		return -EFBIG;
+	/* the small piece never has an end before the file's */
+	if (d->small && size > RAMFS_PAGE && leave_small(d))
+		return -ENOSPC;
+	if (size < n->vn.size) {
+		if (!size && d->small) {
+			uk_free(heap(), d->small);
+			d->small = NULL;
+			d->small_cap = 0;
+		}
+		d->borrowed = MIN(d->borrowed, size);
+		ramfs_page_cut(d, (size + RAMFS_PAGE - 1) >> RAMFS_PAGE_SHIFT);
+		clear_tail(d, size);
+	}
+	n->vn.size = size;
+	uk_vnode_touch(&n->vn, true);
+	return 0;
+}
+
+static int file_setstat(struct uk_file *f, const struct uk_filestat *st)
+{
+	struct ramfs_node *n = ramfs_of_file(f);
+	struct uk_filestat rest = *st;
+	int rc;
+
+	if (st->mask & UK_STATX_SIZE) {
+		if (n->vn.fs->flags & UK_MS_RDONLY)
+			return -EROFS;
+		rc = resize(n, st->size);
+		if (rc)
+			return rc;
+		rest.mask &= ~UK_STATX_SIZE;
+	}
+	return rest.mask ? uk_vnode_setstat(f, &rest) : 0;
+}
+
+static int file_getstat(struct uk_file *f, unsigned int mask,
+			struct uk_filestat *st)
+{
+	struct ramfs_node *n = ramfs_of_file(f);
+
+	uk_vnode_getstat(f, mask, st);
+	st->blocks = n->data.pages * (RAMFS_PAGE / 512) +
+		     (n->data.small_cap + n->data.borrowed + 511) / 512;
+	return 0;
+}
+
+static int file_ctl(struct uk_file *f __maybe_unused, unsigned int req,
+		    __uptr arg __maybe_unused)
+{
+	/* memory is as safe as it gets: syncing has nothing to do */
+	return req == UK_FILE_CTL_SYNC ? 0 : -ENOTTY;
+}
+
+void uk_ramfs_borrow(struct uk_vnode *vn, const void *base, __sz len)
+{
+	struct ramfs_node *n = ramfs_node(vn);
+
+	n->data.base = base;
+	n->data.borrowed = len;
+	vn->size = len;
+}
+
+void ramfs_data_free(struct ramfs_data *d)
+{
+	uk_free(heap(), d->small);
+	ramfs_page_cut(d, 0);
+}
+
+const struct uk_file_ops ramfs_file_fops = {
+	.traits = UK_FILE_SEEKABLE | UK_FILE_ALWAYS_READY,
+	.type = uk_vnode_type,
+	.read = file_read,
+	.write = file_write,
+	.getstat = file_getstat,
+	.setstat = file_setstat,
+	.ctl = file_ctl,
+	.lend = file_lend,
+	.release = ramfs_release,
+};

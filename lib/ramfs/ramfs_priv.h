@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The node of a ramfs and its two kinds of content. */
+#ifndef __RAMFS_PRIV_H__
+#define __RAMFS_PRIV_H__
+
+#include <uk/alloc.h>
+#include <uk/ramfs.h>
+#include <uk/vfs.h>
+
+#define RAMFS_PAGE_SHIFT	12
+#define RAMFS_PAGE		((__sz)1 << RAMFS_PAGE_SHIFT)
+/* Offsets end here, so that no sum of two of them overflows. */
+#define RAMFS_MAX_SIZE		((__u64)1 << 50)
+
+/*
+ * Content of a regular file, in order of precedence at each offset:
+ *  1. a page of the tree,
+ *  2. the borrowed bytes [0, borrowed),
+ *  3. zeros.
+ * A small file that borrows nothing is one piece of memory instead (`small`,
+ * doubling up to a page); `small` and the tree are never both in use.
+ * Invariant: bytes at and after the node's size read as zero when the file
+ * grows, so truncation clears what it cuts in the last page.
+ */
+struct ramfs_data {
+	const char *base;	/* borrowed */
+	__sz borrowed;
+	char *small;
+	__sz small_cap;
+	void *tree;		/* page or inner node, see pagetree.c */
+	unsigned int height;	/* levels of inner nodes; 0: a single page */
+	__u64 pages;
+};
+
+/*
+ * A directory: entries hang in a hash table (none while it is empty) and in
+ * one list in order of their numbers, which are readdir's cookies.
+ */
+struct ramfs_entry {
+	struct ramfs_entry *chain;	/* hash */
+	struct ramfs_entry *next;	/* list, by seq */
+	struct ramfs_entry *prev;
+	struct ramfs_node *node;	/* one reference */
+	struct ramfs_node *dir;		/* the directory it is in */
+	__u64 seq;
+	__u32 hash;
+	__u8 len;
+	char name[];
+};
+
+struct ramfs_dir {
+	struct ramfs_entry **table;
+	__u32 buckets;			/* power of two, 0: no table */
+	__u32 count;
+	struct ramfs_entry *first, *last;
+	struct ramfs_entry *hint;	/* where readdir left off */
+	__u64 seq;			/* of the youngest entry */
+	struct ramfs_node *parent;	/* one reference; NULL for the root */
+	struct ramfs_entry *self;	/* its entry there; NULL: removed */
+};
+
+struct ramfs_node {
+	struct uk_vnode vn;		/* must be first */
+	union {
+		struct ramfs_data data;
+		struct ramfs_dir dir;
+		struct uk_name link;	/* owned bytes */
+	};
+};
+
+static inline struct ramfs_node *ramfs_node(struct uk_vnode *vn)
+{
+	return __containerof(vn, struct ramfs_node, vn);
+}
+
+static inline struct ramfs_node *ramfs_of_file(struct uk_file *f)
+{
+	return __containerof(f, struct ramfs_node, vn.file);
+}
+
+/* Operations, one table a kind */
+extern const struct uk_file_ops ramfs_file_fops;
+extern const struct uk_file_ops ramfs_other_fops;
+extern const struct uk_file_ops ramfs_dir_fops;
+extern const struct uk_vnode_ops ramfs_dir_vops;
+extern const struct uk_vnode_ops ramfs_link_vops;
+extern const struct uk_vnode_ops ramfs_other_vops;
+
+/** A new node with one reference. @return NULL: no memory */
+struct ramfs_node *ramfs_new(struct uk_vfs *fs,
+			     const struct uk_vnode_new *how);
+/** Last reference gone. */
+void ramfs_release(struct uk_file *f);
+
+/** Frees all content of a regular file. */
+void ramfs_data_free(struct ramfs_data *d);
+/** Frees the table of an empty directory and leaves its parent. */
+void ramfs_dir_free(struct ramfs_node *n);
+
+/** The page `index` or NULL. */
+void *ramfs_page_get(const struct ramfs_data *d, __u64 index);
+/** Puts a page where there is none. @return 0, -ENOMEM */
+int ramfs_page_put(struct ramfs_data *d, __u64 index, void *page);
+/** Frees the pages from `index` on. */
+void ramfs_page_cut(struct ramfs_data *d, __u64 index);
+
+#endif /* __RAMFS_PRIV_H__ */

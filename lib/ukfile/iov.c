@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Moves bytes between one buffer and a vector of pieces. */
+#include <uk/file.h>
+#include <uk/string.h>
+
+/* Takes up to len bytes of the current piece; NULL when all are used up. */
+static char *iov_take(struct uk_iovpos *p, __sz len, __sz *got)
+{
+	while (p->left > 0) {
+		__sz room = p->iov->iov_len - p->skip;
+		char *at = (char *)p->iov->iov_base + p->skip;
+
+		if (room > len) {
+			p->skip += len;
+			*got = len;
+			return at;
+		}
+		p->iov++;
+		p->left--;
+		p->skip = 0;
+		if (room) {
+			*got = room;
+			return at;
+		}
+	}
+	return NULL;
+}
+
+__sz uk_iov_put(struct uk_iovpos *p, const void *src, __sz len)
+{
+	__sz done = 0, n;
+	char *at;
+
+	while (done < len && (at = iov_take(p, len - done, &n))) {
+		memcpy(at, (const char *)src + done, n);
+		done += n;
+	}
+	return done;
+}
+
+__sz uk_iov_zero(struct uk_iovpos *p, __sz len)
+{
+	__sz done = 0, n;
+	char *at;
+
+	while (done < len && (at = iov_take(p, len - done, &n))) {
+		memset(at, 0, n);
+		done += n;
+	}
+	return done;
+}
+
+__sz uk_iov_get(struct uk_iovpos *p, void *dst, __sz len)
+{
+	__sz done = 0, n;
+	char *at;
+
+	while (done < len && (at = iov_take(p, len - done, &n))) {
+		memcpy((char *)dst + done, at, n);
+		done += n;
+	}
+	return done;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the files of vfscore share among themselves. */
+#ifndef __VFS_PRIV_H__
+#define __VFS_PRIV_H__
+
+#include <uk/vfs.h>
+
+/** True if `gid` is one of the caller's groups. */
+bool vfs_in_group(const struct uk_vfs_cred *cred, __u32 gid);
+
+/** Makes `dir` (a reference is consumed) what is mounted on it, if so. */
+struct uk_vnode *vfs_cross_down(struct uk_vnode *dir);
+
+#endif /* __VFS_PRIV_H__ */
