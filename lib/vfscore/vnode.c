@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What all nodes have in common: attributes, times, rights. */
 #include <abi/errno.h>
-#include <uk/plat/time.h>
+#include <uk/timeutil.h>
 #include <uk/vfs.h>
 #include "vfs_priv.h"
 
-#define NSEC_PER_SEC	1000000000ULL
-
 static struct uk_filetime now(void)
 {
-	__nsec t = ukplat_wall_clock();
+	__nsec t = uk_time_wall();
 
 	return (struct uk_filetime) {
-		.sec = (__s64)(t / NSEC_PER_SEC),
-		.nsec = (__u32)(t % NSEC_PER_SEC),
+		.sec = (__s64)(t / UK_NSEC_PER_SEC),
+		.nsec = (__u32)(t % UK_NSEC_PER_SEC),
 	};
 }
 
