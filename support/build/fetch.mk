@@ -28,13 +28,16 @@ $2_VERSION := $(call recipe_value,$($2_BASE)/recipe,version)
 $2_SRC := $($2_ORIGIN)/$(call recipe_value,$($2_BASE)/recipe,name)-$(call \
 	recipe_value,$($2_BASE)/recipe,version)
 $2_PATCHES := $(sort $(wildcard $($2_BASE)/patches/*.patch))
-$($2_BUILD)/.origin: $($2_BASE)/recipe
+-include $(wildcard $($2_BUILD)/.origin.d)
+$($2_BUILD)/.origin: $($2_BASE)/recipe $$($2_PATCHES) \
+		$$(call changed,$($2_BUILD)/.origin,$$($2_PATCHES))
 	$$(call build_cmd,FETCH,$1,recipe,$(PYTHON) -B $(SCRIPTS)/fetch.py \
-		--cache $(UK_CACHE) --out $($2_ORIGIN) $$<)
-	@rm -f $($2_BUILD)/.patched; touch $$@
-$($2_BUILD)/.patched: $($2_BUILD)/.origin $($2_PATCHES_FILES)
+		--cache $(UK_CACHE) --out $($2_ORIGIN) $($2_BASE)/recipe)
+	$$(call remember,$$@,$$($2_PATCHES))
+	@touch $$@
+$($2_BUILD)/.patched: $($2_BUILD)/.origin
 	$$(call build_cmd,PATCH,$1,patches,$(SCRIPTS)/patch.sh \
-		$($2_BUILD) $$($2_SRC) $$($2_PATCHES))
+		$$($2_SRC) $$($2_PATCHES))
 	@touch $$@
 $($2_ORIGIN)/%: | $($2_BUILD)/.patched ;
 $(if $(filter $1,$(UK_LIBS)),UK_FETCH-y += $($2_BUILD)/.patched)

@@ -18,7 +18,10 @@
 #       prints "  LABEL   lib: target" (the command itself with V=1), runs it
 #   $(call verbose_cmd,LABEL,text,command)    the same with a free text
 #   $(Q)                         `@` unless V=1
+#   $(call remember,file,text)   keeps the text that made `file` in file.d
 # At reading time:
+#   $(call changed,file,text)    FORCE if `file` was made by another text; its
+#                                file.d must have been included
 #   $(call mkdir_p,folder)       makes a folder if it is missing; no value
 
 empty   :=
@@ -65,6 +68,9 @@ _version_ge = $(shell [ $$(( $(CC_MAJOR) * 1000 + $(CC_MINOR) )) -ge \
 	$$(( $1 * 1000 + $2 )) ] && echo y)
 gcc_version_ge   = $(if $(call have_gcc),$(call _version_ge,$1,$2))
 clang_version_ge = $(if $(call have_clang),$(call _version_ge,$1,$2))
+
+remember = $(file >$1.d,_old/$1 := $(call mk_escape,$2))
+changed  = $(if $(call same,$(strip $(_old/$1)),$(strip $2)),,FORCE)
 
 mkdir_p = $(if $(wildcard $1/.),,$(if $(shell mkdir -p $1 2>&1),\
 	$(error cannot make the folder $1)))

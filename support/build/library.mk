@@ -9,11 +9,7 @@
 #   EACHOLIB_LOCALS                private; `*` is a wildcard
 #
 # Results: UK_OBJS (the lib.o of all), LIB_HAS_CODE.
-# $(call remember,file,text)  in a recipe: keeps the text that made `file`;
-# $(call changed,file,text)   at reading time: FORCE if it was another one.
 
-remember = $(file >$1.d,_old/$1 := $(call mk_escape,$2))
-changed  = $(if $(call same,$(strip $(_old/$1)),$(strip $2)),,FORCE)
 $(foreach l,$(UK_LIBS),$(eval -include $(wildcard $(addprefix \
 	$(BUILD_DIR)/$l/,lib.ld.o.d lib.o.d))))
 

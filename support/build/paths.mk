@@ -46,7 +46,7 @@ IMAGE_DEFAULT_NAME := $(or $(N),$(notdir $(APP_DIR)))
 
 # Folders that make up the system: every one with a Makefile.uk is read, so a
 # new library is registered by making its folder.
-_core_glob := arch/* lib/* drivers/* drivers/*/* plat/*
+_core_glob := arch arch/* lib/* drivers drivers/* drivers/*/* plat plat/*
 _ext_glob  := ext/*
 _dirs_of = $(patsubst %/$1,%,$(sort $(wildcard $(addsuffix /$1,\
 	$(addprefix $(UK_BASE)/,$2)))))

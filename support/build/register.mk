@@ -21,7 +21,8 @@ UK_PLATS    :=
 UK_PLATLIBS :=
 
 # Folders of the core: strict flags, and deaf to what others export.
-_core_folders := $(addprefix $(UK_BASE)/,lib/% arch/% plat/% drivers/%)
+_core_folders := $(addprefix $(UK_BASE)/,lib/% arch arch/% plat plat/% \
+	drivers drivers/%)
 
 define _lib_names
 $2_BASE := $(_IMPORT_BASE)
