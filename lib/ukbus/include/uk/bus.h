@@ -27,8 +27,6 @@ struct uk_bus {
 	 *	has no such bus; another -errno: it does not work
 	 */
 	int (*probe)(void);
-	/** Before shutdown: stops devices that could write to memory. */
-	void (*remove)(void);
 };
 
 /** Places (bus), a `static const struct uk_bus`, in the table of buses. */
@@ -41,9 +39,6 @@ struct uk_bus {
  * @return number of devices that are driven
  */
 int uk_bus_probe_all(void);
-
-/** Stops every bus, last one first. */
-void uk_bus_remove_all(void);
 
 #ifdef __cplusplus
 }

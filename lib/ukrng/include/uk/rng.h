@@ -46,6 +46,9 @@ void uk_rng_refresh(void);
  */
 void uk_rng_deliver(struct uk_rng *rng, const void *buf, __sz len);
 
+/** Bytes that all sources delivered so far; any context. */
+__u64 uk_rng_bytes(void);
+
 #ifdef __cplusplus
 }
 #endif
