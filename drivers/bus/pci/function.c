@@ -8,7 +8,6 @@
 
 #define CFG_SIZE		256
 #define CAP_FIRST		0x40
-#define CAP_MAX			((CFG_SIZE - CAP_FIRST) / 4)
 
 #define BAR_IO			1
 #define BAR_TYPE		6
@@ -27,20 +26,23 @@
 unsigned int pci_cap_next(const struct pci_dev *dev, __u8 id,
 			  unsigned int after)
 {
-	unsigned int off, steps;
+	__u64 visited = 0;
+	unsigned int off;
+	int found = !after;
+	__u16 head;
 
 	if (!(pci_cfg_read16(dev, PCI_STATUS) & PCI_STATUS_CAPS))
 		return 0;
-	off = pci_cfg_read8(dev, after ? after + 1 : PCI_CAPS);
-	/* A list without circle has no more steps than it has places. */
-	for (steps = 0; steps < CAP_MAX; steps++) {
-		off &= ~3U;
-		if (off < CAP_FIRST)
-			return 0;
-		if (pci_cfg_read8(dev, off) == id)
-			/* a circle that comes back is the caller's too */
-			return off > after ? off : 0;
-		off = pci_cfg_read8(dev, off + 1);
+	/* Always from the start, so that a circle is seen as one. */
+	off = pci_cfg_read8(dev, PCI_CAPS) & ~3U;
+	while (off >= CAP_FIRST && !(visited >> (off / 4) & 1)) {
+		visited |= 1UL << (off / 4);
+		head = pci_cfg_read16(dev, off);
+		if (found && (__u8)head == id)
+			return off;
+		if (off == after)
+			found = 1;
+		off = (head >> 8) & ~3U;
 	}
 	return 0;
 }

@@ -97,6 +97,8 @@ void virtio_dev_ready(struct virtio_dev *vd)
 
 	if (!vd->legacy)
 		status |= VIRTIO_S_FEATURES_OK;
+	if (vd->ops->config_irq && vd->config_changed)
+		vd->ops->config_irq(vd);
 	vd->ops->status_set(vd, status);
 }
 

@@ -195,6 +195,11 @@ static int vpci_queue_enable(struct virtio_dev *vd, struct virtq *vq)
 	return 0;
 }
 
+static void vpci_config_irq(struct virtio_dev *vd)
+{
+	ukarch_writew(to_vpci(vd)->common + C_MSIX_CONFIG, 0);
+}
+
 static void vpci_notify(struct virtio_dev *vd __maybe_unused, struct virtq *vq)
 {
 	ukarch_writew(vq->notify, vq->index);
@@ -209,6 +214,7 @@ static const struct virtio_ops vpci_ops = {
 	.config_generation = vpci_config_generation,
 	.queue_max = vpci_queue_max,
 	.queue_enable = vpci_queue_enable,
+	.config_irq = vpci_config_irq,
 	.notify = vpci_notify,
 };
 
