@@ -37,9 +37,10 @@ static inline void uk_tree_init(struct uk_tree *tree, uk_tree_cmp_t cmp)
 /* The heap order of the treap: a good mix of the node's address. */
 static inline __u64 _uk_tree_prio(const struct uk_tree_node *n)
 {
-	__u64 x = (__u64)(__uptr)n * 0x9e3779b97f4a7c15ULL;
+	__u64 x = (__u64)(__uptr)n;
 
-	return x ^ (x >> 29);
+	x = (x ^ (x >> 33)) * 0xff51afd7ed558ccdULL;
+	return x ^ (x >> 33);
 }
 
 /* The pointer that points to n. */

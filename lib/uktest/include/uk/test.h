@@ -24,6 +24,7 @@ struct uk_testcase {
 	const char *suite;
 	const char *name;
 	void (*fn)(void);
+	int line;		/* the compiler does not keep their order */
 };
 
 struct uk_testsuite {
@@ -52,6 +53,7 @@ struct uk_testsuite {
 	UK_CONCAT(_uk_testcase_##suite_##_, case_) = {			\
 		.suite = #suite_, .name = #case_,			\
 		.fn = UK_CONCAT(uk_test_##suite_##_, case_),		\
+		.line = __LINE__,					\
 	};								\
 	static void UK_CONCAT(uk_test_##suite_##_, case_)(void)
 

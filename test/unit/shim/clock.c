@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The fake clock and the halted CPU. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <uk/plat/lcpu.h>
+#include <uk/plat/time.h>
+#include <unit.h>
+
+unsigned long unit_now = 1000000000UL;
+unsigned long unit_wall_offset = 1700000000UL * 1000000000UL;
+void (*unit_halt_hook)(unsigned long deadline);
+
+__nsec ukplat_monotonic_clock(void)
+{
+	return unit_now;
+}
+
+__nsec ukplat_wall_clock(void)
+{
+	return unit_now + unit_wall_offset;
+}
+
+__nsec ukplat_time_get_resolution(void)
+{
+	return 1;
+}
+
+void ukplat_lcpu_halt_irq_to(__nsec deadline)
+{
+	if (unit_halt_hook) {
+		unit_halt_hook(deadline);
+		return;
+	}
+	if (!deadline) {
+		printf("# the CPU halts for ever: deadlock\n");
+		exit(3);
+	}
+	if (deadline > unit_now)
+		unit_now = deadline;
+}
+
+__u64 ukarch_cycles(void)
+{
+	static __u64 calls;
+
+	return unit_now * 3 + calls++;
+}
