@@ -144,7 +144,8 @@ def parser():
     t.set_defaults(call=test)
     m = sub.add_parser("bench", help="measure (all, or SUITE...)")
     m.add_argument("suite", nargs="*",
-                   help="size boot memory http micro")
+                   help="size boot memory http micro; or: profile APP "
+                   "(instructions a request by function)")
     m.add_argument("--json", action="store_true")
     m.set_defaults(call=bench)
     add_manage(sub)

@@ -106,14 +106,14 @@ def memory(rows):
 
 
 def boot(rows):
-    import profile
+    import instructions
     for name in APPS:
-        rows[name] = profile.boot(built(name)), "instructions"
+        rows[name] = instructions.boot(built(name)), "instructions"
 
 
 def http_rows(rows):
-    import profile
-    per_request, idle = profile.http(built("nginx"), REQUESTS)
+    import instructions
+    per_request, idle = instructions.http(built("nginx"), REQUESTS)
     rows["nginx"] = per_request, "instructions"
     rows["nginx-idle"] = idle, "instructions/s"
 
@@ -128,6 +128,12 @@ def micro(rows):
         rows[row] = round(float(value), 1), "instructions"
 
 
+def profile_page(name):
+    """`uk bench profile APP`: instructions a request by function."""
+    import instructions
+    print(instructions.table(built(name), REQUESTS))
+
+
 SUITES = {"size": size, "boot": boot, "memory": memory, "http": http_rows,
           "micro": micro}
 
@@ -140,6 +146,10 @@ def table(result):
 
 
 def bench(args):
+    if args.suite[:1] == ["profile"]:
+        packages.ensure(packages.BUILD + packages.RUN)
+        profile_page(args.suite[1] if len(args.suite) > 1 else "nginx")
+        return 0
     for name in args.suite:
         if name not in SUITES:
             raise UkError(f"there is no suite '{name}'",

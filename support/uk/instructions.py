@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Guest instructions by function, from a TCG plugin (test/bench/count.c).
+import bisect
+import collections
+import http.client
+import os
+import re
+import shutil
+import struct
+import subprocess
+import tempfile
+import time
+import urllib.parse
+
+from app import ROOT
+from errors import UkError
+
+PLUGIN = os.path.join(ROOT, "test", "bench", "count.c")
+XEN_ELFNOTE_PHYS32_ENTRY = 18
+WARM_UP = 20        # requests before counting: caches filled, code translated
+IDLE_S = 5
+
+
+class Image:
+    """Where an image's functions lie in physical memory, from its .dbg."""
+
+    def __init__(self, path):
+        with open(path, "rb") as f:
+            self.elf = f.read()
+        if self.elf[:5] != b"\x7fELF\x02":
+            raise UkError(f"{path} is no 64-bit ELF file")
+        self.segments = list(self._segments())
+        self.entry = self._pvh_entry()
+        self.addresses, self.names = self._functions(path)
+
+    def _segments(self):
+        """(type, offset, virtual, physical, size in the file)."""
+        offset, = struct.unpack_from("<Q", self.elf, 32)
+        size, count = struct.unpack_from("<HH", self.elf, 54)
+        for i in range(count):
+            kind, _flags, off, virtual, physical, length = \
+                struct.unpack_from("<IIQQQQ", self.elf, offset + i * size)
+            yield kind, off, virtual, physical, length
+
+    def _pvh_entry(self):
+        for kind, off, _v, _p, length in self.segments:
+            end = off + length
+            while kind == 4 and off + 12 <= end:
+                namesz, descsz, note = struct.unpack_from("<III", self.elf,
+                                                          off)
+                desc = off + 12 + (namesz + 3 & ~3)
+                if note == XEN_ELFNOTE_PHYS32_ENTRY and \
+                        self.elf[off + 12:off + 15] == b"Xen":
+                    return int.from_bytes(self.elf[desc:desc + descsz],
+                                          "little")
+                off = desc + (descsz + 3 & ~3)
+        raise UkError("the image has no PVH note")
+
+    def physical(self, virtual):
+        for kind, _off, start, paddr, length in self.segments:
+            if kind == 1 and start <= virtual < start + length:
+                return virtual - start + paddr
+        return None
+
+    def _functions(self, path):
+        table = {}
+        out = subprocess.run(["nm", "-n", path], capture_output=True,
+                             text=True, check=True).stdout
+        for row in out.splitlines():
+            fields = row.split()
+            if len(fields) == 3 and fields[1] in "tTwWiuV":
+                address = self.physical(int(fields[0], 16))
+                if address is not None:
+                    table[address] = fields[2]
+        addresses = sorted(table)
+        return addresses, [table[a] for a in addresses]
+
+    def function(self, paddr):
+        i = bisect.bisect_right(self.addresses, paddr) - 1
+        return self.names[i] if i >= 0 else "?"
+
+    def address(self, name):
+        try:
+            return self.addresses[self.names.index(name)]
+        except ValueError:
+            raise UkError(f"the image has no function {name}")
+
+
+class Libraries:
+    """Which library an address belongs to, from the linker's map file."""
+
+    ROW = re.compile(r"^ (?:\.text\S*|\.\S*text\S*)?\s+0x([0-9a-f]+)\s+"
+                     r"0x([0-9a-f]+)\s+\S*?([^/\s]+)/lib\.o$")
+
+    def __init__(self, path, image):
+        self.starts, self.names = [], []
+        rows = []
+        with open(path) as f:
+            text = f.read()
+        # A long section name pushes the numbers to the next line.
+        text = re.sub(r"^( \.\S+)\n +0x", r"\1 0x", text, flags=re.M)
+        for line in text.splitlines():
+            m = self.ROW.match(line)
+            if m and int(m[2], 16):
+                start = image.physical(int(m[1], 16))
+                if start is not None:
+                    rows.append((start, m[3]))
+        for start, name in sorted(rows):
+            self.starts.append(start)
+            self.names.append(name)
+
+    def of(self, paddr):
+        i = bisect.bisect_right(self.starts, paddr) - 1
+        return self.names[i] if i >= 0 else "?"
+
+
+class Counts:
+    """One dump of the plugin."""
+
+    def __init__(self, path):
+        self.by_address = {}
+        self.head = {}
+        with open(path) as f:
+            for line in f:
+                words = line.split()
+                if words[0].isalpha() and len(words) == 2:
+                    self.head[words[0]] = int(words[1])
+                elif len(words) == 3:
+                    self.by_address[int(words[0], 16)] = \
+                        (int(words[1]), int(words[2]))
+
+    def since(self, other):
+        """address -> (instructions, with REP as one) after other."""
+        zero = (0, 0)
+        return {a: (n - other.by_address.get(a, zero)[0],
+                    o - other.by_address.get(a, zero)[1])
+                for a, (n, o) in self.by_address.items()}
+
+
+class Plugin:
+    """The plugin, compiled, and its pipes; a context manager."""
+
+    def __init__(self, image):
+        self.image = image
+        self.dir = tempfile.mkdtemp(prefix="unilith-count.")
+        self.library = os.path.join(self.dir, "count.so")
+        self.control = os.path.join(self.dir, "ctl")
+        self.dumps = 0
+        os.mkfifo(self.control)
+        subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", self.library,
+                        PLUGIN], check=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.dir)
+
+    def arguments(self):
+        main = self.image.address("main")
+        return ["-plugin", f"file={self.library},entry={self.image.entry},"
+                f"main={main},out={self.dir}/exit,ctl={self.control}"]
+
+    def dump(self):
+        """The counters so far."""
+        path = os.path.join(self.dir, f"dump{self.dumps}")
+        self.dumps += 1
+        with open(self.control, "w") as f:
+            f.write(f"dump {path}\n")
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            if os.path.exists(path):
+                with open(path) as f:
+                    if f.read().endswith("end\n"):
+                        return Counts(path)
+            time.sleep(0.02)
+        raise UkError("the counting plugin did not answer")
+
+    def at_exit(self):
+        return Counts(os.path.join(self.dir, "exit"))
+
+
+def boot(app):
+    """Instructions from the image's entry to main."""
+    import bench
+    with Plugin(Image(app.image + ".dbg")) as plugin:
+        guest = bench.start(app, qemu=bench.ICOUNT + bench.SEED +
+                            plugin.arguments())
+        try:
+            if guest.url:
+                guest.wait_ready()
+                return plugin.dump().head["main"]
+            bench.finish(guest)
+            return plugin.at_exit().head["main"]
+        finally:
+            guest.inst.kill()
+            guest.process.wait()
+
+
+# wrk's request, so that figures compare with those under its load.
+HEADERS = {}
+
+
+def ask(connection, times):
+    for _ in range(times):
+        connection.request("GET", "/", headers=HEADERS)
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 200 or not body:
+            raise UkError(f"the server answered {answer.status}")
+
+
+def serial_requests(app, requests, use):
+    """Runs requests over one keep-alive connection under the plugin and
+    hands use(image, counts of the requests, counts of IDLE_S seconds)."""
+    import bench
+    image = Image(app.image + ".dbg")
+    with Plugin(image) as plugin:
+        guest = bench.start(app, qemu=plugin.arguments())
+        try:
+            guest.wait_ready()
+            parts = urllib.parse.urlsplit(guest.url)
+            connection = http.client.HTTPConnection(parts.hostname,
+                                                    parts.port, timeout=30)
+            ask(connection, WARM_UP)
+            before = plugin.dump()
+            ask(connection, requests)
+            after = plugin.dump()
+            time.sleep(IDLE_S)
+            idle = plugin.dump()
+            return use(image, after.since(before), idle.since(after))
+        finally:
+            guest.inst.kill()
+            guest.process.wait()
+
+
+def total(counts):
+    return sum(n for n, _ in counts.values())
+
+
+def http(app, requests):
+    """(instructions a request, instructions an idle second)."""
+    def figures(_image, busy, idle):
+        return round(total(busy) / requests), round(total(idle) / IDLE_S)
+    return serial_requests(app, requests, figures)
+
+
+def table(app, requests=200):
+    """Instructions a request by library and by function, as text."""
+    def render(image, busy, _idle):
+        libraries = Libraries(app.image + ".map", image)
+        functions, owners = collections.Counter(), collections.Counter()
+        once = collections.Counter()
+        for address, (n, o) in busy.items():
+            name = image.function(address), libraries.of(address)
+            functions[name] += n
+            once[name] += o
+            owners[name[1]] += n
+        rows = [f"{'per request':<44} {'library':<18} {'all':>9} "
+                f"{'REP once':>9}"]
+        rows += [f"{'(all)':<44} {lib:<18} {n / requests:>9.1f}"
+                 for lib, n in owners.most_common()]
+        rows += [f"{name[0]:<44} {name[1]:<18} {n / requests:>9.1f} "
+                 f"{once[name] / requests:>9.1f}"
+                 for name, n in functions.most_common() if n >= requests]
+        return "\n".join(rows)
+    return serial_requests(app, requests, render)
