@@ -32,7 +32,9 @@ include $(UK_MK)/import.mk
 include $(UK_MK)/compile.mk
 include $(UK_MK)/library.mk
 include $(UK_MK)/seal.mk
+ifeq ($(UK_SEALING),)
 include $(UK_MK)/image.mk
+endif
 endif
 
 include $(UK_MK)/goals.mk

@@ -20,7 +20,9 @@
 # is phony and order-only: objects wait for it and are not remade by it.
 UK_PREPARED := _prepare
 .PHONY: $(UK_PREPARED)
+ifeq ($(UK_SEALING),)
 $(UK_PREPARED): $(UK_FETCH) $(UK_FETCH-y) $(UK_PREPARE) $(UK_PREPARE-y)
+endif
 
 _tool_c := C
 _tool_S := AS
@@ -59,7 +61,7 @@ $2_ALLOBJS += $5
 endef
 # $1 lib, $2 LIB, $3 object
 define _object_rule
-$3: $(_src/$3) $($2_$(_id/$3)_CDEPS) $(if \
+$3: $(_src/$3) $($2_SRCSTAMP) $($2_$(_id/$3)_CDEPS) $(if \
 		$(call same,$(_old/$3),$(_cmd/$3)),,FORCE) | $(UK_PREPARED)
 	$$(_compile)
 endef

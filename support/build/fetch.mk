@@ -7,6 +7,7 @@
 #                        series to LIB_SRC = $(LIB_ORIGIN)/<name>-<version>,
 #                        then patched by $(LIB_BASE)/patches/*.patch
 #
+# LIB_SRCSTAMP is the stamp that every object of the library depends on.
 # Stamps in LIB_BUILD: .origin (unpacked), .patched (patched), .prepared.
 # UK_FETCH-y collects the stamps of stage `fetch`; a file below origin/ depends
 # on .patched where there are patches, else on .origin.
@@ -27,6 +28,7 @@ $2_RECIPE := $($2_BASE)/recipe
 $2_VERSION := $(call recipe_value,$($2_BASE)/recipe,version)
 $2_SRC := $($2_ORIGIN)/$(call recipe_value,$($2_BASE)/recipe,name)-$(call \
 	recipe_value,$($2_BASE)/recipe,version)
+$2_SRCSTAMP := $($2_BUILD)/.patched
 $2_PATCHES := $(sort $(wildcard $($2_BASE)/patches/*.patch))
 -include $(wildcard $($2_BUILD)/.origin.d)
 $($2_BUILD)/.origin: $($2_BASE)/recipe $$($2_PATCHES) \

@@ -22,7 +22,7 @@
 # At reading time:
 #   $(call changed,file,text)    FORCE if `file` was made by another text; its
 #                                file.d must have been included
-#   $(call mkdir_p,folder)       makes a folder if it is missing; no value
+#   $(call mkdir_p,folders)      makes those that are missing; no value
 
 empty   :=
 space   := $(empty) $(empty)
@@ -72,7 +72,9 @@ clang_version_ge = $(if $(call have_clang),$(call _version_ge,$1,$2))
 remember = $(file >$1.d,_old/$1 := $(call mk_escape,$2))
 changed  = $(if $(call same,$(strip $(_old/$1)),$(strip $2)),,FORCE)
 
-mkdir_p = $(if $(wildcard $1/.),,$(if $(shell mkdir -p $1 2>&1),\
+mkdir_p = $(call _mkdir_missing,$(strip $(foreach d,$1,$(if \
+	$(wildcard $(d:%/=%)/.),,$d))))
+_mkdir_missing = $(if $1,$(if $(shell mkdir -p $1 2>&1),\
 	$(error cannot make the folder $1)))
 
 # A command may hold commas, which `call` splits: _rest joins them again.

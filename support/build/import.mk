@@ -3,6 +3,7 @@
 # folder that is there; those files register what the configuration selects.
 #
 #   _IMPORT_BASE   the folder whose file is being read
+#   UK_SEALED      the libraries that said LIB_SEAL := y (see seal.mk)
 
 _all_dirs := $(if $(_HAS_APP),$(APP_DIR)) $(filter $(UK_BASE)/lib/%,\
 	$(UK_CORE_DIRS)) $(UK_EXT_DIRS) $(UK_EXTRA_LIBS) \
@@ -21,3 +22,7 @@ ifneq ($(UK_NEEDS_CONFIG),)
 $(error $(APP_DIR) has no Makefile.uk: name an application's folder with A=)
 endif
 endif
+
+UK_SEALED := $(foreach l,$(UK_LIBS),$(if $(filter y,$($(call uc,$l)_SEAL)),$l))
+$(foreach l,$(UK_SEALED),$(eval $(call uc,$l)_CLASS := sealed)$(eval \
+	$(call uc,$l)_COMPFLAGS-y += -I$(BUILD_DIR)/$l/sealed))

@@ -57,6 +57,7 @@ $(if $(call _lib_inputs,$1,$2),$(eval $(call _library_vars,$1,$2))$(eval \
 endef
 
 UK_OBJS :=
-UK_COMPILED := $(UK_LIBS)
+UK_COMPILED := $(if $(UK_SEALING),$(UK_SEALING),$(filter-out $(UK_SEALED),\
+	$(UK_LIBS)))
 $(foreach l,$(UK_COMPILED),$(call compile_library,$l))
 UK_ALL_OBJS := $(foreach l,$(UK_COMPILED),$($(call uc,$l)_ALLOBJS))
