@@ -52,8 +52,8 @@ __noreturn __cold void uk_crash_fail(const char *source, const char *fmt, ...)
 #else
 #define UK_ASSERT(x)							\
 	do {								\
-		if (0 && (x))						\
-			;						\
+		if (0 && (x)) {						\
+		}							\
 	} while (0)
 #endif
 
