@@ -36,7 +36,7 @@ def forwards(ports):
     """["8080:80", "127.0.0.1:80:80"] -> [(host address, host, guest)]."""
     result = []
     for text in ports:
-        m = re.fullmatch(r"(?:([0-9.]+):)?(\d{1,5}):(\d{1,5})", text)
+        m = re.fullmatch(r"(?:(\d+\.\d+\.\d+\.\d+):)?(\d{1,5}):(\d{1,5})", text)
         if not m or not all(0 < int(p) < 65536 for p in m.groups()[1:]):
             raise UkError(f"--port {text}: not HOST:GUEST",
                           "for example --port 8080:80")

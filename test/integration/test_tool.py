@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Parts of the uk tool, without a guest."""
+import subprocess
+import sys
+
+import pytest
+
+from conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "support" / "uk"))
+
+import accel        # noqa: E402
+import instance     # noqa: E402
+import qemu         # noqa: E402
+import symbols      # noqa: E402
+import testing      # noqa: E402
+from errors import UkError      # noqa: E402
+
+
+def test_probe_without_kvm():
+    kind, why = accel.probe("/nonexistent")
+    assert kind == "tcg" and "No such file" in why
+
+
+def test_probe_of_something_else():
+    kind, why = accel.probe("/dev/null")
+    assert kind == "tcg" and "does not run a guest" in why
+
+
+def test_probe_that_is_too_slow(monkeypatch):
+    monkeypatch.setattr(accel, "_run_loop", lambda kvm: 0.4)
+    assert accel.probe("/dev/null")[0] == "tcg"
+
+
+def test_probe_that_is_fast(monkeypatch):
+    monkeypatch.setattr(accel, "_run_loop", lambda kvm: 0.001)
+    assert accel.probe("/dev/null") == ("kvm", None)
+
+
+@pytest.mark.parametrize("word, quoted", [
+    ("plain", "plain"), ("a b", '"a b"'), ('a"b', '"a\\"b"'), ("", '""'),
+    ("a\\b", '"a\\\\b"'), ("it's", '"it\'s"'),
+])
+def test_quoting(word, quoted):
+    assert qemu.quote(word) == quoted
+
+
+def test_control_characters_are_refused():
+    with pytest.raises(UkError):
+        qemu.quote("a\nb")
+
+
+@pytest.mark.parametrize("text", ["80", "a:b", "0:80", "80:70000", "1:2:3"])
+def test_bad_forwards(text):
+    with pytest.raises(UkError):
+        qemu.forwards([text])
+
+
+def test_good_forwards():
+    assert qemu.forwards(["8080:80", "0.0.0.0:1:2"]) == \
+        [("127.0.0.1", 8080, 80), ("0.0.0.0", 1, 2)]
+
+
+@pytest.mark.parametrize("line, expected", [
+    ("3 passed, 0 failed", (3, 0)),
+    ("=== 2 failed, 5 passed, 1 skipped in 3.1s ===", (5, 2)),
+    ("1 passed, 2 errors in 1.0s", (1, 2)),
+    ("nothing", None),
+])
+def test_counts(line, expected):
+    assert testing.counts(line) == expected
+
+
+@pytest.fixture
+def ended(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+
+    def make(control=b"", boot=b"", **record):
+        inst = instance.Instance("x").create()
+        (tmp_path / "unilith/x/control.out").write_bytes(control)
+        (tmp_path / "unilith/x/boot.log").write_bytes(boot)
+        inst.record.update(record)
+        return inst
+    return make
+
+
+def test_ends(ended):
+    assert ended(control=b"exit 255\n").end(0) == ("exit", 255)
+    assert ended(control=b"pong\nexit 0\n").end(0) == ("exit", 0)
+    assert ended(control=b"exit 256\n").end(0) == ("crash", 134)
+    assert ended(control=b"exit 0\n", boot=b"uk: crash: x").end(0) == \
+        ("crash", 134)
+    assert ended().end(0) == ("crash", 134)
+    assert ended().end(85) == ("exit", 42)
+    assert ended().end(-9) == ("killed", 137)
+    assert ended(killed=True).end(-9) == ("killed", 137)
+    assert ended(hung=True).end(-9) == ("hang", 124)
+
+
+def test_a_pid_that_was_used_again_is_not_the_guest(ended):
+    inst = ended(pid=1, pid_start=12345)
+    assert not inst.alive()
+
+
+def test_symbols(tmp_path):
+    source = tmp_path / "a.c"
+    source.write_text("int f(void)\n{\n\treturn 1;\n}\n")
+    dbg = tmp_path / "a.dbg"
+    subprocess.run(["gcc", "-g", "-shared", "-fPIC", "-Wl,--build-id",
+                    "-o", str(dbg), str(source)], check=True)
+    out = subprocess.run(["nm", str(dbg)], capture_output=True,
+                         text=True).stdout
+    address = next(row.split()[0] for row in out.splitlines()
+                   if row.endswith(" T f"))
+    names = symbols.Symboliser(str(dbg))
+    line = f"  [<image+0x{int(address, 16):x}>]"
+    assert names.line(f"build-id: {names.id}") == f"build-id: {names.id}"
+    assert names.line(line) == line + " f a.c:2"
+    assert "not this .dbg" in names.line("build-id: " + "ab" * 20)
+    assert names.line(line) == line
