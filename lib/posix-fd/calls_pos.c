@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* System calls about positions and whole files: lseek, fsync, advice. */
+#include <abi/errno.h>
+#include <abi/fcntl.h>
+#include <uk/syscall.h>
+#include "fdtab.h"
+
+static long size_of(struct uk_ofile *of, __off *size)
+{
+	struct uk_filestat st;
+	int rc = uk_file_getstat(of->file, UK_STATX_SIZE, &st);
+
+	*size = (__off)st.size;
+	return rc;
+}
+
+/* All of a file counts as data: its only hole is at its end. */
+static long seek_data(__off off, __off size, int whence)
+{
+	if (off < 0 || off >= size)
+		return -ENXIO;
+	return whence == UK_SEEK_DATA ? off : size;
+}
+
+static long seek(struct uk_ofile *of, __off off, int whence)
+{
+	__off base = 0, pos;
+	long rc;
+
+	if (!(of->file->ops->traits & UK_FILE_SEEKABLE))
+		return -ESPIPE;
+	switch (whence) {
+	case UK_SEEK_SET:
+		break;
+	case UK_SEEK_CUR:
+		base = of->pos;
+		break;
+	case UK_SEEK_END:
+	case UK_SEEK_DATA:
+	case UK_SEEK_HOLE:
+		rc = size_of(of, &base);
+		if (rc)
+			return rc;
+		break;
+	default:
+		return -EINVAL;
+	}
+	if (whence == UK_SEEK_DATA || whence == UK_SEEK_HOLE) {
+		pos = seek_data(off, base, whence);
+		if (pos < 0)
+			return pos;
+	} else if (uk_add_overflow(base, off, &pos)) {
+		return -EOVERFLOW;
+	}
+	if (pos < 0)
+		return -EINVAL;
+	of->pos = pos;
+	return pos;
+}
+
+UK_SYSCALL_R_DEFINE(long, lseek, int, fd, __off, off, int, whence)
+{
+	struct uk_ofile *of = fdtab_get(fdtab_current(), fd);
+	long r;
+
+	if (!of)
+		return -EBADF;
+	r = of->flags & UK_O_PATH ? -EBADF : seek(of, off, whence);
+	uk_ofile_put(of);
+	return r;
+}
+
+static long sync_fd(int fd)
+{
+	struct uk_ofile *of = fdtab_get(fdtab_current(), fd);
+	const struct uk_file_ops *ops;
+	long r = -ENOTTY;
+
+	if (!of)
+		return -EBADF;
+	ops = of->file->ops;
+	if (of->flags & UK_O_PATH)
+		r = -EBADF;
+	else if (ops->ctl)
+		r = ops->ctl(of->file, UK_FILE_CTL_SYNC, 0);
+	if (r == -ENOTTY)
+		r = ops->traits & UK_FILE_DIRECTORY ? 0 : -EINVAL;
+	uk_ofile_put(of);
+	return r;
+}
+
+UK_SYSCALL_R_DEFINE(long, fsync, int, fd)
+{
+	return sync_fd(fd);
+}
+
+UK_SYSCALL_R_DEFINE(long, fdatasync, int, fd)
+{
+	return sync_fd(fd);
+}
+
+/* Advice may be ignored; wrong advice is still an error. */
+UK_SYSCALL_R_DEFINE(long, fadvise64, int, fd, __off, off __maybe_unused,
+		    __off, len, int, advice)
+{
+	struct uk_ofile *of = fdtab_get(fdtab_current(), fd);
+	long r = 0;
+
+	if (!of)
+		return -EBADF;
+	if (!(of->file->ops->traits & UK_FILE_SEEKABLE))
+		r = -ESPIPE;
+	else if (len < 0 || advice < UK_POSIX_FADV_NORMAL ||
+		 advice > UK_POSIX_FADV_NOREUSE)
+		r = -EINVAL;
+	uk_ofile_put(of);
+	return r;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The table of descriptors, private to posix-fd. */
+#ifndef __FDTAB_H__
+#define __FDTAB_H__
+
+#include <uk/posix-fd.h>
+#include <uk/process.h>
+
+#define FDTAB_WORD	64u
+#define FDTAB_FIRST	64u	/* descriptors of a table that never grew */
+
+/*
+ * Descriptors of one process, or of several that share them.
+ * Invariant: bit n of `used` is set exactly when file[n] is not NULL;
+ * descriptors below `hint` are all used.
+ *
+ * Lock: none; the table changes in thread context and no function here
+ * yields between looking and changing.
+ */
+struct uk_fdtab {
+	__u32 refcount;			/* processes */
+	unsigned int size;		/* a multiple of FDTAB_WORD */
+	unsigned int hint;
+	struct uk_ofile **file;
+	__u64 *used;
+	__u64 *cloexec;
+	struct uk_ofile *file0[FDTAB_FIRST];
+	__u64 used0[FDTAB_FIRST / FDTAB_WORD];
+	__u64 cloexec0[FDTAB_FIRST / FDTAB_WORD];
+};
+
+static inline struct uk_fdtab *fdtab_current(void)
+{
+	return uk_process_current()->fdtab;
+}
+
+/** The description without a reference: for use up to the next yield. */
+static inline struct uk_ofile *fdtab_peek(const struct uk_fdtab *t, int fd)
+{
+	if (unlikely((unsigned int)fd >= t->size))
+		return NULL;
+	return t->file[fd];
+}
+
+/** With a reference; NULL: not open. */
+static inline struct uk_ofile *fdtab_get(const struct uk_fdtab *t, int fd)
+{
+	struct uk_ofile *of = fdtab_peek(t, fd);
+
+	if (likely(of))
+		uk_ofile_get(of);
+	return of;
+}
+
+/**
+ * Puts `of` (the reference goes to the table) at the lowest free descriptor
+ * that is at least `min`.
+ *
+ * @return the descriptor, -EMFILE, -EINVAL (min is outside the limit),
+ *	-ENOMEM; then the reference stays with the caller
+ */
+int fdtab_install(struct uk_fdtab *t, struct uk_ofile *of, int min,
+		  bool cloexec);
+
+/** As above at exactly `fd`, closing what is there. @return fd, -EBADF,
+ *  -ENOMEM
+ */
+int fdtab_replace(struct uk_fdtab *t, struct uk_ofile *of, int fd,
+		  bool cloexec);
+
+/** Takes a descriptor out. @return its description with the table's
+ *  reference, NULL: not open
+ */
+struct uk_ofile *fdtab_remove(struct uk_fdtab *t, int fd);
+
+bool fdtab_cloexec(const struct uk_fdtab *t, int fd);
+void fdtab_set_cloexec(struct uk_fdtab *t, int fd, bool on);
+
+/** A new description. @return NULL: no memory, the references stay */
+struct uk_ofile *ofile_new(struct uk_file *f, struct uk_file *node,
+			   unsigned int flags);
+
+static inline bool ofile_readable(const struct uk_ofile *of)
+{
+	return (of->flags + 1) & 1;
+}
+
+static inline bool ofile_writable(const struct uk_ofile *of)
+{
+	return (of->flags + 1) & 2;
+}
+
+/** Longest transfer of one call, as on Linux. */
+#define FD_RW_MAX	((__sz)0x7ffff000)
+
+/**
+ * Waits until `of` can be read (written) again after -EAGAIN.
+ *
+ * @return 0: try again; -EAGAIN: non-blocking or the time limit is over,
+ *	-EINTR, -ERESTARTSYS
+ */
+int ofile_wait(struct uk_ofile *of, bool write);
+
+#endif /* __FDTAB_H__ */

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Open file descriptions and how they get their descriptors. */
+#include <abi/errno.h>
+#include <abi/fcntl.h>
+#include <uk/alloc.h>
+#include "fdtab.h"
+
+/* What open() is told but a description does not remember. */
+#define CREATION_FLAGS	(UK_O_CREAT | UK_O_EXCL | UK_O_NOCTTY | UK_O_TRUNC | \
+			 UK_O_CLOEXEC)
+
+struct uk_ofile *ofile_new(struct uk_file *f, struct uk_file *node,
+			   unsigned int flags)
+{
+	struct uk_ofile *of;
+
+	of = uk_malloc(uk_alloc_get_default(), sizeof(*of));
+	if (unlikely(!of))
+		return NULL;
+	of->file = f;
+	of->node = node;
+	of->pos = 0;
+	of->flags = flags & ~CREATION_FLAGS;
+	/* access mode 3 stands for "neither": such a file is only a place */
+	if (flags & UK_O_PATH)
+		of->flags |= UK_O_ACCMODE;
+	of->refcount = 1;
+	of->watches = NULL;
+	return of;
+}
+
+static void call_watches(struct uk_ofile *of)
+{
+	struct uk_ofile_watch *w;
+
+	while ((w = of->watches)) {
+		uk_ofile_watch_remove(w);
+		w->closed(w, of);
+	}
+}
+
+void uk_ofile_free(struct uk_ofile *of)
+{
+	if (unlikely(of->watches))
+		call_watches(of);
+	uk_file_release(of->file);
+	if (of->node)
+		uk_file_release(of->node);
+	uk_free(uk_alloc_get_default(), of);
+}
+
+void uk_ofile_watch_add(struct uk_ofile *of, struct uk_ofile_watch *w)
+{
+	w->next = of->watches;
+	if (w->next)
+		w->next->pprev = &w->next;
+	w->pprev = &of->watches;
+	of->watches = w;
+}
+
+void uk_ofile_watch_remove(struct uk_ofile_watch *w)
+{
+	if (!w->pprev)
+		return;
+	*w->pprev = w->next;
+	if (w->next)
+		w->next->pprev = w->pprev;
+	w->pprev = NULL;
+}
+
+struct uk_ofile *uk_fd_get(int fd)
+{
+	return fdtab_get(fdtab_current(), fd);
+}
+
+static void drop(struct uk_file *f, struct uk_file *node)
+{
+	uk_file_release(f);
+	if (node)
+		uk_file_release(node);
+}
+
+int uk_fd_open_node(struct uk_file *f, struct uk_file *node,
+		    unsigned int flags)
+{
+	struct uk_ofile *of = ofile_new(f, node, flags);
+	int fd;
+
+	if (unlikely(!of)) {
+		drop(f, node);
+		return -ENOMEM;
+	}
+	fd = fdtab_install(fdtab_current(), of, 0, flags & UK_O_CLOEXEC);
+	if (unlikely(fd < 0))
+		uk_ofile_put(of);
+	return fd;
+}
+
+int uk_fd_open(struct uk_file *f, unsigned int flags)
+{
+	return uk_fd_open_node(f, NULL, flags);
+}
+
+int uk_fd_open_at(int fd, struct uk_file *f, unsigned int flags)
+{
+	struct uk_ofile *of = ofile_new(f, NULL, flags);
+
+	if (!of) {
+		uk_file_release(f);
+		return -ENOMEM;
+	}
+	fd = fdtab_replace(fdtab_current(), of, fd, flags & UK_O_CLOEXEC);
+	if (fd < 0)
+		uk_ofile_put(of);
+	return fd;
+}
+
+int uk_fd_close(int fd)
+{
+	struct uk_ofile *of = fdtab_remove(fdtab_current(), fd);
+
+	if (unlikely(!of))
+		return -EBADF;
+	uk_ofile_put(of);
+	return 0;
+}

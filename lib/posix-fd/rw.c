@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The loop: positions, appending, waiting, for files of all kinds. */
+#include <abi/errno.h>
+#include <abi/fcntl.h>
+#include <uk/plat/time.h>
+#include "fdtab.h"
+
+void (*uk_fd_sigpipe)(void);
+
+int ofile_wait(struct uk_ofile *of, bool write)
+{
+	struct uk_file_timeout t = { .write = write };
+	struct uk_file *f = of->file;
+	__nsec deadline = 0;
+	int rc;
+
+	if (of->flags & UK_O_NONBLOCK)
+		return -EAGAIN;
+	if ((f->ops->traits & UK_FILE_TIMEOUTS) &&
+	    f->ops->ctl(f, UK_FILE_CTL_TIMEOUT, (__uptr)&t) == 0 && t.limit)
+		deadline = ukplat_monotonic_clock() + t.limit;
+	rc = uk_file_wait(f, write ? UK_POLLOUT : UK_POLLIN | UK_POLLRDHUP,
+			  deadline);
+	return rc == -ETIMEDOUT ? -EAGAIN : rc;
+}
+
+static __ssz read_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
+			   int iovcnt, const __off *off)
+{
+	__off pos = off ? *off : of->pos;
+	__ssz r;
+
+	if (unlikely(pos < 0))
+		return -EINVAL;
+	while (unlikely((r = of->file->ops->read(of->file, iov, iovcnt, pos,
+						 0)) == -EAGAIN)) {
+		r = ofile_wait(of, false);
+		if (r)
+			return r;
+	}
+	if (!off && r > 0)
+		of->pos = pos + r;
+	return r;
+}
+
+__ssz uk_ofile_read(struct uk_ofile *of, const struct uk_iovec *iov,
+		    int iovcnt, const __off *off)
+{
+	const struct uk_file_ops *ops = of->file->ops;
+	__ssz r;
+
+	if (unlikely(!ofile_readable(of)))
+		return -EBADF;
+	if (unlikely(!ops->read))
+		return ops->traits & UK_FILE_DIRECTORY ? -EISDIR : -EINVAL;
+	if (ops->traits & UK_FILE_SEEKABLE)
+		return read_seekable(of, iov, iovcnt, off);
+	if (unlikely(off))
+		return -ESPIPE;
+	while ((r = ops->read(of->file, iov, iovcnt, 0, 0)) == -EAGAIN) {
+		r = ofile_wait(of, false);
+		if (r)
+			break;
+	}
+	return r;
+}
+
+static __ssz write_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
+			    int iovcnt, const __off *off)
+{
+	unsigned int how = of->flags & UK_O_APPEND ? UK_FILE_APPEND : 0;
+	__off pos = off ? *off : of->pos;
+	struct uk_filestat st;
+	__ssz r;
+
+	if (unlikely(pos < 0))
+		return -EINVAL;
+	r = of->file->ops->write(of->file, iov, iovcnt, pos, how);
+	if (unlikely(r <= 0 || off))
+		return r;
+	if (how && !uk_file_getstat(of->file, UK_STATX_SIZE, &st))
+		of->pos = (__off)st.size;
+	else
+		of->pos = pos + r;
+	return r;
+}
+
+/* The pieces from byte `done` on, at most one at a time: the slow path of a
+ * stream that takes its data bit by bit.
+ */
+static struct uk_iovec rest_of(const struct uk_iovec *iov, __sz done)
+{
+	while (done >= iov->iov_len)
+		done -= (iov++)->iov_len;
+	return (struct uk_iovec) {
+		.iov_base = (char *)iov->iov_base + done,
+		.iov_len = iov->iov_len - done,
+	};
+}
+
+/* A blocking write goes on until all is written or a signal comes. */
+static __ssz write_stream(struct uk_ofile *of, const struct uk_iovec *iov,
+			  int iovcnt)
+{
+	struct uk_file *f = of->file;
+	__sz len = uk_iov_len(iov, iovcnt), done = 0;
+	struct uk_iovec rest;
+	__ssz r;
+
+	r = f->ops->write(f, iov, iovcnt, 0, 0);
+	for (;;) {
+		if (likely(r > 0))
+			done += (__sz)r;
+		else if (r != -EAGAIN)
+			break;
+		if (likely(done >= len || (of->flags & UK_O_NONBLOCK)))
+			break;
+		if (r == -EAGAIN) {
+			r = ofile_wait(of, true);
+			if (r)
+				break;
+		}
+		if (done) {
+			rest = rest_of(iov, done);
+			r = f->ops->write(f, &rest, 1, 0, 0);
+		} else {
+			r = f->ops->write(f, iov, iovcnt, 0, 0);
+		}
+	}
+	return done ? (__ssz)done : r;
+}
+
+__ssz uk_ofile_write(struct uk_ofile *of, const struct uk_iovec *iov,
+		     int iovcnt, const __off *off)
+{
+	const struct uk_file_ops *ops = of->file->ops;
+	__ssz r;
+
+	if (unlikely(!ofile_writable(of)))
+		return -EBADF;
+	if (unlikely(!ops->write))
+		return -EINVAL;
+	if (ops->traits & UK_FILE_SEEKABLE)
+		return write_seekable(of, iov, iovcnt, off);
+	if (unlikely(off))
+		return -ESPIPE;
+	r = write_stream(of, iov, iovcnt);
+	if (unlikely(r == -EPIPE) && uk_fd_sigpipe)
+		uk_fd_sigpipe();
+	return r;
+}
