@@ -100,12 +100,13 @@ UK_SYSCALL_R_DEFINE(long, fdatasync, int, fd)
 }
 
 /* Advice may be ignored; wrong advice is still an error. */
-UK_SYSCALL_R_DEFINE(long, fadvise64, int, fd, __off, off __maybe_unused,
+UK_SYSCALL_R_DEFINE(long, fadvise64, int, fd, __off, off,
 		    __off, len, int, advice)
 {
 	struct uk_ofile *of = fdtab_get(fdtab_current(), fd);
 	long r = 0;
 
+	(void)off;
 	if (!of)
 		return -EBADF;
 	if (!(of->file->ops->traits & UK_FILE_SEEKABLE))

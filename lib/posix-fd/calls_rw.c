@@ -54,7 +54,7 @@ static int check_iov(const struct uk_iovec *iov, int *iovcnt)
 	if (*iovcnt < 0 || *iovcnt > UK_IOV_MAX)
 		return -EINVAL;
 	for (i = 0; i < *iovcnt; i++) {
-		if (iov[i].iov_len > (__sz)__SSZ_MAX - sum)
+		if (iov[i].iov_len > (~(__sz)0 >> 1) - sum)
 			return -EINVAL;
 		sum += iov[i].iov_len;
 		if (sum > FD_RW_MAX && keep == *iovcnt)
@@ -100,14 +100,16 @@ UK_SYSCALL_R_DEFINE(long, writev, int, fd, const struct uk_iovec *, iov,
 
 /* The high half of an offset only exists on 32-bit machines. */
 UK_SYSCALL_R_DEFINE(long, preadv, int, fd, const struct uk_iovec *, iov,
-		    int, iovcnt, __off, off, long, high __maybe_unused)
+		    int, iovcnt, __off, off, long, high)
 {
+	(void)high;
 	return off < 0 ? -EINVAL : rw_vec(fd, iov, iovcnt, &off, false);
 }
 
 UK_SYSCALL_R_DEFINE(long, pwritev, int, fd, const struct uk_iovec *, iov,
-		    int, iovcnt, __off, off, long, high __maybe_unused)
+		    int, iovcnt, __off, off, long, high)
 {
+	(void)high;
 	return off < 0 ? -EINVAL : rw_vec(fd, iov, iovcnt, &off, true);
 }
 
@@ -123,15 +125,17 @@ static long rw_vec2(int fd, const struct uk_iovec *iov, int iovcnt, __off off,
 }
 
 UK_SYSCALL_R_DEFINE(long, preadv2, int, fd, const struct uk_iovec *, iov,
-		    int, iovcnt, __off, off, long, high __maybe_unused,
+		    int, iovcnt, __off, off, long, high,
 		    unsigned int, flags)
 {
+	(void)high;
 	return rw_vec2(fd, iov, iovcnt, off, flags, false);
 }
 
 UK_SYSCALL_R_DEFINE(long, pwritev2, int, fd, const struct uk_iovec *, iov,
-		    int, iovcnt, __off, off, long, high __maybe_unused,
+		    int, iovcnt, __off, off, long, high,
 		    unsigned int, flags)
 {
+	(void)high;
 	return rw_vec2(fd, iov, iovcnt, off, flags, true);
 }

@@ -7,6 +7,7 @@
 #ifndef __UK_FILE_H__
 #define __UK_FILE_H__
 
+#include <abi/stat.h>
 #include <abi/uio.h>
 #include <uk/arch/types.h>
 #include <uk/essentials.h>
@@ -26,7 +27,7 @@ struct uk_filetime {
 
 /** What is known of a file; `mask` says which fields are filled in. */
 struct uk_filestat {
-	unsigned int mask;	/* UK_FSTAT_* */
+	unsigned int mask;	/* UK_STATX_* */
 	__u32 mode;		/* type (S_IF*) and permissions */
 	__u32 nlink;
 	__u32 uid, gid;
@@ -36,20 +37,6 @@ struct uk_filestat {
 	__u64 blocks;		/* of 512 bytes */
 	struct uk_filetime atime, mtime, ctime, btime;
 };
-
-#define UK_FSTAT_TYPE	0x0001u
-#define UK_FSTAT_MODE	0x0002u
-#define UK_FSTAT_NLINK	0x0004u
-#define UK_FSTAT_UID	0x0008u
-#define UK_FSTAT_GID	0x0010u
-#define UK_FSTAT_ATIME	0x0020u
-#define UK_FSTAT_MTIME	0x0040u
-#define UK_FSTAT_CTIME	0x0080u
-#define UK_FSTAT_INO	0x0100u
-#define UK_FSTAT_SIZE	0x0200u
-#define UK_FSTAT_BLOCKS	0x0400u
-#define UK_FSTAT_BASIC	0x07ffu
-#define UK_FSTAT_BTIME	0x0800u
 
 /** Memory lent by a file for a transfer without a copy. */
 struct uk_filelend {
@@ -223,7 +210,7 @@ static inline void uk_file_notify(struct uk_file *f, unsigned int events)
 /**
  * Attributes of `f`; the default for a kind without getstat() included.
  *
- * @param mask UK_FSTAT_* that the caller needs
+ * @param mask UK_STATX_* that the caller needs
  * @param st is zeroed and filled in
  * @return 0 or -errno
  */
