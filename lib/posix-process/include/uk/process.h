@@ -31,11 +31,9 @@ struct process {
 	int ppid;
 	int pgid;
 	int sid;
-	__u32 refcount;			/* threads, and who waits for it */
-	unsigned int nthreads;
-	int exit_status;		/* as exit() got it, 0-255 */
-	int exit_signal;		/* the signal that ended it, or 0 */
-	int nice;
+	/* Set once, by the thread that ends the process: all others end at
+	 * their next call boundary. */
+	struct uk_thread *exiting;
 	unsigned int dumpable;
 
 	/* Each owned by the library in brackets, NULL without it. */
@@ -126,10 +124,24 @@ struct uk_process_signal_ops {
 	 * when t is not NULL. ANY context. 0 or -EAGAIN (queue full). */
 	int (*send)(struct process *p, struct uk_thread *t,
 		    const struct uk_siginfo *info);
+	/* What is pending for the calling thread, at a call boundary; as
+	 * uk_syscall_deliver. Thread context. */
+	long (*deliver)(long r);
 };
 
 /** Sets the operations; they stay in use. */
 void uk_process_signal_ops_set(const struct uk_process_signal_ops *ops);
+
+/** Makes the calling thread belong to a process. */
+static inline void uk_process_adopt(struct process *p)
+{
+	uk_thread_current()->process = p;
+}
+
+/** Calls fn for each thread of a process. As uk_sched_foreach(). */
+void uk_process_foreach_thread(struct process *p,
+			       void (*fn)(struct uk_thread *t, void *arg),
+			       void *arg);
 
 /** Sends to a process (t NULL) or a thread of it. @return as send above */
 int uk_process_signal(struct process *p, struct uk_thread *t,

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Resource limits. Who owns the resource enforces its limit. */
+#include <uk/process.h>
+#include <uk/arch/limits.h>
+#include <uk/config.h>
+#include <uk/syscall.h>
+#include "process_impl.h"
+
+void uk_process_limits_init(struct process *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < UK_RLIM_NLIMITS; i++) {
+		p->rlimits[i].rlim_cur = UK_RLIM_INFINITY;
+		p->rlimits[i].rlim_max = UK_RLIM_INFINITY;
+	}
+	p->rlimits[UK_RLIMIT_NOFILE].rlim_cur = CONFIG_LIBPOSIX_PROCESS_NOFILE;
+	p->rlimits[UK_RLIMIT_NOFILE].rlim_max = CONFIG_LIBPOSIX_PROCESS_NOFILE;
+	p->rlimits[UK_RLIMIT_STACK].rlim_cur = __STACK_SIZE;
+	p->rlimits[UK_RLIMIT_CORE].rlim_cur = 0;
+	p->rlimits[UK_RLIMIT_CORE].rlim_max = 0;
+}
+
+static int limit_set(struct process *p, unsigned int resource,
+		     const struct uk_rlimit *new)
+{
+	if (new->rlim_cur > new->rlim_max)
+		return -EINVAL;
+	/* The hard limit of open files is what the table was made for. */
+	if (resource == UK_RLIMIT_NOFILE &&
+	    new->rlim_max > p->rlimits[resource].rlim_max)
+		return -EPERM;
+	p->rlimits[resource] = *new;
+	return 0;
+}
+
+static int limit(unsigned int resource, const struct uk_rlimit *new,
+		 struct uk_rlimit *old)
+{
+	struct process *p = uk_process_current();
+	struct uk_rlimit before;
+	int rc = 0;
+
+	if (resource >= UK_RLIM_NLIMITS)
+		return -EINVAL;
+	before = p->rlimits[resource];
+	if (new)
+		rc = limit_set(p, resource, new);
+	if (old && rc == 0)
+		*old = before;
+	return rc;
+}
+
+UK_SYSCALL_R_DEFINE(int, prlimit64, int, pid, unsigned int, resource,
+		    const struct uk_rlimit *, new, struct uk_rlimit *, old)
+{
+	int rc = uk_process_check_pid(pid);
+
+	return rc < 0 ? rc : limit(resource, new, old);
+}
+
+UK_SYSCALL_R_DEFINE(int, getrlimit, unsigned int, resource,
+		    struct uk_rlimit *, rlim)
+{
+	return rlim ? limit(resource, NULL, rlim) : -EFAULT;
+}
+
+UK_SYSCALL_R_DEFINE(int, setrlimit, unsigned int, resource,
+		    const struct uk_rlimit *, rlim)
+{
+	return rlim ? limit(resource, rlim, NULL) : -EFAULT;
+}
