@@ -50,6 +50,8 @@ struct uk_bootinfo {
 	__u32 seed_quality;		/* enum uk_seed_quality */
 	__u32 pad;
 	__paddr_t pt_root;		/* the page table in use */
+	__paddr_t pt_free;		/* unused zeroed frames among the boot */
+	__sz pt_free_len;		/* page tables; bytes, read-only alias */
 	__vaddr_t directmap_base;
 	__sz directmap_len;		/* bytes mapped at the hand-off */
 	__vaddr_t image_base;		/* where link address 0 is */

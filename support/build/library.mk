@@ -49,7 +49,7 @@ compile_library = $(call _compile_library,$1,$(call uc,$1))
 define _compile_library
 $(foreach k,C CXX AS,$(eval $(call _flags_of,$1,$2,$k)))
 $(foreach s,$(call _sources_of,$2),$(call _source,$1,$2,$s))
-$(call mkdir_p,$(sort $(dir $($2_ALLOBJS))))
+$(foreach d,$(sort $(dir $($2_ALLOBJS))),$(call mkdir_p,$d))
 $(call _read_deps,$2)
 $(foreach o,$($2_ALLOBJS),$(eval $(call _object_rule,$1,$2,$o)))
 $(if $(call _lib_inputs,$1,$2),$(eval $(call _library_vars,$1,$2))$(eval \

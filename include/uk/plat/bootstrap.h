@@ -63,6 +63,13 @@ struct ukplat_crash_ops {
 	int (*stack)(__vaddr_t *base, __vaddr_t *top);
 };
 
+/*
+ * For arch: appends what is known of an address to the cause of a crash, such
+ * as " (NULL page)".
+ */
+struct ukplat_text;
+void ukplat_crash_describe(struct ukplat_text *t, __vaddr_t addr);
+
 /** Sets the operations; the structure stays in use. */
 void ukplat_crash_ops_set(const struct ukplat_crash_ops *ops);
 

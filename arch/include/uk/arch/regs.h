@@ -15,4 +15,14 @@
  *	Program counter, stack pointer, frame pointer.
  */
 
+/**
+ * The registers one by one, for a report: name of register i and its value;
+ * NULL when there are no more. Any context.
+ */
+const char *ukarch_regs_get(const struct ukarch_regs *regs, unsigned int i,
+			    __u64 *val);
+
+/** 1 if the page of va is mapped in the active tables, else 0. */
+int ukarch_mapped(__vaddr_t va);
+
 #endif /* __UK_ARCH_REGS_H__ */

@@ -8,7 +8,7 @@
 /* Lines 0..UK_INTCTLR_LINES-1 are wires (IOAPIC pins, GIC SPIs from 0);
  * above them are lines that are only raised by messages. */
 #define UK_INTCTLR_LINES	48
-#define UK_INTCTLR_MSGS		32
+#define UK_INTCTLR_MSGS		24
 #define UK_INTCTLR_MAX		(UK_INTCTLR_LINES + UK_INTCTLR_MSGS)
 
 enum uk_intctlr_trigger {

@@ -10,7 +10,6 @@ extern const char uk_image_start[], uk_image_end[];
 extern const char uk_ro_start[], uk_ro_end[];
 extern const char uk_text_start[], uk_text_end[];
 extern const char uk_data_start[], uk_data_end[];
-extern const char uk_tls_start[], uk_tls_fileend[], uk_tls_end[];
 
 /** Address at which link address 0 runs. Any context. */
 static inline __vaddr_t uk_reloc_base(void)

@@ -5,7 +5,7 @@
 
 #include <uk/arch/types.h>
 
-/* 1 once CR4.FSGSBASE is set; sealed after boot */
+/* 1 if the CPU has them; found out by the entry code, then sealed */
 extern __u8 ukarch_x86_fsgsbase;
 
 /* The slow way, for CPUs without FSGSBASE. */

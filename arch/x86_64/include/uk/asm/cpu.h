@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* x86-64: CPUID, MSRs, control registers. Tests replace this file by path. */
+#ifndef __UK_ASM_CPU_H__
+#define __UK_ASM_CPU_H__
+
+#include <uk/arch/types.h>
+
+#define UKARCH_MSR_APIC_BASE		0x1b
+#define UKARCH_MSR_TSC_DEADLINE		0x6e0
+#define UKARCH_MSR_X2APIC		0x800
+#define UKARCH_MSR_EFER			0xc0000080
+#define UKARCH_MSR_STAR			0xc0000081
+#define UKARCH_MSR_LSTAR		0xc0000082
+#define UKARCH_MSR_FMASK		0xc0000084
+#define UKARCH_MSR_FS_BASE		0xc0000100
+#define UKARCH_MSR_GS_BASE		0xc0000101
+
+struct ukarch_cpuid {
+	__u32 eax, ebx, ecx, edx;
+};
+
+static inline struct ukarch_cpuid ukarch_cpuid(__u32 leaf, __u32 sub)
+{
+	struct ukarch_cpuid r;
+
+	__asm__ volatile("cpuid"
+			 : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx)
+			 : "a"(leaf), "c"(sub));
+	return r;
+}
+
+static inline __u64 ukarch_rdmsr(__u32 msr)
+{
+	__u32 lo, hi;
+
+	__asm__ volatile("rdmsr" : "=a"(lo), "=d"(hi) : "c"(msr));
+	return ((__u64)hi << 32) | lo;
+}
+
+static inline void ukarch_wrmsr(__u32 msr, __u64 v)
+{
+	__asm__ volatile("wrmsr" : : "c"(msr), "a"((__u32)v),
+			 "d"((__u32)(v >> 32)) : "memory");
+}
+
+static inline __u64 ukarch_rdcr2(void)
+{
+	__u64 v;
+
+	__asm__ volatile("movq %%cr2, %0" : "=r"(v));
+	return v;
+}
+
+static inline __u64 ukarch_rdcr3(void)
+{
+	__u64 v;
+
+	__asm__ volatile("movq %%cr3, %0" : "=r"(v));
+	return v;
+}
+
+static inline __u64 ukarch_rdcr4(void)
+{
+	__u64 v;
+
+	__asm__ volatile("movq %%cr4, %0" : "=r"(v));
+	return v;
+}
+
+static inline void ukarch_wrcr4(__u64 v)
+{
+	__asm__ volatile("movq %0, %%cr4" : : "r"(v) : "memory");
+}
+
+static inline void ukarch_xsetbv(__u32 reg, __u64 v)
+{
+	__asm__ volatile("xsetbv" : : "c"(reg), "a"((__u32)v),
+			 "d"((__u32)(v >> 32)) : "memory");
+}
+
+static inline __u64 ukarch_rdtsc(void)
+{
+	__u32 lo, hi;
+
+	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
+	return ((__u64)hi << 32) | lo;
+}
+
+/* One word of RDSEED or RDRAND; 1 if it was delivered, else 0. */
+static inline int ukarch_rdseed(__u64 *v)
+{
+	__u8 ok;
+
+	__asm__ volatile("rdseed %0; setc %1" : "=r"(*v), "=qm"(ok) : : "cc");
+	return ok;
+}
+
+static inline int ukarch_rdrand(__u64 *v)
+{
+	__u8 ok;
+
+	__asm__ volatile("rdrand %0; setc %1" : "=r"(*v), "=qm"(ok) : : "cc");
+	return ok;
+}
+
+/* What arch/x86_64/cpu.c does for each CPU. */
+struct ukarch_lcpu;
+void ukarch_x86_cpu_init(void);
+void ukarch_x86_tss_init(__u32 idx, __uptr irq_sp, __uptr exc_sp,
+			 __uptr nmi_sp);
+
+extern struct ukarch_lcpu ukarch_x86_lcpu0;
+
+/* Vectors beyond the lines of ukintctlr; one owner each, set at boot. */
+typedef void (*ukarch_x86_vec_fn)(void);
+void ukarch_x86_vec_set(unsigned int vec, ukarch_x86_vec_fn fn);
+void ukarch_x86_irq_set(void (*fn)(unsigned int line));
+
+#endif /* __UK_ASM_CPU_H__ */

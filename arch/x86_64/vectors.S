@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Entry and exit of exceptions and interrupts. */
+#include <uk/arch/lcpu.h>
+#include <uk/asm/boot.h>
+
+	.text
+/*
+ * One stub of 16 bytes a vector. Each leaves an error code (0 if the CPU
+ * pushes none) and the vector. All run on a stack of the interrupt stack
+ * table: the interrupted code may have a red zone below its stack pointer.
+ */
+	.balign 16
+	.globl ukarch_x86_vectors
+ukarch_x86_vectors:
+	.set vec, 0
+	.rept UKARCH_NR_VEC
+	.balign 16
+	.if vec >= 32
+	pushq $vec
+	jmp irq_common
+	.else
+	/* #DF #TS #NP #SS #GP #PF #AC #CP #VC #SX push an error code */
+	.if ((0x60227d00 >> vec) & 1) == 0
+	pushq $0
+	.endif
+	pushq $vec
+	jmp exception_common
+	.endif
+	.set vec, vec + 1
+	.endr
+	.balign 16
+
+	.type exception_common, @function
+exception_common:	/* struct ukarch_regs */
+	pushq %rax
+	pushq %rbx
+	pushq %rcx
+	pushq %rdx
+	pushq %rsi
+	pushq %rdi
+	pushq %rbp
+	pushq %r8
+	pushq %r9
+	pushq %r10
+	pushq %r11
+	pushq %r12
+	pushq %r13
+	pushq %r14
+	pushq %r15
+	cld
+	movq %rsp, %rdi
+	call ukarch_x86_exception
+	popq %r15
+	popq %r14
+	popq %r13
+	popq %r12
+	popq %r11
+	popq %r10
+	popq %r9
+	popq %r8
+	popq %rbp
+	popq %rdi
+	popq %rsi
+	popq %rdx
+	popq %rcx
+	popq %rbx
+	popq %rax
+	addq $16, %rsp
+	iretq
+	.size exception_common, . - exception_common
+
+	/* interrupts never look at the registers: only what C may change */
+	.type irq_common, @function
+irq_common:
+	pushq %rax
+	pushq %rcx
+	pushq %rdx
+	pushq %rsi
+	pushq %rdi
+	pushq %r8
+	pushq %r9
+	pushq %r10
+	pushq %r11
+	cld
+	movl 72(%rsp), %edi
+	subq $8, %rsp
+	call ukarch_x86_interrupt
+	addq $8, %rsp
+	popq %r11
+	popq %r10
+	popq %r9
+	popq %r8
+	popq %rdi
+	popq %rsi
+	popq %rdx
+	popq %rcx
+	popq %rax
+	addq $8, %rsp
+	iretq
+	.size irq_common, . - irq_common
+	.section .note.GNU-stack, "", @progbits

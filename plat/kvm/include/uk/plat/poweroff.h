@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Inside plat/kvm: ways to end the virtual machine, one file a CPU. */
+#ifndef __UKPLAT_POWEROFF_H__
+#define __UKPLAT_POWEROFF_H__
+
+/* Status of the exit device that means a crash; QEMU exits with 2n + 1. */
+#define UKPLAT_EXIT_CRASH	0x7e
+
+/* Powers off, the host has the status. */
+void ukplat_poweroff(void) __attribute__((noreturn));
+
+/* Powers off by a device that carries the status (0 to 125), else plainly. */
+void ukplat_poweroff_status(int status) __attribute__((noreturn));
+
+/* Powers off with the crash status, as far as a device carries one. */
+void ukplat_poweroff_crash(void) __attribute__((noreturn));
+
+/* Starts the machine anew. */
+void ukplat_reset(void) __attribute__((noreturn));
+
+#endif /* __UKPLAT_POWEROFF_H__ */
