@@ -91,11 +91,11 @@ print-vars:
 _image := $(firstword $(UK_IMAGES))
 _dbg   := $(firstword $(UK_DEBUG_IMAGES))
 size: images
-	@$(PYTHON) -B $(SCRIPTS)/size.py $(_dbg) $(_image).map
+	@$(PYTHON) -B $(SCRIPTS)/size.py $(_image) $(_image).map
 deps: images
 	@$(PYTHON) -B $(SCRIPTS)/deps.py $(NM) $(_dbg)
 print-inittab: images
-	@$(PYTHON) -B $(SCRIPTS)/inittab.py $(_image).map
+	@$(PYTHON) -B $(SCRIPTS)/inittab.py $(NM) $(_dbg) $(_image).map
 run: images
 	@$(if $(wildcard $(UK_BASE)/uk),$(UK_BASE)/uk run $(APP_DIR),$(_qemu))
 debug: images

@@ -139,8 +139,8 @@ class Checker:
                 elif other is not None and other != unit:
                     self.declared[unit].add(other)
                     why = self.forbidden(unit, other)
-                    if why and kind == "select":
-                        self.report(path, number, "%s selects %s: %s" %
+                    if why:
+                        self.report(path, number, "%s needs %s: %s" %
                                     (unit.name, name, why))
 
     # The rules between units.
