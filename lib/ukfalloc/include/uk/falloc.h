@@ -60,8 +60,8 @@ int uk_falloc_addmem(__paddr_t start, __sz len);
  * Allocate a run of contiguous frames.
  * @param n number of frames, at least 1
  * @param tag what for
- * @return the address of the run, aligned to (n) rounded up to a power of two
- *	frames (at most 2 MiB when n is less), or UK_FALLOC_NONE
+ * @return the address of the run, or UK_FALLOC_NONE. Up to 2 MiB a run is
+ *	aligned to (n) rounded up to a power of two, above that to a page.
  */
 __paddr_t uk_falloc(__sz n, enum uk_falloc_tag tag);
 
@@ -94,7 +94,14 @@ __sz uk_falloc_run(__paddr_t pa, enum uk_falloc_tag *tag);
  */
 int uk_falloc_resize(__paddr_t pa, __sz n);
 
-/** Read the counters. Walks the free lists. */
+/**
+ * Called before frames that the direct map does not show yet are given out;
+ * set by ukpaging. Runs under the lock: it must not allocate frames.
+ * @return 0, or -ENOMEM: the frames are not given out
+ */
+extern int (*uk_falloc_map_hook)(__paddr_t pa, __sz len);
+
+/** Read the counters. */
 void uk_falloc_stats_get(struct uk_falloc_stats *out);
 
 #endif /* __UK_FALLOC_H__ */

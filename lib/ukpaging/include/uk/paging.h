@@ -33,6 +33,14 @@ struct uk_mapping {
 	unsigned int mtype;	/* UKARCH_MT_* */
 };
 
+/*
+ * The area of the core: windows of up to 64 KiB to device registers in its
+ * first MiB, larger ones in its last 64 GiB, ukvmem in between.
+ */
+#define UK_PAGING_IO_SMALL	0x10000UL
+#define UK_PAGING_VMEM_BASE	(UKARCH_KVMEM_BASE + (1UL << 20))
+#define UK_PAGING_VMEM_END	(UKARCH_KVMEM_END - (64UL << 30))
+
 /** Map with pages of 4 KiB only, so that parts can be changed for nothing. */
 #define UK_PAGING_SMALL	0x1U
 

@@ -17,11 +17,10 @@
 #define UKARCH_PT_LEVELS	4
 #define UKARCH_PT_BITS		9
 #define UKARCH_PT_ENTRIES	(1U << UKARCH_PT_BITS)
-/** The highest level that may hold a leaf: 2 means pages of 1 GiB. */
-#define UKARCH_PT_LEAF_MAX	2
-
 /** RAM at physical address P appears at this address plus P. */
+#ifndef UKARCH_DIRECTMAP_BASE	/* unit tests have it elsewhere */
 #define UKARCH_DIRECTMAP_BASE	0xffff880000000000UL
+#endif
 /** The direct map never reaches further than this many bytes. */
 #define UKARCH_DIRECTMAP_MAX	(64UL << 40)
 
@@ -127,12 +126,14 @@ static inline __paddr_t ukarch_pt_root_of(__paddr_t root, __vaddr_t va)
 	return upper & UKARCH_PTE_PADDR;
 }
 
-/** How many entries at the end of a root table all address spaces share. */
+/** The highest level that may hold a leaf: 2 means pages of 1 GiB. */
+static inline unsigned int ukarch_pt_leaf_max(void)
+{
+	return 2;
+}
+
+/** From this entry on, a root table is the same in all address spaces. */
 #define UKARCH_PT_SHARED_FIRST	UKARCH_PT_ENTRIES
 
-/* Error code of a page fault, as the fault handler receives it */
-#define UKARCH_PF_PRESENT	0x01UL	/* a protection, not a hole */
-#define UKARCH_PF_WRITE		0x02UL
-#define UKARCH_PF_EXEC		0x10UL
 
 #endif /* __UK_ARCH_PAGING_H__ */

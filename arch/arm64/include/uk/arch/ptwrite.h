@@ -5,6 +5,9 @@
 
 #include <uk/arch/paging.h>
 
+/** What the direct map permits for the frames of page tables. */
+#define UKARCH_PT_ALIAS_PROT	UKARCH_PROT_RW
+
 /*
  * arm64 has no switch like CR0.WP: until the platform has a window of its own,
  * the tables stay writable in the direct map (see doc/architecture.md), and

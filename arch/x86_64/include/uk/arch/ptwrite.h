@@ -5,6 +5,9 @@
 
 #include <uk/arch/paging.h>
 
+/** What the direct map permits for the frames of page tables. */
+#define UKARCH_PT_ALIAS_PROT	UKARCH_PROT_READ
+
 /*
  * Page tables have one alias only, the direct map, and it is read-only. This
  * CPU may write there while CR0.WP is clear, which is nowhere but between

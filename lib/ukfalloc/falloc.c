@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Frames of all zones: which zone serves, and the one lock. */
+#include <abi/errno.h>
+#include <uk/assert.h>
+#include <uk/spinlock.h>
+#include "falloc_priv.h"
+#include "zone.h"
+
+/* Guards all zones and the array itself. A leaf but for falloc_map_hook. */
+static struct uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
+static struct zone zones[FALLOC_ZONES];
+static unsigned int nr_zones;
+
+int (*uk_falloc_map_hook)(__paddr_t pa, __sz len);
+
+static __paddr_t zone_paddr(const struct zone *z, __u32 idx)
+{
+	return (z->base + idx) << UKARCH_PAGE_SHIFT;
+}
+
+int falloc_zone_map(struct zone *z, __u32 idx, __u32 n)
+{
+	if (likely(idx + n <= z->mapped))
+		return 0;
+	if (!uk_falloc_map_hook
+	    || uk_falloc_map_hook(zone_paddr(z, idx),
+				  (__sz)n << UKARCH_PAGE_SHIFT))
+		return -ENOMEM;
+	z->mapped = idx + n;
+	return 0;
+}
+
+/*
+ * The records of a zone stand at its start. They are not touched here, so the
+ * range may still be missing in the direct map: the frames behind them are
+ * mapped on first use, and the records with them (see falloc_zone_open).
+ */
+int falloc_zone_add(__paddr_t start, __paddr_t end, __paddr_t mapped_end)
+{
+	__sz nr = (end - start) >> UKARCH_PAGE_SHIFT, meta;
+	struct zone *z = &zones[nr_zones];
+
+	meta = DIV_ROUND_UP(zone_meta_size(nr), UKARCH_PAGE_SIZE);
+	if (nr <= meta)
+		return -EINVAL;
+	if (nr_zones == FALLOC_ZONES)
+		return -ENOSPC;
+	zone_init(z, (start >> UKARCH_PAGE_SHIFT) + meta,
+		  (__u32)MIN(nr - meta, 0x7fffffffUL),
+		  frame_virt(start));
+	if (mapped_end > zone_paddr(z, 0))
+		z->mapped = (__u32)MIN((mapped_end - zone_paddr(z, 0))
+				       >> UKARCH_PAGE_SHIFT, (__sz)z->nr);
+	else
+		z->shut = 1;
+	nr_zones++;
+	return 0;
+}
+
+/* Map the records of a zone that no one used so far. */
+static int falloc_zone_open(struct zone *z)
+{
+	__paddr_t meta = frame_phys(z->link);
+
+	if (!uk_falloc_map_hook
+	    || uk_falloc_map_hook(meta, zone_paddr(z, 0) - meta))
+		return -ENOMEM;
+	z->shut = 0;
+	return 0;
+}
+
+int uk_falloc_addmem(__paddr_t start, __sz len)
+{
+	__paddr_t end = start + len;
+	int rc;
+
+	if (end < start)
+		return -EINVAL;
+	start = ALIGN_UP(start, UKARCH_PAGE_SIZE);
+	end = ALIGN_DOWN(end, UKARCH_PAGE_SIZE);
+	if (end <= start)
+		return -EINVAL;
+	uk_spin_lock(&lock);
+	rc = falloc_zone_add(start, end, end);
+	uk_spin_unlock(&lock);
+	return rc;
+}
+
+/* First the quick way in each zone, then the thorough one. */
+static __paddr_t alloc_locked(__u32 n, unsigned int order, unsigned int tag)
+{
+	struct zone *z;
+	__u32 idx;
+
+	for (z = zones; z < zones + nr_zones; z++) {
+		if (unlikely(z->shut) && falloc_zone_open(z))
+			continue;
+		idx = zone_alloc(z, n, order, tag);
+		if (likely(idx != ZONE_NIL))
+			return zone_paddr(z, idx);
+	}
+	return UK_FALLOC_NONE;
+}
+
+static __paddr_t alloc_span_locked(__u32 n, __sz align, unsigned int tag)
+{
+	struct zone *z;
+	__u32 idx;
+
+	for (z = zones; z < zones + nr_zones; z++) {
+		if (z->shut)
+			continue;
+		idx = zone_alloc_span(z, n, (__u32)(align >> UKARCH_PAGE_SHIFT),
+				      tag);
+		if (idx != ZONE_NIL)
+			return zone_paddr(z, idx);
+	}
+	return UK_FALLOC_NONE;
+}
+
+/* Log2 of n, rounded up. */
+static unsigned int order_of(__sz n)
+{
+	return n > 1 ? 64 - __builtin_clzl(n - 1) : 0;
+}
+
+__paddr_t uk_falloc_aligned(__sz n, __sz align, enum uk_falloc_tag tag)
+{
+	__paddr_t pa = UK_FALLOC_NONE;
+	unsigned int order;
+
+	align = MAX(align, UKARCH_PAGE_SIZE);
+	if (unlikely(!n || n > 0x7fffffffUL || !POWER_OF_2(align)
+		     || align > (1UL << 40)))
+		return UK_FALLOC_NONE;
+	order = order_of(MAX(n, align >> UKARCH_PAGE_SHIFT));
+	uk_spin_lock(&lock);
+	/* a large odd run would leave a hole of almost its size */
+	if (n <= 1UL << ZONE_CARVE || POWER_OF_2(n))
+		pa = alloc_locked((__u32)n, order, tag);
+	if (unlikely(pa == UK_FALLOC_NONE))
+		pa = alloc_span_locked((__u32)n, align, tag);
+	uk_spin_unlock(&lock);
+	return pa;
+}
+
+__paddr_t uk_falloc(__sz n, enum uk_falloc_tag tag)
+{
+	__paddr_t pa;
+
+	if (unlikely(n != 1))
+		return uk_falloc_aligned(n, UKARCH_PAGE_SIZE, tag);
+	uk_spin_lock(&lock);
+	pa = alloc_locked(1, 0, tag);
+	uk_spin_unlock(&lock);
+	return pa;
+}
+
+/* The zone and index of a used run, or NULL. */
+static struct zone *run_find(__paddr_t pa, __u32 *idx)
+{
+	__sz pfn = pa >> UKARCH_PAGE_SHIFT;
+	struct zone *z;
+
+	if (pa & ~UKARCH_PAGE_MASK)
+		return NULL;
+	for (z = zones; z < zones + nr_zones; z++) {
+		if (pfn - z->base >= z->nr)
+			continue;
+		*idx = (__u32)(pfn - z->base);
+		return zone_is_run(z, *idx) ? z : NULL;
+	}
+	return NULL;
+}
+
+void uk_ffree(__paddr_t pa, __sz n)
+{
+	struct zone *z;
+	__u32 idx;
+
+	uk_spin_lock(&lock);
+	z = run_find(pa, &idx);
+	if (unlikely(!z || (n && z->link[idx].next != n))) {
+		uk_spin_unlock(&lock);
+		UK_CRASH("bad free of %lu frames at 0x%lx: %s\n", n, pa,
+			 z ? "wrong length" : "no live run starts there");
+	}
+	zone_free(z, idx);
+	uk_spin_unlock(&lock);
+}
+
+__sz uk_falloc_run(__paddr_t pa, enum uk_falloc_tag *tag)
+{
+	struct zone *z;
+	__sz n = 0;
+	__u32 idx;
+
+	uk_spin_lock(&lock);
+	z = run_find(pa, &idx);
+	if (z) {
+		n = z->link[idx].next;
+		if (tag)
+			*tag = z->state[idx] & ZONE_MASK;
+	}
+	uk_spin_unlock(&lock);
+	return n;
+}
+
+int uk_falloc_resize(__paddr_t pa, __sz n)
+{
+	struct zone *z;
+	__u32 idx;
+	int rc;
+
+	uk_spin_lock(&lock);
+	z = run_find(pa, &idx);
+	if (unlikely(!z || !n)) {
+		uk_spin_unlock(&lock);
+		UK_CRASH("bad resize of a run at 0x%lx\n", pa);
+	}
+	rc = n > z->nr ? -ENOMEM : zone_resize(z, idx, (__u32)n);
+	uk_spin_unlock(&lock);
+	return rc;
+}
+
+void uk_falloc_stats_get(struct uk_falloc_stats *out)
+{
+	const struct zone *z;
+
+	out->total = out->free = out->largest = 0;
+	uk_spin_lock(&lock);
+	for (z = zones; z < zones + nr_zones; z++) {
+		out->total += z->nr;
+		out->free += z->nfree;
+		out->largest = MAX(out->largest, (__sz)zone_largest(z));
+	}
+	uk_spin_unlock(&lock);
+}
