@@ -2,7 +2,7 @@
 /* Split virtqueues: making them, and the parts that are not inlined. */
 #include <abi/errno.h>
 #include <uk/alloc.h>
-#include <uk/arch/limits.h>
+#include <uk/arch/lcpu.h>
 #include <uk/errptr.h>
 #include <uk/essentials.h>
 #include <uk/string.h>
@@ -88,8 +88,9 @@ struct virtq *virtq_create(struct virtio_dev *vd, struct uk_alloc *a,
 	return vq;
 
 err_mem:
-	vd->vqs = vq->next;
-	uk_free(a, vq->mem);
+	virtq_destroy(vq);
+	return ERR2PTR(rc);
+
 err_vq:
 	uk_free(a, vq);
 	return ERR2PTR(rc);
@@ -97,13 +98,18 @@ err_vq:
 
 void virtq_destroy(struct virtq *vq)
 {
+	struct virtio_dev *vd = vq->vd;
+	unsigned long flags = ukarch_lcpu_save_irqf();
 	struct virtq **p;
 
-	for (p = &vq->vd->vqs; *p; p = &(*p)->next)
+	for (p = &vd->vqs; *p; p = &(*p)->next)
 		if (*p == vq) {
 			*p = vq->next;
 			break;
 		}
+	if (vd->ops->queue_forget)
+		vd->ops->queue_forget(vd, vq);
+	ukarch_lcpu_restore_irqf(flags);
 	uk_free(vq->a, vq->mem);
 	uk_free(vq->a, vq);
 }

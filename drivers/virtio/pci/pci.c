@@ -33,6 +33,7 @@
 #define NO_VECTOR		0xffff
 #define RING_ALIGN_SHIFT	6
 #define RESET_TRIES		100000
+#define MAX_VECTORS		16	/* of queues; others share vector 0 */
 
 #define VENDOR_VIRTIO		0x1af4
 #define DEVICE_FIRST		0x1000	/* transitional devices */
@@ -48,6 +49,8 @@ struct vpci_dev {
 	__u32 config_len;
 	__u32 notify_len;
 	__u32 notify_mul;
+	__u32 nvectors;
+	struct virtq *vectors[MAX_VECTORS];	/* NULL: its queue is gone */
 };
 
 static struct vpci_dev *to_vpci(struct virtio_dev *vd)
@@ -137,9 +140,9 @@ static void wr64(__u8 *reg, const void *va)
 /* The vector of one queue. */
 static int vpci_queue_irq(void *arg)
 {
-	struct virtq *vq = arg;
+	struct virtq *vq = *(struct virtq **)arg;
 
-	if (vq->intr_on && !vq->vd->broken)
+	if (vq && vq->intr_on && !vq->vd->broken)
 		vq->callback(vq);
 	return 1;
 }
@@ -159,12 +162,17 @@ static int vpci_shared_irq(void *arg)
 /* Gives the selected queue a vector; 0 or -EIO: the device refuses. */
 static int vpci_queue_vector(struct vpci_dev *d, struct virtq *vq)
 {
-	int vector = NO_VECTOR;
+	int rc, vector = NO_VECTOR;
 
-	if (vq->callback) {
-		vector = pci_msix_add(&d->pci, vpci_queue_irq, vq);
-		if (vector < 0)
-			vector = 0;
+	if (vq->callback)
+		vector = 0;
+	if (vq->callback && d->nvectors < MAX_VECTORS) {
+		rc = pci_msix_add(&d->pci, vpci_queue_irq,
+				  &d->vectors[d->nvectors]);
+		if (rc > 0) {
+			vector = rc;
+			d->vectors[d->nvectors++] = vq;
+		}
 	}
 	ukarch_writew(d->common + C_QUEUE_MSIX, (__u16)vector);
 	if (ukarch_readw(d->common + C_QUEUE_MSIX) != (__u16)vector)
@@ -195,6 +203,17 @@ static int vpci_queue_enable(struct virtio_dev *vd, struct virtq *vq)
 	return 0;
 }
 
+/* The vector stays connected, but no longer leads to the queue. */
+static void vpci_queue_forget(struct virtio_dev *vd, struct virtq *vq)
+{
+	struct vpci_dev *d = to_vpci(vd);
+	__u32 i;
+
+	for (i = 0; i < d->nvectors; i++)
+		if (d->vectors[i] == vq)
+			UK_WRITE_ONCE(d->vectors[i], NULL);
+}
+
 static void vpci_config_irq(struct virtio_dev *vd)
 {
 	ukarch_writew(to_vpci(vd)->common + C_MSIX_CONFIG, 0);
@@ -214,6 +233,7 @@ static const struct virtio_ops vpci_ops = {
 	.config_generation = vpci_config_generation,
 	.queue_max = vpci_queue_max,
 	.queue_enable = vpci_queue_enable,
+	.queue_forget = vpci_queue_forget,
 	.config_irq = vpci_config_irq,
 	.notify = vpci_notify,
 };

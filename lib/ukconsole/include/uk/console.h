@@ -25,6 +25,9 @@ struct uk_console_ops {
 	__ssz (*in)(struct uk_console *c, char *buf, __sz len);
 	/* UK_CONSOLE_* bits that hold now. */
 	unsigned int (*poll)(struct uk_console *c);
+	/* Waits, with a limit, until the device took all that out() accepted;
+	 * for shutdown, any context. 0 or -ETIMEDOUT. NULL: always so. */
+	int (*flush)(struct uk_console *c);
 };
 
 typedef void (*uk_console_notify_fn)(struct uk_console *c,
@@ -81,6 +84,11 @@ static inline __ssz uk_console_in(struct uk_console *c, char *buf, __sz len)
 static inline unsigned int uk_console_poll(struct uk_console *c)
 {
 	return c->ops->poll(c);
+}
+
+static inline int uk_console_flush(struct uk_console *c)
+{
+	return c->ops->flush ? c->ops->flush(c) : 0;
 }
 
 #endif /* __UK_CONSOLE_H__ */

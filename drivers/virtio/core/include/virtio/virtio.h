@@ -42,6 +42,8 @@ struct virtio_ops {
 	unsigned int (*queue_max)(struct virtio_dev *vd, unsigned int idx);
 	/* makes the device use (vq), and its interrupt, if it has a callback */
 	int (*queue_enable)(struct virtio_dev *vd, struct virtq *vq);
+	/* (vq) is about to be freed: no interrupt may lead to it; or NULL */
+	void (*queue_forget)(struct virtio_dev *vd, struct virtq *vq);
 	/* makes configuration changes interrupt; NULL: they always do */
 	void (*config_irq)(struct virtio_dev *vd);
 	void (*notify)(struct virtio_dev *vd, struct virtq *vq);
