@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Waiting on a word of memory. */
+#ifndef __UK_FUTEX_H__
+#define __UK_FUTEX_H__
+
+#include <uk/arch/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Waiters are found by the word's address. All threads share one address
+ * space, so that private and shared words are the same thing.
+ *
+ * Thread context, none from an interrupt. (word) is aligned to 4 bytes and
+ * readable, which the caller has checked.
+ */
+
+/**
+ * Blocks while the word has a value, until somebody wakes the word.
+ *
+ * @param val the value it must have, else -EAGAIN
+ * @param deadline monotonic ns, 0: no limit
+ * @param bitset not 0; a wake-up whose bits it does not meet is not for us
+ * @return 0, -EAGAIN, -ETIMEDOUT, -ERESTARTSYS or (with a deadline) -EINTR
+ */
+int uk_futex_wait(const __u32 *word, __u32 val, __nsec deadline, __u32 bitset);
+
+/**
+ * Wakes waiters, those first that wait longest.
+ *
+ * @param max how many at most
+ * @return how many were woken
+ */
+int uk_futex_wake(const __u32 *word, int max, __u32 bitset);
+
+/**
+ * Wakes some waiters and lets others wait on another word from now on.
+ *
+ * @param wake,move how many at most
+ * @return how many were woken or moved
+ */
+int uk_futex_requeue(const __u32 *word, const __u32 *to, int wake, int move);
+
+/**
+ * Changes the second word by an operation (UK_FUTEX_OP_*, encoded as futex(2)
+ * says), wakes waiters of the first, and of the second if its old value meets
+ * the comparison.
+ *
+ * @return how many were woken, -ENOSYS for an unknown operation
+ */
+int uk_futex_wake_op(const __u32 *word, __u32 *word2, int max, int max2,
+		     __u32 op);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __UK_FUTEX_H__ */

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* futex(): operations, timeouts. */
+#include <uk/futex.h>
+#include <uk/essentials.h>
+#include <uk/plat/time.h>
+#include <uk/syscall.h>
+#include <abi/process.h>
+#include <abi/time.h>
+
+/* Times from here on are "no limit": 2^63 ns are 292 years. */
+#define SEC_MAX		((uk_time_t)9223372035)
+
+/* A timeout as a deadline of the monotonic clock, 0: none; or -errno. */
+static int deadline_of(const struct uk_timespec *ts, bool absolute,
+		       bool realtime, __nsec *deadline)
+{
+	__nsec now = ukplat_monotonic_clock();
+	__nsec wall;
+	__nsec nsec;
+
+	*deadline = 0;
+	if (!ts)
+		return 0;
+	if (ts->tv_sec < 0 || ts->tv_nsec < 0 ||
+	    ts->tv_nsec >= (int64_t)UKARCH_NSEC_PER_SEC)
+		return -EINVAL;
+	if (ts->tv_sec >= SEC_MAX)
+		return 0;
+	nsec = ukarch_time_sec_to_nsec(ts->tv_sec) + ts->tv_nsec;
+	if (!absolute) {
+		nsec += now;
+	} else if (realtime) {
+		wall = ukplat_wall_clock();
+		nsec = nsec > wall ? now + (nsec - wall) : now;
+	}
+	*deadline = nsec ? nsec : 1;
+	return 0;
+}
+
+static int wait_on(const __u32 *word, unsigned int op, __u32 val,
+		   const struct uk_timespec *timeout, __u32 bitset)
+{
+	bool absolute = (op & 0x7f) == UK_FUTEX_WAIT_BITSET;
+	bool realtime = op & UK_FUTEX_CLOCK_REALTIME;
+	__nsec deadline;
+	int rc;
+
+	if (!bitset)
+		return -EINVAL;
+	rc = deadline_of(timeout, absolute, realtime, &deadline);
+	if (rc < 0)
+		return rc;
+	return uk_futex_wait(word, val, deadline, bitset);
+}
+
+static int check_word(const void *word)
+{
+	if (!word)
+		return -EFAULT;
+	return IS_ALIGNED((__uptr)word, sizeof(__u32)) ? 0 : -EINVAL;
+}
+
+static int requeue(__u32 *word, __u32 *to, __u32 wake, unsigned long move)
+{
+	int rc = check_word(to);
+
+	if (rc < 0)
+		return rc;
+	if ((int)wake < 0 || (int)move < 0)
+		return -EINVAL;
+	return uk_futex_requeue(word, to, wake, move);
+}
+
+/* The fourth argument is a timeout or a second count, as the operation has
+ * it. */
+UK_SYSCALL_R_DEFINE(int, futex, __u32 *, word, unsigned int, op, __u32, val,
+		    unsigned long, arg, __u32 *, word2, __u32, val3)
+{
+	const struct uk_timespec *timeout = (const void *)arg;
+	int rc = check_word(word);
+
+	if (rc < 0)
+		return rc;
+	switch (op & ~(UK_FUTEX_PRIVATE | UK_FUTEX_CLOCK_REALTIME)) {
+	case UK_FUTEX_WAIT:
+		return wait_on(word, op, val, timeout, UK_FUTEX_BITSET_ANY);
+	case UK_FUTEX_WAIT_BITSET:
+		return wait_on(word, op, val, timeout, val3);
+	case UK_FUTEX_WAKE:
+		return uk_futex_wake(word, val, UK_FUTEX_BITSET_ANY);
+	case UK_FUTEX_WAKE_BITSET:
+		return val3 ? uk_futex_wake(word, val, val3) : -EINVAL;
+	case UK_FUTEX_REQUEUE:
+		return requeue(word, word2, val, arg);
+	case UK_FUTEX_CMP_REQUEUE:
+		if (UK_READ_ONCE(*word) != val3)
+			return -EAGAIN;
+		return requeue(word, word2, val, arg);
+	case UK_FUTEX_WAKE_OP:
+		rc = check_word(word2);
+		if (rc < 0)
+			return rc;
+		return uk_futex_wake_op(word, word2, val, arg, val3);
+	default:
+		return -ENOSYS;
+	}
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The end of a thread. */
+#include <uk/posix-thread.h>
+#include <uk/essentials.h>
+#include <uk/futex.h>
+#include <uk/process.h>
+#include <uk/sched.h>
+#include <uk/syscall.h>
+#include "thread_impl.h"
+
+/* A list that its owner damaged must not keep us for ever. */
+#define ROBUST_MAX	2048
+
+/* The owner of a robust lock died: says so in the lock, wakes one waiter. */
+static void owner_died(const struct uk_posix_thread *pt, __u32 *word,
+		       bool locked)
+{
+	__u32 old = __atomic_load_n(word, __ATOMIC_RELAXED);
+	__u32 new;
+
+	do {
+		if ((old & UK_FUTEX_TID_MASK) != (__u32)pt->tid) {
+			/* Died between unlocking and waking the next. */
+			if (!locked && !old)
+				uk_futex_wake(word, 1, UK_FUTEX_BITSET_ANY);
+			return;
+		}
+		new = (old & UK_FUTEX_WAITERS) | UK_FUTEX_OWNER_DIED;
+	} while (!__atomic_compare_exchange_n(word, &old, new, false,
+					      __ATOMIC_ACQ_REL,
+					      __ATOMIC_RELAXED));
+	if (old & UK_FUTEX_WAITERS)
+		uk_futex_wake(word, 1, UK_FUTEX_BITSET_ANY);
+}
+
+/* Bit 0 of an entry says that the lock inherits priority: not ours. */
+static __u32 *word_of(const struct uk_robust_list_head *head,
+		      const struct uk_robust_list *entry)
+{
+	return (__u32 *)(((__uptr)entry & ~1UL) + head->futex_offset);
+}
+
+static void release_robust(struct uk_posix_thread *pt)
+{
+	struct uk_robust_list_head *head = pt->robust;
+	struct uk_robust_list *pending = head->list_op_pending;
+	struct uk_robust_list *entry = head->list.next;
+	struct uk_robust_list *next;
+	int n;
+
+	for (n = 0; entry && entry != &head->list && n < ROBUST_MAX; n++) {
+		next = ((struct uk_robust_list *)((__uptr)entry & ~1UL))->next;
+		if (entry != pending)
+			owner_died(pt, word_of(head, entry), true);
+		entry = next;
+	}
+	if (pending)
+		owner_died(pt, word_of(head, pending), false);
+}
+
+void uk_posix_thread_stack_free_at_exit(void (*fn)(void *base, __sz size,
+						   __sz guard),
+					void *base, __sz size, __sz guard)
+{
+	struct uk_posix_thread *pt = uk_posix_thread_current();
+
+	pt->stack_base = base;
+	pt->stack_size = size;
+	pt->stack_guard = guard;
+	pt->stack_free = fn;
+}
+
+void uk_posix_thread_exit(int status)
+{
+	struct uk_posix_thread *pt = uk_posix_thread_current();
+
+	if (!pt)
+		uk_sched_thread_exit();
+	if (uk_posix_thread_count() == 1)
+		uk_process_exit(status, 0);
+	if (pt->robust)
+		release_robust(pt);
+	uk_posix_thread_remove(pt);
+	/* From the next store on somebody else may take our stack back, once
+	 * we no longer run: nothing from here on may block. */
+	if (pt->clear_tid) {
+		__atomic_store_n(pt->clear_tid, 0, __ATOMIC_RELEASE);
+		uk_futex_wake(pt->clear_tid, 1, UK_FUTEX_BITSET_ANY);
+	}
+	uk_sched_thread_exit();
+}
+
+UK_SYSCALL_R_DEFINE(int, exit, int, status)
+{
+	uk_posix_thread_exit(status);
+}
