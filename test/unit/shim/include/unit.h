@@ -34,7 +34,7 @@ void unit_log_reset(void);
  *  at that moment stays held.
  */
 #define UNIT_CRASHES(stmt) __extension__({				\
-	bool __crashed = true;						\
+	volatile bool __crashed = true;					\
 	unit_crash_armed = 1;						\
 	if (setjmp(unit_crash_jmp) == 0) {				\
 		stmt;							\
