@@ -84,7 +84,8 @@ typedef void (*uk_netdev_queue_event_t)(struct uk_netdev *dev, __u16 queue_id,
  * Provides receive buffers to a driver, called by uk_netdev_rx_*() and
  * uk_netdev_start() in the context of their caller.
  * @param pkts where the netbufs go: single ones, one reference, each with at
- *	least nb_encap_rx bytes of headroom; len does not matter
+ *	least nb_encap_rx bytes of headroom and room for a frame of the MTU
+ *	behind it; len does not matter
  * @param count most that are wanted
  * @return how many were stored (fewer: out of memory; asked again later)
  */
