@@ -70,8 +70,8 @@ $(CONFIG_DIR)/auto.mk: $(wildcard $(UK_CONFIG)) $(wildcard $(_kconfig_files)) \
 		$(CONFIG_DIR)/inputs $(UK_BASE)/support/config/kconf.py
 	$(call verbose_cmd,CONFIG,$(UK_CONFIG),$(KCONF) sync)
 	@touch $@
-# A configuration that was deleted is made again.
-ifeq ($(wildcard $(UK_CONFIG)),)
+# A configuration, or a header, that was deleted is made again.
+ifneq ($(words $(wildcard $(UK_CONFIG) $(UK_CONFIG_H))),2)
 $(CONFIG_DIR)/auto.mk: FORCE
 endif
 

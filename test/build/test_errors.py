@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Errors say what is wrong and where; configuration goals; flag classes."""
+import subprocess
+
+import pytest
+
+
+def test_space_in_a_path(tree):
+    tree.app(name="my app")
+    result = tree.make(app="my app", ok=False)
+    assert result.status != 0
+    assert "has a space in it, which make cannot handle" in result.text
+    result = tree.make("O=/tmp/a b", ok=False)
+    assert 'O: the path "/tmp/a b" has a space in it' in result.text
+
+
+def test_no_application(tree):
+    result = tree.make("A=%s" % tree.path, cwd=tree.root, ok=False)
+    assert "has no Makefile.uk: name an application" in result.text
+
+
+def test_missing_folders(tree):
+    assert "A=/nowhere: there is no such folder" in \
+        tree.make("A=/nowhere", cwd=tree.root, ok=False).text
+    assert "there is no folder /nowhere" in \
+        tree.make("L=/nowhere", ok=False).text
+
+
+def test_missing_compiler(tree):
+    result = tree.make("CC=nosuchcc", ok=False)
+    assert "the compiler nosuchcc is not installed" in result.text
+
+
+def test_missing_defconfig(tree):
+    result = tree.make("defconfig", "UK_DEFCONFIG=nosuch", ok=False)
+    assert "there is no such file" in result.text
+
+
+def test_select_of_unknown_symbol(tree):
+    tree.library("ukbad", {}, config="\tselect LIBUKTYPO\n")
+    result = tree.make(ok=False)
+    assert result.status != 0
+    assert "ukbad/Config.uk" in result.text
+    assert "selects LIBUKTYPO, which no Config.uk defines" in result.text
+
+
+def test_external_select_of_unknown_symbol_is_silent(tree):
+    tree.library("extra", {"e.c": "int extra;\n"}, folder="ext",
+                 config="\tselect LIBUKTYPO\n")
+    assert "LIBUKTYPO" not in tree.make().text
+
+
+def test_library_registered_twice(tree):
+    makefile = tree.root / "lib/ukbar/Makefile.uk"
+    makefile.write_text(makefile.read_text() * 2)
+    assert "libukbar is registered already" in tree.make(ok=False).text
+
+
+def test_unknown_source_type(tree):
+    makefile = tree.root / "lib/ukbar/Makefile.uk"
+    makefile.write_text(makefile.read_text() +
+                        "LIBUKBAR_SRCS-y += $(LIBUKBAR_BASE)/x.pas\n")
+    assert "a source of this type is not known" in tree.make(ok=False).text
+
+
+def test_distclean_spares_foreign_folders(tree):
+    other = tree.path / "precious"
+    other.mkdir()
+    (other / "file").write_text("x")
+    tree.make("distclean", "O=%s" % other)
+    assert (other / "file").exists()
+    tree.make()
+    tree.make("distclean")
+    assert not (tree.root / "app/build").exists()
+    assert not (tree.root / "app/.config").exists()
+
+
+def test_configuration_goals(tree):
+    tree.write("app/defconfig", "CONFIG_LIBUKFOO_DEPTH=7\n")
+    tree.make("defconfig")
+    config = tree.root / "app/.config"
+    assert "CONFIG_LIBUKFOO_DEPTH=7" in config.read_text()
+    config.write_text(config.read_text().replace("DEPTH=7", "DEPTH=9"))
+    tree.make("savedefconfig")
+    assert (tree.root / "app/defconfig").read_text() == \
+        "CONFIG_LIBUKFOO_DEPTH=9\n"
+    tree.write("app/other", "CONFIG_LIBUKFOO_DEPTH=8\n")
+    tree.make("defconfig", "UK_DEFCONFIG=other")
+    assert "CONFIG_LIBUKFOO_DEPTH=8" in config.read_text()
+    config.write_text("CONFIG_LIBUKFOO_DEPTH=6\n")
+    tree.make("olddefconfig")
+    assert "CONFIG_LIBUKBAR=y" in config.read_text()
+    assert "CONFIG_LIBUKFOO_DEPTH=6" in config.read_text()
+
+
+def test_core_flags(tree):
+    tree.write("lib/ukbar/bar.c", "int uk_bar(int x) { return 0; }\n")
+    result = tree.make(ok=False)
+    assert "error: no previous prototype" in result.text
+    assert "error: unused parameter" in result.text
+
+
+FLOAT = "double uk_bar(double);\n" \
+        "double uk_bar(double x) { return x * 2; }\n"
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_floating_point_is_opted_in(tree, wanted):
+    tree.write("lib/ukbar/bar.c", FLOAT)
+    if wanted:
+        makefile = tree.root / "lib/ukbar/Makefile.uk"
+        makefile.write_text(makefile.read_text() + "LIBUKBAR_FLOAT := y\n")
+    assert (tree.make(ok=False).status == 0) == wanted
+
+
+def test_libc_headers_do_not_reach_the_core(tree):
+    tree.library("extlibc", {"libc.c": "int x;\n",
+                             "include/stdio.h": "int printf();\n"},
+                 folder="ext")
+    tree.app(main="#include <stdio.h>\nint main(void) { return 0; }\n")
+    tree.make()
+    tree.write("lib/ukbar/bar.c", "#include <stdio.h>\n")
+    assert "stdio.h: No such file" in tree.make(ok=False).text
+
+
+def test_version_macros(tree):
+    tree.app(main="#if !defined(__Unikraft__) || defined(__linux__)\n"
+             "#error macros\n#endif\n#define S(x) #x\n#define T(x) S(x)\n"
+             'const char *volatile text = T(UK_VERSION) T(__LIBNAME__) '
+             'T(__BASENAME__);\n'
+             "int main(void) { return text[0]; }\n")
+    tree.make()
+    assert b"0.17appmainmain.c" in tree.image().read_bytes()
+
+
+def test_external_library_and_cplusplus(tree):
+    outside = tree.path / "mylib"
+    outside.mkdir()
+    (outside / "Config.uk").write_text(
+        'config LIBMY\n\tbool "my"\n\tdefault y\n')
+    (outside / "Makefile.uk").write_text(
+        "$(eval $(call addlib_s,libmy,$(CONFIG_LIBMY)))\n"
+        "LIBMY_SRCS-y += $(LIBMY_BASE)/my.cpp\n")
+    (outside / "my.cpp").write_text('extern "C" int my() { return 1; }\n')
+    result = tree.make("L=%s" % outside)
+    assert "  CXX     libmy: my.cpp\n" in result.text
+
+
+def test_arm64_compiles(tree):
+    if subprocess.run(["which", "aarch64-linux-gnu-gcc"], check=False,
+                      stdout=subprocess.DEVNULL).returncode:
+        pytest.skip("no cross compiler")
+    tree.write("plat/kvm/entry.S", ".global _start\n_start: b main\n")
+    tree.write("app/defconfig", "CONFIG_ARCH_ARM_64=y\n")
+    tree.make("CC=aarch64-linux-gnu-gcc")
+    head = (tree.root / "app/build/app_kvm-arm64").read_bytes()[:20]
+    assert head[18] == 183     # EM_AARCH64

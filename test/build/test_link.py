@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""What is in an image: symbols, deselected libraries, sections, sizes."""
+import re
+import subprocess
+
+
+def test_private_symbols(tree):
+    tree.make()
+    symbols = tree.symbols()
+    assert symbols["uk_foo"] == "T"
+    assert symbols["hidden_foo"] == "t"
+
+
+def test_private_symbol_cannot_be_used(tree):
+    tree.app(main="int hidden_foo(void);\n"
+             "int main(void) { return hidden_foo(); }\n")
+    result = tree.make(ok=False)
+    assert result.status != 0
+    assert "undefined reference to `hidden_foo'" in result.text
+
+
+def test_without_exports_all_is_public(tree):
+    (tree.root / "lib/ukfoo/exportsyms.uk").unlink()
+    tree.app(main="int hidden_foo(void);\n"
+             "int main(void) { return hidden_foo(); }\n")
+    tree.make()
+    assert tree.symbols()["hidden_foo"] == "T"
+
+
+def test_localsyms(tree):
+    tree.write("lib/ukbar/localsyms.uk", "uk_b*\n")
+    tree.app(main="#include <uk/bar.h>\n"
+             "int main(void) { return uk_bar(); }\n")
+    result = tree.make(ok=False)
+    assert "undefined reference to `uk_bar'" in result.text
+
+
+def test_unused_functions_are_dropped(tree):
+    tree.make()
+    assert "uk_foo_unused" not in tree.symbols()
+
+
+def test_deselected_library(tree):
+    tree.app(main="int main(void) { return 0; }\n")
+    tree.write("app/defconfig", "# CONFIG_LIBUKFOO is not set\n")
+    result = tree.make()
+    assert result.compiled == ["bar.c", "entry.S", "main.c"]
+    assert "libukfoo" not in (tree.root / "app/build/app_kvm-x86_64.map") \
+        .read_text()
+    assert tree.make("print-libs").text.split() == [
+        "appmain", "libkvmplat", "libukbar"]
+
+
+def test_two_definitions_do_not_link(tree):
+    tree.app(main="int uk_foo2(void);\nint uk_foo2(void) { return 0; }\n"
+             "#include <uk/foo.h>\n"
+             "int main(void) { return uk_foo() + uk_foo2(); }\n")
+    assert "multiple definition" in tree.make(ok=False).text
+
+
+def test_build_id_and_strip(tree):
+    tree.make()
+
+    def notes(suffix):
+        return re.findall(r"Build ID: (\w{40})", subprocess.run(
+            ["readelf", "-n", str(tree.image(suffix=suffix))],
+            stdout=subprocess.PIPE, text=True, check=True).stdout)
+
+    assert len(notes("")) == 1
+    assert notes("") == notes(".dbg")
+    assert subprocess.run(["nm", str(tree.image())], text=True,
+                          stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+                          check=True).stdout == ""
+
+
+def test_sizes_add_up(tree):
+    tree.make()
+    lines = [line.split(None, 2) for line in
+             tree.make("size").text.splitlines()]
+    sizes = [int(line[0]) for line in lines[1:]]
+    assert sum(sizes[:-1]) == sizes[-1] == tree.image().stat().st_size
+    libraries = sizes[:-2]
+    assert libraries == sorted(libraries, reverse=True) and min(libraries) > 0
+
+
+def test_unimplemented_calls(tree):
+    tree.library("uksys", {"sys.c": """
+#define WEAK __attribute__((weak))
+long uk_syscall_r_open(void), uk_syscall_r_read(void), uk_syscall_r_dup(void);
+WEAK long uk_syscall_r_open(void) { return -38; }
+WEAK long uk_syscall_r_read(void) { return -38; }
+WEAK long uk_syscall_r_dup(void) { return -38; }
+"""})
+    tree.library("ukread", {"read.c": "long uk_syscall_r_read(void);\n"
+                            "long uk_syscall_r_read(void) { return 0; }\n"})
+    tree.app(main="long uk_syscall_r_open(void), uk_syscall_r_read(void);\n"
+             "int main(void) { return uk_syscall_r_open() + "
+             "uk_syscall_r_read(); }\n")
+    assert tree.make("deps").text.splitlines()[-2:] == [
+        "open", "1 call(s) resolve to ENOSYS"] or \
+        set(tree.make("deps").text.splitlines()) >= {
+            "open", "1 call(s) resolve to ENOSYS"}
+    assert "read" not in tree.make("deps").text.split()
+
+
+def test_inittab(tree):
+    script = tree.root / "plat/kvm/link.lds.S"
+    script.write_text(script.read_text().replace(
+        "\t.note", "\t.uk_inittab : { KEEP(*(SORT(.uk_inittab*))) }\n\t.note"))
+    tree.library("ukini", {"init.c": """
+static int late(void) { return 0; }
+static int early(void) { return 0; }
+__attribute__((used, section(".uk_inittab40"))) static int (*e_late)(void) = late;
+__attribute__((used, section(".uk_inittab10"))) static int (*e_early)(void) = early;
+"""})
+    lines = tree.make("print-inittab").text.splitlines()
+    order = [line.split()[2] for line in lines if line.startswith("uk_init")]
+    assert order == ["e_early", "e_late"]
