@@ -33,6 +33,8 @@ struct uk_sched_ops {
 	void (*thread_woken)(struct uk_sched *s, struct uk_thread *t);
 	/* A queued thread must not run any more. */
 	void (*thread_remove)(struct uk_sched *s, struct uk_thread *t);
+	/* True if no thread is queued to run. */
+	bool (*queue_empty)(struct uk_sched *s);
 };
 
 struct uk_sched {

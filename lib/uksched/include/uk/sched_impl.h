@@ -18,6 +18,9 @@ void uk_sched_check_timers(struct uk_sched *s);
 /** Releases exited threads; `t` is not running any more. Interrupts on. */
 void uk_sched_reap(struct uk_sched *s);
 
+/** The monotonic time `nsec` from now, at most the greatest one. */
+__nsec uk_sched_deadline(__nsec nsec);
+
 /**
  * Switches from the running thread to another. Interrupts off; returns, with
  * interrupts off, when somebody switches back.

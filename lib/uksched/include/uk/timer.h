@@ -39,9 +39,7 @@ static inline void uk_timer_init(struct uk_timer *timer, uk_timer_fn_t fn)
 
 /**
  * Sets the timer to a monotonic time (ns), in place of a time it had. A time
- * that has passed fires at the next opportunity.
- *
- * @param deadline not 0
+ * that has passed, 0 included, fires at the next opportunity.
  */
 void uk_timer_set(struct uk_timer *timer, __nsec deadline);
 

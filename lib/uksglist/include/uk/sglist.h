@@ -23,7 +23,7 @@ struct uk_sglist {
 /** Translates a virtual address; the platform's, or a test's. */
 typedef __paddr_t (*uk_sglist_translate_t)(const void *vaddr);
 
-/** Sets how virtual addresses become physical ones (called once at boot). */
+/** Replaces the translation by ukpaging; for tests. */
 void uk_sglist_translate_set(uk_sglist_translate_t fn);
 
 /** Makes an empty list with room for maxseg segments at segs. */

@@ -101,7 +101,7 @@ static inline int uk_toupper(int c) { return uk_islower(c) ? c & ~32 : c; }
 
 /**
  * Formats text: flags "-+ #0", width, precision, sizes hh h l ll j z t,
- * conversions d i u o x X c s p n-less %. There is no floating point (the
+ * conversions d i u o x X c s p and %% (no n). There is no floating point (the
  * argument of an unknown conversion is not consumed; its text is printed).
  *
  * @param size room at buf; with 0 nothing is written and buf may be NULL
