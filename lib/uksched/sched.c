@@ -174,7 +174,7 @@ void uk_sched_kick(void)
 	struct uk_sched *s = uk_sched_current();
 
 	if (s)
-		s->kicks++;
+		s->kicked = true;
 }
 
 void uk_sched_check_timers(struct uk_sched *s __maybe_unused)
@@ -190,19 +190,32 @@ void uk_sched_check_timers(struct uk_sched *s __maybe_unused)
 	uk_timer_expire();
 }
 
-void uk_sched_idle_step(struct uk_sched *s)
+/* Interrupts off; the flag is cleared first, so a kick from now on stays. */
+static int run_polls(struct uk_sched *s)
 {
-	struct uk_thread *self = uk_thread_current();
-	__u32 kicks = s->kicks;
-	__u64 start;
 	int work;
 
+	s->kicked = false;
 	ukarch_lcpu_enable_irq();
 	work = uk_sched_poll_all();
 	ukarch_lcpu_disable_irq();
+	return work;
+}
+
+void uk_sched_poll_kicked(struct uk_sched *s)
+{
+	run_polls(s);
+}
+
+void uk_sched_idle_step(struct uk_sched *s)
+{
+	struct uk_thread *self = uk_thread_current();
+	int work = run_polls(s);
+	__u64 start;
+
 	work += uk_timer_expire();
 	/* What happened meanwhile left a trace in one of these. */
-	if (work || uk_thread_is_runnable(self) || s->kicks != kicks ||
+	if (work || uk_thread_is_runnable(self) || s->kicked ||
 	    !s->ops->queue_empty(s))
 		return;
 	start = ukarch_cycles();

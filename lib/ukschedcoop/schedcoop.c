@@ -28,6 +28,8 @@ static struct uk_thread *choose(struct schedcoop *c, struct uk_thread *self)
 	struct uk_thread *next;
 
 	uk_sched_check_timers(&c->sched);
+	if (unlikely(c->sched.kicked))
+		uk_sched_poll_kicked(&c->sched);
 	for (;;) {
 		next = UK_TAILQ_FIRST(&c->run);
 		if (uk_thread_is_runnable(self)) {

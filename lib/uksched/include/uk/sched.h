@@ -46,8 +46,8 @@ struct uk_sched {
 	struct uk_thread_list exited;		/* to be released */
 	__u64 switched_at;			/* ukarch_cycles() */
 	__u64 idle_cycles;
-	__u32 kicks;				/* counts uk_sched_kick() */
 	__u32 nthreads;
+	bool kicked;				/* a poll hook has work */
 	bool started;
 	struct uk_sched *next;			/* in the list of schedulers */
 };
@@ -153,15 +153,16 @@ void uk_sched_foreach(struct uk_sched *s,
 /* --- poll hooks ------------------------------------------------------------ */
 
 /*
- * Work that a device has for the CPU when no thread is runnable. `poll` is
- * called with interrupts on, in the context of a thread that is already
- * marked as blocked: it must not block (take a mutex only by trylock).
- * It returns how much it did; while any hook returns work, or something
- * became runnable, the CPU is not halted.
+ * Work that a device has for the CPU. The hooks are called when no thread is
+ * runnable, until none of them returns work, before the CPU halts; and, after
+ * uk_sched_kick(), at the next yield or block of any thread.
  *
- * An interrupt handler whose work a hook is to do calls uk_sched_kick(): then
- * the hooks run once more before the CPU halts, so that nothing is lost
- * between a poll that found nothing and the halt.
+ * `poll` is called with interrupts on, on the stack of a thread that may
+ * already be marked as blocked: it must not block or yield (take a mutex only
+ * by trylock). It returns how much it did.
+ *
+ * An interrupt handler whose work a hook is to do calls uk_sched_kick(), so
+ * nothing is lost between a poll that found nothing and the halt.
  */
 struct uk_sched_poll {
 	int (*poll)(void *arg);

@@ -12,6 +12,9 @@
  */
 void uk_sched_idle_step(struct uk_sched *s);
 
+/** Calls the poll hooks after uk_sched_kick(). Interrupts off; on meanwhile. */
+void uk_sched_poll_kicked(struct uk_sched *s);
+
 /** Fires timers that are due, if it is worth to look. Interrupts off. */
 void uk_sched_check_timers(struct uk_sched *s);
 
