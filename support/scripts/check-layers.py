@@ -139,7 +139,11 @@ class Checker:
                 elif other is not None and other != unit:
                     self.declared[unit].add(other)
                     why = self.forbidden(unit, other)
-                    if why:
+                    # A platform chooses the drivers of its machines, and
+                    # ukboot has the one entry that is called upwards.
+                    if why and not (unit.kind == "plat" and (
+                            other.kind == "drivers" or
+                            other.name == "ukboot")):
                         self.report(path, number, "%s needs %s: %s" %
                                     (unit.name, name, why))
 
