@@ -129,6 +129,30 @@ struct uk_stack {
 	size_t ss_size;
 };
 
+/*
+ * What a handler with UK_SA_SIGINFO gets as its third argument. Signals are
+ * delivered at calls, where no register holds anything that the program does
+ * not expect to lose: mcontext is zero unless a fault raised the signal.
+ */
+#if defined(__x86_64__)
+struct uk_ucontext {
+	uint64_t uc_flags;
+	struct uk_ucontext *uc_link;
+	struct uk_stack uc_stack;
+	uint64_t uc_mcontext[32];
+	uint64_t uc_sigmask[16];
+	uint64_t __fpregs_mem[64];
+};
+#elif defined(__aarch64__)
+struct uk_ucontext {
+	uint64_t uc_flags;
+	struct uk_ucontext *uc_link;
+	struct uk_stack uc_stack;
+	uint64_t uc_sigmask[16];
+	uint64_t uc_mcontext[548] __attribute__((aligned(16)));
+};
+#endif
+
 #define UK_SIGEV_SIGNAL		0
 #define UK_SIGEV_NONE		1
 #define UK_SIGEV_THREAD		2

@@ -16,7 +16,10 @@ static unsigned int count;
 static int last_tid = 1;
 
 /* The first thread: its identifier is the process's. */
-static struct uk_posix_thread first = { .tid = 1 };
+static struct uk_posix_thread first = {
+	.tid = 1,
+	.sig.altstack.ss_flags = UK_SS_DISABLE,
+};
 
 static struct uk_hlist_head *chain_of(int tid)
 {

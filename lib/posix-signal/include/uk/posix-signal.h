@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What signals offer to calls of other libraries; sending is <uk/process.h>. */
+#ifndef __UK_POSIX_SIGNAL_H__
+#define __UK_POSIX_SIGNAL_H__
+
+#include <uk/arch/types.h>
+#include <abi/signal.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Replaces the calling thread's mask until the end of the system call, as
+ * ppoll(), pselect() and epoll_pwait() do. Signals that are pending and not in
+ * (mask) end the next interruptible wait at once; they are delivered at the
+ * call's boundary, then the old mask comes back. Thread context.
+ */
+void uk_signal_mask_during_call(uk_sigset_t mask);
+
+/** The calling thread's mask. Thread context. */
+uk_sigset_t uk_signal_mask(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __UK_POSIX_SIGNAL_H__ */

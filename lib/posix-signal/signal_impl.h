@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the files of posix-signal share. */
+#ifndef __POSIX_SIGNAL_IMPL_H__
+#define __POSIX_SIGNAL_IMPL_H__
+
+#include <uk/essentials.h>
+#include <uk/posix-thread.h>
+#include <uk/process.h>
+#include <uk/wait_types.h>
+
+/* What is remembered of a signal until it is delivered. */
+struct uk_sigqueued {
+	struct uk_sigqueued *next;
+	int signo;
+	int code;
+	uk_pid_t pid;
+	uk_uid_t uid;
+	union uk_sigval value;		/* or the address of a fault */
+};
+
+/*
+ * Signals of a process. Lock: interrupts off; that of threads' pending
+ * signals too. `actions` is changed and read in thread context only, but for
+ * the handler's value, which sending looks at.
+ */
+struct uk_sigstate {
+	struct uk_sigaction actions[UK_NSIG];	/* signal n at n - 1 */
+	uk_sigset_t pending;
+	struct uk_sigqueued *queue;		/* oldest first */
+	struct uk_waitq wait;			/* sigtimedwait() */
+};
+
+/* Signals that cannot be blocked, caught or ignored. */
+#define SIG_UNBLOCKABLE	(UK_SIGMASK(UK_SIGKILL) | UK_SIGMASK(UK_SIGSTOP))
+
+static inline struct uk_sigaction *sig_action(struct uk_sigstate *st, int sig)
+{
+	return &st->actions[sig - 1];
+}
+
+/* Whether the default action is to do nothing. */
+bool sig_default_ignores(int sig);
+
+/* Whether a signal would have no effect at all. */
+bool sig_ignored(struct uk_sigstate *st, int sig);
+
+/*
+ * Queues (any context, interrupts off). A list belongs to a set of pending
+ * signals.
+ */
+int sig_enqueue(struct uk_sigqueued **queue, uk_sigset_t *pending,
+		const struct uk_siginfo *info);
+/* Takes the oldest of signal sig, which is pending. */
+void sig_dequeue(struct uk_sigqueued **queue, uk_sigset_t *pending, int sig,
+		 struct uk_siginfo *info);
+/* Forgets all of signal sig. */
+void sig_flush(struct uk_sigqueued **queue, uk_sigset_t *pending, int sig);
+
+/* Takes the next signal of `set` that is pending for the calling thread: its
+ * number, or 0. Faults and other standard signals go before real-time ones. */
+int sig_take(struct uk_posix_thread *pt, uk_sigset_t set,
+	     struct uk_siginfo *info);
+
+/* Signals pending for a thread, its process' included. */
+uk_sigset_t sig_pending(const struct uk_posix_thread *pt);
+
+/* Sets the calling thread's mask, and the boundary to work if that makes a
+ * signal deliverable. */
+void sig_set_blocked(struct uk_posix_thread *pt, uk_sigset_t blocked);
+
+/* uk_process_signal_ops. */
+int sig_send(struct process *p, struct uk_thread *t,
+	     const struct uk_siginfo *info);
+long sig_deliver(long r);
+
+/*
+ * Calls handler(sig, info, uc) on a stack (sp: one past its end; 0: the
+ * current one). The floating-point registers are kept: a system call
+ * instruction promises that.
+ */
+void sig_call(uintptr_t handler, long sig, struct uk_siginfo *info,
+	      struct uk_ucontext *uc, uintptr_t sp);
+
+#endif /* __POSIX_SIGNAL_IMPL_H__ */
