@@ -6,9 +6,9 @@
 #include <uk/syscall.h>
 
 UK_SYSCALL_R_DEFINE(int, prctl, int, option, unsigned long, arg2,
-		    unsigned long, arg3 __maybe_unused,
-		    unsigned long, arg4 __maybe_unused,
-		    unsigned long, arg5 __maybe_unused)
+		    unsigned long, arg3,
+		    unsigned long, arg4,
+		    unsigned long, arg5)
 {
 	struct uk_thread *t = uk_thread_current();
 	struct process *p = uk_process_current();

@@ -4,9 +4,9 @@
 #include <uk/essentials.h>
 #include <uk/syscall.h>
 
-UK_SYSCALL_R_DEFINE(int, wait4, int, pid __maybe_unused,
-		    int *, status __maybe_unused, int, options,
-		    struct uk_rusage *, usage __maybe_unused)
+UK_SYSCALL_R_DEFINE(int, wait4, int, pid,
+		    int *, status, int, options,
+		    struct uk_rusage *, usage)
 {
 	const unsigned int known = UK_WNOHANG | UK_WUNTRACED | UK_WCONTINUED |
 				   0xe0000000U; /* __WCLONE and its kin */
@@ -14,9 +14,9 @@ UK_SYSCALL_R_DEFINE(int, wait4, int, pid __maybe_unused,
 	return (unsigned int)options & ~known ? -EINVAL : -ECHILD;
 }
 
-UK_SYSCALL_R_DEFINE(int, waitid, int, idtype, int, id __maybe_unused,
-		    struct uk_siginfo *, info __maybe_unused, int, options,
-		    struct uk_rusage *, usage __maybe_unused)
+UK_SYSCALL_R_DEFINE(int, waitid, int, idtype, int, id,
+		    struct uk_siginfo *, info, int, options,
+		    struct uk_rusage *, usage)
 {
 	const int what = UK_WEXITED | UK_WUNTRACED | UK_WCONTINUED;
 

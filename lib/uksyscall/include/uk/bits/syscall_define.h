@@ -11,13 +11,15 @@
 	__UK_SC_N_(0, ##__VA_ARGS__, 6, 6, 5, 5, 4, 4, 3, 3, 2, 2, 1, 1, 0)
 #define __UK_SC_N_(z, a, b, c, d, e, f, g, h, i, j, k, l, n, ...)	n
 
+/* A call need not look at all of its arguments. */
+#define __UK_SC_UNUSED		__attribute__((unused))
 #define __UK_SC_T0()		void
-#define __UK_SC_T1(t, a)	t a
-#define __UK_SC_T2(t, a, ...)	t a, __UK_SC_T1(__VA_ARGS__)
-#define __UK_SC_T3(t, a, ...)	t a, __UK_SC_T2(__VA_ARGS__)
-#define __UK_SC_T4(t, a, ...)	t a, __UK_SC_T3(__VA_ARGS__)
-#define __UK_SC_T5(t, a, ...)	t a, __UK_SC_T4(__VA_ARGS__)
-#define __UK_SC_T6(t, a, ...)	t a, __UK_SC_T5(__VA_ARGS__)
+#define __UK_SC_T1(t, a)	t a __UK_SC_UNUSED
+#define __UK_SC_T2(t, a, ...)	t a __UK_SC_UNUSED, __UK_SC_T1(__VA_ARGS__)
+#define __UK_SC_T3(t, a, ...)	t a __UK_SC_UNUSED, __UK_SC_T2(__VA_ARGS__)
+#define __UK_SC_T4(t, a, ...)	t a __UK_SC_UNUSED, __UK_SC_T3(__VA_ARGS__)
+#define __UK_SC_T5(t, a, ...)	t a __UK_SC_UNUSED, __UK_SC_T4(__VA_ARGS__)
+#define __UK_SC_T6(t, a, ...)	t a __UK_SC_UNUSED, __UK_SC_T5(__VA_ARGS__)
 
 #define __UK_SC_L0()		void
 #define __UK_SC_L1(t, a)	long a
