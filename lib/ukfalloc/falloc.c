@@ -206,6 +206,21 @@ __sz uk_falloc_run(__paddr_t pa, enum uk_falloc_tag *tag)
 	return n;
 }
 
+void uk_falloc_split(__paddr_t pa)
+{
+	struct zone *z;
+	__u32 idx;
+
+	uk_spin_lock(&lock);
+	z = run_find(pa, &idx);
+	if (unlikely(!z)) {
+		uk_spin_unlock(&lock);
+		UK_CRASH("bad split of a run at 0x%lx\n", pa);
+	}
+	zone_split(z, idx);
+	uk_spin_unlock(&lock);
+}
+
 int uk_falloc_resize(__paddr_t pa, __sz n)
 {
 	struct zone *z;

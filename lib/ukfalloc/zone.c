@@ -228,6 +228,17 @@ void zone_free(struct zone *z, __u32 idx)
 	range_free(z, idx, n);
 }
 
+void zone_split(struct zone *z, __u32 idx)
+{
+	__u32 end = idx + z->link[idx].next;
+	__u8 state = z->state[idx];
+
+	for (; idx < end; idx++) {
+		z->state[idx] = state;
+		z->link[idx].next = 1;
+	}
+}
+
 int zone_resize(struct zone *z, __u32 idx, __u32 n)
 {
 	__u32 old = z->link[idx].next, more;

@@ -65,6 +65,9 @@ __u32 zone_alloc_span(struct zone *z, __u32 n, __u32 align, unsigned int tag);
 /** Give the used run at (idx) back. */
 void zone_free(struct zone *z, __u32 idx);
 
+/** Make runs of one frame out of the used run at (idx). */
+void zone_split(struct zone *z, __u32 idx);
+
 /** Resize the used run at (idx). 0 or -ENOMEM */
 int zone_resize(struct zone *z, __u32 idx, __u32 n);
 

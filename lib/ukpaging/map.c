@@ -31,8 +31,8 @@ static int range_ok(__vaddr_t va, __sz len)
 
 static int prot_ok(unsigned int prot)
 {
-	return prot && (prot & (UKARCH_PROT_WRITE | UKARCH_PROT_EXEC))
-		       != (UKARCH_PROT_WRITE | UKARCH_PROT_EXEC);
+	return (prot & (UKARCH_PROT_WRITE | UKARCH_PROT_EXEC))
+	       != (UKARCH_PROT_WRITE | UKARCH_PROT_EXEC);
 }
 
 static unsigned int best_level(__vaddr_t va, __paddr_t pa, __sz len,

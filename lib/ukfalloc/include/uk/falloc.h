@@ -87,6 +87,12 @@ void uk_ffree(__paddr_t pa, __sz n);
 __sz uk_falloc_run(__paddr_t pa, enum uk_falloc_tag *tag);
 
 /**
+ * Turn a live run into runs of one frame each, to be freed one by one.
+ * @param pa start of the run
+ */
+void uk_falloc_split(__paddr_t pa);
+
+/**
  * Change the length of a live run where it stands.
  * @param pa start of the run
  * @param n new length in frames, at least 1

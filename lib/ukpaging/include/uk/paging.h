@@ -73,7 +73,7 @@ void uk_aspace_activate(const struct uk_aspace *as);
  *
  * @param as address space
  * @param va,pa page-aligned; @param len bytes, a multiple of the page size
- * @param prot UKARCH_PROT_*, not none; write and exec together are refused
+ * @param prot UKARCH_PROT_*; write and exec together are refused
  * @param mtype UKARCH_MT_*
  * @param flags 0 or UK_PAGING_SMALL
  * @return 0, -EINVAL (alignment, range, W and X together), -EEXIST when a page
@@ -95,7 +95,8 @@ int uk_paging_unmap(struct uk_aspace *as, __vaddr_t va, __sz len,
 
 /**
  * Change what mappings permit; holes are skipped.
- * @param prot UKARCH_PROT_*, not none; write and exec together are refused
+ * @param prot UKARCH_PROT_*; write and exec together are refused. Without any
+ *	the page keeps its frame, but every access faults.
  * @return 0, -EINVAL, or -ENOMEM when a split needs a table and there is none
  */
 int uk_paging_protect(struct uk_aspace *as, __vaddr_t va, __sz len,

@@ -20,15 +20,15 @@ struct uk_vma {
 	unsigned int prot;	/* UKARCH_PROT_* of the pages */
 	unsigned int flags;	/* UK_VMA_* */
 	const char *name;	/* literal; for reports */
-	struct uk_vma *prev, *next;
 };
 
 #define UK_VMA_DEMAND	0x1U	/* a page gets zeroed memory when touched */
 #define UK_VMA_POPULATE	0x2U	/* all pages get memory at once */
 #define UK_VMA_FIXED	0x4U	/* at exactly this address */
 #define UK_VMA_REPLACE	0x8U	/* with FIXED: what is there goes first */
-#define UK_VMA_GROWABLE	0x10U	/* the area of brk: keep apart from others */
-#define UK_VMA_GUARD	0x20U	/* never gets memory; touching it crashes */
+#define UK_VMA_SINGLE	0x10U	/* never merged with a neighbour */
+#define UK_VMA_STACK	0x20U	/* its lowest page is a guard */
+#define UK_VMA_MAYMOVE	0x40U	/* for uk_vmem_remap() */
 
 struct uk_vmem;
 
@@ -83,8 +83,8 @@ int uk_vmem_populate(struct uk_vmem *vm, __vaddr_t va, __sz len);
  * Resize or move an area with its contents.
  * @param va,len the old range, within one area
  * @param newva in: target with UK_VMA_FIXED, else ignored; out: new address
- * @param flags 0: only in place; UK_VMA_DEMAND: may move; UK_VMA_FIXED (and
- *	UK_VMA_REPLACE): to *newva
+ * @param flags 0: only in place; UK_VMA_MAYMOVE; UK_VMA_FIXED: to *newva,
+ *	replacing what is there
  * @return 0, -EFAULT (no such area), -EINVAL, -ENOMEM
  */
 int uk_vmem_remap(struct uk_vmem *vm, __vaddr_t va, __sz len, __sz newlen,
@@ -96,7 +96,10 @@ int uk_vmem_remap(struct uk_vmem *vm, __vaddr_t va, __sz len, __sz newlen,
  */
 int uk_vmem_find(struct uk_vmem *vm, __vaddr_t va, struct uk_vma *out);
 
-/** The name of the area of (va), "(guard)" and the like; NULL if none. */
+/**
+ * The name of the area of (va), for reports; NULL if there is none. Any
+ * context; takes no lock, so the answer may be stale.
+ */
 const char *uk_vmem_region_name(__vaddr_t va);
 
 /**

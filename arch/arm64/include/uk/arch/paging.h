@@ -32,7 +32,7 @@
 #define UKARCH_UVMEM_BASE	0x0000000000010000UL
 #define UKARCH_UVMEM_END	0x0000fffffffff000UL
 
-/** What a mapping permits; a mapping without any of them is not present. */
+/** What a mapping permits; without any it only remembers its frame. */
 #define UKARCH_PROT_NONE	0x0U
 #define UKARCH_PROT_READ	0x1U
 #define UKARCH_PROT_WRITE	0x2U
@@ -54,11 +54,13 @@ typedef __u64 ukarch_pte_t;
 #define UKARCH_PTE_AF		(1UL << 10)
 #define UKARCH_PTE_PXN		(1UL << 53)
 #define UKARCH_PTE_UXN		(1UL << 54)
+#define UKARCH_PTE_NONE		(1UL << 55)	/* ours: PROT_NONE */
 #define UKARCH_PTE_PADDR	0x0000fffffffff000UL
 
+/** Is the entry in use, be it for a page that nobody may touch? */
 static inline int ukarch_pte_present(ukarch_pte_t e)
 {
-	return (int)(e & UKARCH_PTE_VALID);
+	return (e & (UKARCH_PTE_VALID | UKARCH_PTE_NONE)) != 0;
 }
 
 /** Does a present entry of (level) map memory, rather than a table? */
@@ -84,10 +86,10 @@ static inline ukarch_pte_t ukarch_pte_make(__paddr_t pa, unsigned int prot,
 					   unsigned int mtype,
 					   unsigned int level)
 {
-	ukarch_pte_t e = pa | UKARCH_PTE_VALID | UKARCH_PTE_AF | UKARCH_PTE_ISH
-		       | UKARCH_PTE_UXN
+	ukarch_pte_t e = pa | UKARCH_PTE_AF | UKARCH_PTE_ISH | UKARCH_PTE_UXN
 		       | ((__u64)mtype << UKARCH_PTE_ATTR_SHIFT);
 
+	e |= prot ? UKARCH_PTE_VALID : UKARCH_PTE_NONE;
 	if (!(prot & UKARCH_PROT_WRITE))
 		e |= UKARCH_PTE_RO;
 	if (!(prot & UKARCH_PROT_EXEC))
@@ -97,11 +99,13 @@ static inline ukarch_pte_t ukarch_pte_make(__paddr_t pa, unsigned int prot,
 	return e;
 }
 
-/** What a present leaf permits. */
+/** What a leaf in use permits. */
 static inline unsigned int ukarch_pte_prot(ukarch_pte_t e)
 {
 	unsigned int prot = UKARCH_PROT_READ;
 
+	if (!(e & UKARCH_PTE_VALID))
+		return UKARCH_PROT_NONE;
 	if (!(e & UKARCH_PTE_RO))
 		prot |= UKARCH_PROT_WRITE;
 	if (!(e & UKARCH_PTE_PXN))
@@ -109,7 +113,7 @@ static inline unsigned int ukarch_pte_prot(ukarch_pte_t e)
 	return prot;
 }
 
-/** The memory type of a present leaf. */
+/** The memory type of a leaf in use. */
 static inline unsigned int ukarch_pte_mtype(ukarch_pte_t e)
 {
 	return (e >> UKARCH_PTE_ATTR_SHIFT) & 7;

@@ -31,7 +31,7 @@
 #define UKARCH_UVMEM_BASE	0x0000000000010000UL
 #define UKARCH_UVMEM_END	0x00007ffffffff000UL
 
-/** What a mapping permits; a mapping without any of them is not present. */
+/** What a mapping permits; without any it only remembers its frame. */
 #define UKARCH_PROT_NONE	0x0U
 #define UKARCH_PROT_READ	0x1U
 #define UKARCH_PROT_WRITE	0x2U
@@ -54,12 +54,14 @@ typedef __u64 ukarch_pte_t;
 #define UKARCH_PTE_A		(1UL << 5)
 #define UKARCH_PTE_D		(1UL << 6)
 #define UKARCH_PTE_PS		(1UL << 7)
+#define UKARCH_PTE_NONE		(1UL << 9)	/* ours: PROT_NONE, not P */
 #define UKARCH_PTE_NX		(1UL << 63)
 #define UKARCH_PTE_PADDR	0x000ffffffffff000UL
 
+/** Is the entry in use, be it for a page that nobody may touch? */
 static inline int ukarch_pte_present(ukarch_pte_t e)
 {
-	return (int)(e & UKARCH_PTE_P);
+	return (e & (UKARCH_PTE_P | UKARCH_PTE_NONE)) != 0;
 }
 
 /** Does a present entry of (level) map memory, rather than a table? */
@@ -89,8 +91,9 @@ static inline ukarch_pte_t ukarch_pte_make(__paddr_t pa, unsigned int prot,
 					   unsigned int mtype,
 					   unsigned int level)
 {
-	ukarch_pte_t e = pa | UKARCH_PTE_P | UKARCH_PTE_A | UKARCH_PTE_D;
+	ukarch_pte_t e = pa | UKARCH_PTE_A | UKARCH_PTE_D;
 
+	e |= prot ? UKARCH_PTE_P : UKARCH_PTE_NONE;
 	if (prot & UKARCH_PROT_WRITE)
 		e |= UKARCH_PTE_W;
 	if (!(prot & UKARCH_PROT_EXEC))
@@ -104,11 +107,13 @@ static inline ukarch_pte_t ukarch_pte_make(__paddr_t pa, unsigned int prot,
 	return e;
 }
 
-/** What a present leaf permits. */
+/** What a leaf in use permits. */
 static inline unsigned int ukarch_pte_prot(ukarch_pte_t e)
 {
 	unsigned int prot = UKARCH_PROT_READ;
 
+	if (!(e & UKARCH_PTE_P))
+		return UKARCH_PROT_NONE;
 	if (e & UKARCH_PTE_W)
 		prot |= UKARCH_PROT_WRITE;
 	if (!(e & UKARCH_PTE_NX))
@@ -116,7 +121,7 @@ static inline unsigned int ukarch_pte_prot(ukarch_pte_t e)
 	return prot;
 }
 
-/** The memory type of a present leaf. */
+/** The memory type of a leaf in use. */
 static inline unsigned int ukarch_pte_mtype(ukarch_pte_t e)
 {
 	if (!(e & UKARCH_PTE_PCD))

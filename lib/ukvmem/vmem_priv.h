@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Areas of one range of addresses; private to ukvmem. */
+#ifndef __VMEM_PRIV_H__
+#define __VMEM_PRIV_H__
+
+#include <uk/essentials.h>
+#include <uk/spinlock.h>
+#include <uk/tree.h>
+#include <uk/vmem.h>
+
+struct area {
+	struct uk_tree_node node;	/* ordered by address */
+	struct uk_vma v;
+};
+
+struct uk_vmem {
+	struct uk_aspace *as;
+	struct uk_spinlock lock;	/* guards all below and the pages */
+	struct uk_tree areas;
+	__vaddr_t base, end;		/* the range that is managed */
+	__vaddr_t low;			/* unasked, areas go from here on */
+	__vaddr_t hint;			/* no gap between low and here */
+};
+
+/* Flags that an area keeps; the others only steer one call. */
+#define AREA_FLAGS	(UK_VMA_DEMAND | UK_VMA_SINGLE | UK_VMA_STACK)
+
+/* area.c: bookkeeping only, no pages. The lock is held by the caller. */
+void areas_init(struct uk_vmem *vm, struct uk_aspace *as, __vaddr_t base,
+		__vaddr_t end);
+
+/** The area that holds (va), or the first one behind it, or NULL. */
+struct area *area_find(const struct uk_vmem *vm, __vaddr_t va);
+struct area *area_next(const struct area *a);
+
+/** A start of (len) free bytes, from (want) on if that is free; or 0. */
+__vaddr_t area_gap(struct uk_vmem *vm, __vaddr_t want, __sz len);
+
+/** Add an area in a free range, merging it with its neighbours. 0/-ENOMEM */
+int area_add(struct uk_vmem *vm, const struct uk_vma *v);
+
+/** See that no area crosses (va). 0 or -ENOMEM */
+int area_split_at(struct uk_vmem *vm, __vaddr_t va);
+
+/** Remove the areas in a range; none crosses its borders. */
+void area_cut(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end);
+
+/** Merge equal neighbours in a range and at its borders. */
+void area_merge(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end);
+
+/** Do areas cover the whole range? */
+int area_covers(const struct uk_vmem *vm, __vaddr_t va, __vaddr_t end);
+
+/* pages.c: frames behind areas. The lock is held by the caller. */
+
+/** Map a frame at each page of the range that has none. 0 or -ENOMEM */
+int pages_fill(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end,
+	       unsigned int prot);
+
+/** Map fresh memory, not cleared, at a range without pages. 0 or -ENOMEM */
+int pages_raw(struct uk_vmem *vm, __vaddr_t va, __sz len, unsigned int prot);
+
+/** Unmap a range and free its frames. 0 or -ENOMEM (splits) */
+int pages_drop(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end);
+
+/** Move pages to a range that has none. 0 or -ENOMEM: nothing moved */
+int pages_move(struct uk_vmem *vm, __vaddr_t from, __vaddr_t to, __sz len,
+	       unsigned int prot);
+
+/* fault.c */
+void fault_init(void);
+
+/** The areas that manage (va), or NULL. In init.c. */
+struct uk_vmem *vmem_of(__vaddr_t va);
+
+static inline int vmem_range_ok(const struct uk_vmem *vm, __vaddr_t va,
+				__sz len)
+{
+	return IS_ALIGNED(va | len, UKARCH_PAGE_SIZE) && len
+	       && va >= vm->base && va < vm->end && len <= vm->end - va;
+}
+
+#endif /* __VMEM_PRIV_H__ */
