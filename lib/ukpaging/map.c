@@ -49,7 +49,10 @@ static unsigned int best_level(__vaddr_t va, __paddr_t pa, __sz len,
 	return level;
 }
 
-/* Map as much as one table of the level takes. *len: wanted, then done. */
+/*
+ * Map as much as one table of the level takes. *len: wanted, then done.
+ * -EAGAIN: a table stands there, perhaps empty; try smaller pages.
+ */
 static int map_some(struct uk_aspace *as, __vaddr_t va, __paddr_t pa,
 		    __sz *len, ukarch_pte_t proto, unsigned int level)
 {
@@ -65,7 +68,7 @@ static int map_some(struct uk_aspace *as, __vaddr_t va, __paddr_t pa,
 	n = level ? 1 : UKARCH_PT_ENTRIES - pt_index(va, 0);
 	for (; n && left >= size; n--, pte++) {
 		if (ukarch_pte_present(*pte))
-			return -EEXIST;
+			return ukarch_pte_leaf(*pte, level) ? -EEXIST : -EAGAIN;
 		/* the bits of an entry don't depend on the address */
 		ukarch_pt_write(pte, proto | pa);
 		pa += size;
@@ -78,9 +81,9 @@ static int map_some(struct uk_aspace *as, __vaddr_t va, __paddr_t pa,
 int uk_paging_map(struct uk_aspace *as, __vaddr_t va, __paddr_t pa, __sz len,
 		  unsigned int prot, unsigned int mtype, unsigned int flags)
 {
+	unsigned int level, cap = UKARCH_PT_LEVELS;
 	unsigned long irqf;
 	__sz done = 0, part;
-	unsigned int level;
 	int rc = 0;
 
 	if (!range_ok(va, len) || !IS_ALIGNED(pa, UKARCH_PAGE_SIZE)
@@ -88,6 +91,7 @@ int uk_paging_map(struct uk_aspace *as, __vaddr_t va, __paddr_t pa, __sz len,
 		return -EINVAL;
 	while (!rc && done < len) {
 		level = best_level(va + done, pa + done, len - done, flags);
+		level = MIN(level, cap);
 		part = len - done;
 		pool_prepare();
 		irqf = paging_open();
@@ -95,6 +99,9 @@ int uk_paging_map(struct uk_aspace *as, __vaddr_t va, __paddr_t pa, __sz len,
 			      ukarch_pte_make(0, prot, mtype, level), level);
 		paging_close(irqf);
 		done += part;
+		cap = rc == -EAGAIN ? level - 1 : UKARCH_PT_LEVELS;
+		if (rc == -EAGAIN)
+			rc = 0;
 	}
 	if (rc && done)
 		uk_paging_unmap(as, va, done, NULL, NULL);
