@@ -39,7 +39,7 @@ $($2_BUILD)/.origin: $($2_BASE)/recipe $$($2_PATCHES) \
 	@touch $$@
 $($2_BUILD)/.patched: $($2_BUILD)/.origin
 	$$(call build_cmd,PATCH,$1,patches,$(SCRIPTS)/patch.sh \
-		$$($2_SRC) $$($2_PATCHES))
+		$$($2_SRC) $$($2_PATCHES)) || { rm -f $$<; exit 1; }
 	@touch $$@
 $($2_ORIGIN)/%: | $($2_BUILD)/.patched ;
 $(if $(filter $1,$(UK_LIBS)),UK_FETCH-y += $($2_BUILD)/.patched)

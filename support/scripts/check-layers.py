@@ -42,6 +42,7 @@ class Checker:
         self.owner_of_symbol = {}
         self.declared = collections.defaultdict(set)
         self.public = self.find_public()
+        self.generated = self.find_generated()
 
     def report(self, path, line, text):
         self.errors.append("%s:%d: %s" % (os.path.relpath(path, self.root),
@@ -95,14 +96,17 @@ class Checker:
         for folder, unit in folders:
             for path in walk(folder):
                 public.setdefault(os.path.relpath(path, folder), unit)
-        # Generated headers: the Makefile.uk that makes one names it.
+        return public
+
+    def find_generated(self):
+        """{file name: unit} of headers that a Makefile.uk makes."""
+        generated = {}
         for unit in self.units:
             for path in glob.glob(unit.path + "Makefile.*"):
                 with open(path, encoding="utf-8") as file:
-                    for name in re.findall(r"include/([\w./-]+\.h)",
-                                           file.read()):
-                        public.setdefault(name, unit)
-        return public
+                    for name in re.findall(r"/([\w-]+\.h)\b", file.read()):
+                        generated.setdefault(name, unit)
+        return generated
 
     # Kconfig: who defines a symbol, and which symbols a unit declares.
 
@@ -180,12 +184,14 @@ class Checker:
         if any(os.path.exists(os.path.join(unit.path, sub, name))
                for sub in ("", "include")):
             return
+        other = self.public.get(name)
         if name not in self.public:
+            other = self.generated.get(os.path.basename(name))
+        if other is None and name not in self.public:
             if name not in FREESTANDING:
                 self.report(path, number, "<%s> is no header of the core "
                             "(a libc's headers must not reach it)" % name)
             return
-        other = self.public[name]
         if name in FREESTANDING or other is None or other == unit:
             return
         why = self.forbidden(unit, other)

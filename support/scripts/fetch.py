@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Fetches, checks and unpacks the sources that a recipe names.
 
-usage: fetch.py --cache DIR --out DIR RECIPE
+usage: fetch.py --cache DIR --out DIR [--etc /etc/apt] RECIPE
 
 Looks in the cache, then asks Debian's archive through apt. Checks the original
 tarball's sha256 against the recipe in every case, unpacks it to
@@ -135,16 +135,19 @@ def download_one(apt, recipe, version, files, folder):
                 check_original(os.path.join(temp, name), recipe)
         os.makedirs(folder, exist_ok=True)
         for name in os.listdir(temp):
-            os.replace(os.path.join(temp, name), os.path.join(folder, name))
+            # (apt links to files of an archive on this machine)
+            shutil.copyfile(os.path.join(temp, name),
+                            os.path.join(folder, name))
     return ""
 
 
-def from_debian(cache, folder, recipe):
+def from_debian(options, folder, recipe):
     """Downloads the newest revision that can be had; raises FetchError."""
     tried = []
     package = recipe["package"]
     try:
-        with aptsource.PrivateApt(os.path.join(cache, "apt")) as apt:
+        with aptsource.PrivateApt(os.path.join(options.cache, "apt"),
+                                  options.etc) as apt:
             for force in (False, True):
                 log = apt.update(say, force)
                 found = apt.candidates(package)
@@ -241,7 +244,7 @@ def fetch(options):
     os.makedirs(os.path.dirname(folder), exist_ok=True)
     found = from_cache(folder, recipe)
     if not found:
-        from_debian(options.cache, folder, recipe)
+        from_debian(options, folder, recipe)
         found = from_cache(folder, recipe)
     version, path = found
     if version not in ("original", recipe["revision"]):
@@ -259,6 +262,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cache", required=True)
     parser.add_argument("--out", required=True)
+    parser.add_argument("--etc", default="/etc/apt")
     parser.add_argument("recipe")
     try:
         fetch(parser.parse_args())
@@ -267,4 +271,5 @@ def main():
         sys.exit(1)
 
 
-main()
+if __name__ == "__main__":
+    main()
