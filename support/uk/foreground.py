@@ -16,12 +16,12 @@ from errors import HANG, UkError
 from instance import GRACE_S
 
 CHUNK = 65536
-CTRL_RIGHT_BRACKET = b"\x1d"
+CTRL_C, CTRL_RIGHT_BRACKET = b"\x03", b"\x1d"
 
 
 class Terminal:
-    """While it is open, Ctrl-] leaves: it becomes the terminal's quit key, so
-    that line editing stays the terminal's own."""
+    """While it is open, keys go to the guest one by one: its own terminal
+    does line editing and echo. Output processing stays the host's."""
 
     def __init__(self):
         self.saved = None
@@ -29,7 +29,10 @@ class Terminal:
             return
         self.saved = termios.tcgetattr(0)
         mode = termios.tcgetattr(0)
-        mode[6][termios.VQUIT] = CTRL_RIGHT_BRACKET
+        mode[0] &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR |
+                     termios.IXON | termios.ISTRIP)
+        mode[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG |
+                     termios.IEXTEN)
         termios.tcsetattr(0, termios.TCSADRAIN, mode)
 
     def close(self):
@@ -45,6 +48,7 @@ class Session:
         self.pongs = 0
         self.asked_at = None    # when a signal was sent that wants an answer
         self.leaving = False
+        self.terminal = sys.stdin.isatty()
         self._streams()
         self._signals()
 
@@ -100,8 +104,21 @@ class Session:
             size = shutil.get_terminal_size()
             self.inst.control(f"winsize {size.lines} {size.columns}")
 
+    def keys(self, data):
+        """What is the tool's own among keys typed; returns the guest's."""
+        for key, number in ((CTRL_RIGHT_BRACKET, signal.SIGTERM),
+                            (CTRL_C, signal.SIGINT)):
+            if key in data:
+                self.on_signal(number)
+                data = data.replace(key, b"")
+        return data
+
     def forward_input(self):
         data = os.read(0, CHUNK)
+        if data and self.terminal:
+            data = self.keys(data)
+            if not data:
+                return
         try:
             if data:
                 self.input.sendall(data)

@@ -29,6 +29,10 @@ def options(args, app):
     args.port = args.port or s.get("ports", [])
     args.append = s.get("append", []) + args.append
     args.args = args.args or s.get("args", [])
+    terminals = "" if args.detach else "".join(
+        str(fd) for fd in (0, 1, 2) if os.isatty(fd))
+    if terminals:
+        args.append.append("tty.mode=" + terminals)
     if args.plat != "kvm" or args.arch != "x86_64":
         raise UkError(f"--plat {args.plat} --arch {args.arch}: this release "
                       "runs kvm on x86_64 only")
