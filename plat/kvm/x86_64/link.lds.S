@@ -87,6 +87,8 @@ SECTIONS
 
 	.uk_inittab ALIGN(8) : {
 		uk_inittab_start = .;
+		KEEP(*(SORT_BY_NAME(.uk_inittab1*)))
+		uk_inittab_early_end = .;
 		KEEP(*(SORT_BY_NAME(.uk_inittab*)))
 		uk_inittab_end = .;
 	} :ro

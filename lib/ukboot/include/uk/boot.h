@@ -6,6 +6,9 @@
 #include <uk/arch/types.h>
 #include <uk/bootinfo.h>
 
+/* Exit status when an entry of the table of initialisation failed. */
+#define UK_BOOT_STATUS_INIT	120
+
 /**
  * Ends the program in an orderly way: runs the undo functions in reverse,
  * tells the status to the host, powers off. For exit(); thread context, may

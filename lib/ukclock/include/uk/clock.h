@@ -6,12 +6,11 @@
 #include <uk/arch/types.h>
 
 /*
- * A counter that counts up at a constant rate. ns = (cycles * mult) >> shift,
- * computed in 128 bits, from the cycle that was current at boot.
+ * The counter behind ukarch_cycles(), which runs at a constant rate; a driver
+ * knows that rate.
  */
 struct uk_clocksource {
 	const char *name;
-	__u64 (*cycles)(void);		/* any context */
 	/* Frequency in Hz, found out at the first call, which may take some
 	 * milliseconds; 0 if it cannot be known. */
 	__u64 (*frequency)(void);
@@ -26,14 +25,29 @@ struct uk_clockevent {
 	void (*disarm)(void);
 };
 
-/** Seconds since 1970 of the machine's calendar clock, 0 if unknown. */
-typedef __nsec (*uk_clock_wall_fn)(void);
+/*
+ * The machine's calendar clock: nanoseconds since 1970, 0 if unknown.
+ * resolution is the step in which it counts: a clock that shows seconds only
+ * is read again now and then, to find where its seconds begin.
+ */
+struct uk_clockwall {
+	const char *name;
+	__nsec (*read)(void);
+	__nsec resolution;
+};
 
 void uk_clock_source_set(const struct uk_clocksource *cs);
 void uk_clock_event_set(const struct uk_clockevent *ce);
-void uk_clock_wall_set(uk_clock_wall_fn fn);
+void uk_clock_wall_set(const struct uk_clockwall *cw);
 
 /** Name of the clock source in use, for messages; never NULL. */
 const char *uk_clock_name(void);
+
+/**
+ * Cycles of ukarch_cycles() to ns and back, by the frequency found out; both
+ * need a moment at the first call, as ukplat_monotonic_clock().
+ */
+__nsec uk_clock_cycles_to_ns(__u64 cycles);
+__u64 uk_clock_ns_to_cycles(__nsec ns);
 
 #endif /* __UK_CLOCK_H__ */

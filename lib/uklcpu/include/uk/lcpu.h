@@ -28,4 +28,12 @@ struct uk_lcpu_ops {
 
 void uk_lcpu_ops_set(const struct uk_lcpu_ops *ops);
 
+/** For the platform: the per-CPU data of CPU 1 and up. */
+struct ukarch_lcpu *uk_lcpu_get(__u32 cpu);
+
+/**
+ * For the platform: what a CPU calls once it has stacks and per-CPU data.
+ */
+void uk_lcpu_run(struct ukarch_lcpu *cpu) __attribute__((noreturn));
+
 #endif /* __UK_LCPU_H__ */

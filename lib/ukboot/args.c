@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The command line: parameters of libraries, arguments of main. */
+#include <uk/libparam.h>
+
+#include "steps.h"
+
+/* One for the name, one for the NULL at the end. */
+#define MAX_WORDS	126
+
+static char *words[MAX_WORDS + 2];
+
+static void warn(enum uk_libparam_problem problem __maybe_unused,
+		 const char *word __maybe_unused)
+{
+	uk_pr_warn("parameter \"%s\": %s\n", word,
+		   uk_libparam_problem_text(problem));
+}
+
+void boot_args(const struct uk_bootinfo *bi, struct uk_init_ctx *ctx)
+{
+	int argc, rest;
+
+	argc = uk_cmdline_split(bi->cmdline, words + 1, MAX_WORDS + 1);
+	if (argc > MAX_WORDS)
+		boot_fail("the command line has too many words");
+	ctx->args.argc = uk_libparam_parse(argc, words + 1, warn, &rest) + 1;
+	/* the place before the first argument is free: it held the name's
+	 * own slot, a parameter, or `--` */
+	ctx->args.argv = words + rest;
+	ctx->args.argv[0] = (char *)CONFIG_UK_NAME;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The list of consoles: grows only, so readers need no lock. */
+#include <abi/errno.h>
+#include <uk/console.h>
+#include <uk/spinlock.h>
+
+static struct uk_console *first;
+static uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
+
+static int same(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+struct uk_console *uk_console_next(const struct uk_console *c)
+{
+	return __atomic_load_n(c ? &c->next : &first, __ATOMIC_ACQUIRE);
+}
+
+struct uk_console *uk_console_get(const char *name)
+{
+	struct uk_console *c;
+
+	for (c = uk_console_next(NULL); c; c = uk_console_next(c))
+		if (same(c->name, name))
+			return c;
+	return NULL;
+}
+
+int uk_console_register(struct uk_console *c)
+{
+	struct uk_console **end = &first;
+	unsigned long flags;
+	int rc = -EEXIST;
+
+	uk_spin_lock_irqsave(&lock, flags);
+	if (!uk_console_get(c->name)) {
+		while (*end)
+			end = &(*end)->next;
+		c->next = NULL;
+		__atomic_store_n(end, c, __ATOMIC_RELEASE);
+		rc = 0;
+	}
+	uk_spin_unlock_irqrestore(&lock, flags);
+	return rc;
+}
+
+void uk_console_notify_set(struct uk_console *c, uk_console_notify_fn fn,
+			   void *arg)
+{
+	/* an event in between sees no listener, never a wrong argument */
+	__atomic_store_n(&c->notify, NULL, __ATOMIC_SEQ_CST);
+	c->notify_arg = arg;
+	__atomic_store_n(&c->notify, fn, __ATOMIC_RELEASE);
+}
