@@ -9,7 +9,6 @@
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/crashfmt.h>
 
-#define PF_RESERVED	(1UL << 3)
 
 static const char *const names[] = {
 	"division by zero or overflow",		/* #DE */
@@ -36,14 +35,14 @@ static const char *const names[] = {
 
 static const char *access_text(__u64 error)
 {
-	int present = error & UKARCH_PF_PRESENT;
+	int present = error & PF_PRESENT;
 
 	if (error & PF_RESERVED)
 		return "broken page-table entry for ";
-	if (error & UKARCH_PF_EXEC)
+	if (error & PF_EXEC)
 		return present ? "execution of data at "
 			       : "execution at unmapped address ";
-	if (error & UKARCH_PF_WRITE)
+	if (error & PF_WRITE)
 		return present ? "write to read-only memory at "
 			       : "write to unmapped address ";
 	return present ? "read of protected memory at "

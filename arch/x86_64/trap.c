@@ -69,11 +69,11 @@ static unsigned int fault_access(__u64 error)
 {
 	unsigned int access = UKARCH_FAULT_READ;
 
-	if (error & UKARCH_PF_WRITE)
+	if (error & PF_WRITE)
 		access |= UKARCH_FAULT_WRITE;
-	if (error & UKARCH_PF_EXEC)
+	if (error & PF_EXEC)
 		access |= UKARCH_FAULT_EXEC;
-	if (error & UKARCH_PF_PRESENT)
+	if (error & PF_PRESENT)
 		access |= UKARCH_FAULT_PROT;
 	return access;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The scheduler and the main thread. */
 #include <uk/alloc.h>
+#include <uk/arch/limits.h>
 #include <uk/boot.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/sched.h>

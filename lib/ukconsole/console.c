@@ -5,7 +5,7 @@
 #include <uk/spinlock.h>
 
 static struct uk_console *first;
-static uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
+static struct uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
 
 static int same(const char *a, const char *b)
 {

@@ -19,7 +19,7 @@ struct handler {
 
 static struct handler pool[MAX_HANDLERS];
 static __u8 heads[UK_INTCTLR_MAX];	/* index + 1 of the first, 0: none */
-static uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
+static struct uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
 static const struct uk_intctlr_ops *ops;
 
 void uk_intctlr_set(const struct uk_intctlr_ops *o)

@@ -2,25 +2,11 @@
 /* Link script: one static PIE in three parts, R (with RELRO), RX and RW. */
 #include <uk/asm/boot.h>
 #include <uk/arch/limits.h>
+#include "../tables.lds.h"
 
 #define PAGE	4096
 
-/*
- * Tables that libraries own, one output section each. A name that is missing
- * here makes the linker complain of an orphan section.
- */
-#define UK_TAB(name)					\
-	uk_tab_##name ALIGN(8) : {			\
-		__start_uk_tab_##name = .;		\
-		KEEP(*(uk_tab_##name))			\
-		__stop_uk_tab_##name = .;		\
-	} :ro
 #define DEBUG(name)	name 0 : { *(name) }
-
-#define UK_TABS						\
-	UK_TAB(libparam)				\
-	UK_TAB(test)					\
-	UK_TAB(store)
 
 OUTPUT_FORMAT("elf64-x86-64")
 OUTPUT_ARCH("i386:x86-64")
@@ -63,7 +49,7 @@ SECTIONS
 	.gnu.hash : { *(.gnu.hash) } :ro
 	.rela.dyn ALIGN(8) : {
 		uk_rela_start = .;
-		*(.rela.dyn .rela.*)
+		*(.rela*)
 		uk_rela_end = .;
 	} :ro
 	.relr.dyn ALIGN(8) : {
@@ -102,21 +88,6 @@ SECTIONS
 		KEEP(*(SORT_BY_INIT_PRIORITY(.init_array.*)))
 		KEEP(*(.init_array))
 		uk_init_array_end = .;
-	} :ro
-	.uk_libparam ALIGN(8) : {
-		uk_libparam_start = .;
-		KEEP(*(SORT_BY_NAME(.uk_libparam*)))
-		uk_libparam_end = .;
-	} :ro
-	.uk_testtab ALIGN(8) : {
-		uk_testtab_start = .;
-		KEEP(*(SORT_BY_NAME(.uk_testtab*)))
-		uk_testtab_end = .;
-	} :ro
-	.uk_store ALIGN(8) : {
-		uk_store_start = .;
-		KEEP(*(SORT_BY_NAME(.uk_store*)))
-		uk_store_end = .;
 	} :ro
 	UK_TABS
 	.data.rel.ro : { *(.data.rel.ro .data.rel.ro.*) } :ro
