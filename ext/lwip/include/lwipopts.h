@@ -154,6 +154,8 @@
 #define LWIP_TCP_TIMESTAMPS	0
 #define LWIP_TCP_KEEPALIVE	1
 #define TCP_LISTEN_BACKLOG	1
+#define LWIP_HOOK_TCP_ISN(lip, lport, rip, rport) \
+	uk_lwip_tcp_isn(lip, lport, rip, rport, sizeof(ip_addr_t))
 #define TCP_QUEUE_OOSEQ		1
 #define TCP_OOSEQ_MAX_PBUFS	64
 #define TCP_OVERSIZE		TCP_MSS

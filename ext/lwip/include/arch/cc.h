@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifndef BYTE_ORDER
 #define BYTE_ORDER		__BYTE_ORDER__
+#endif
 #ifndef LITTLE_ENDIAN
 #define LITTLE_ENDIAN		__ORDER_LITTLE_ENDIAN__
 #endif
@@ -61,6 +63,11 @@ void uk_lwip_free(void *ptr);
 
 /* Internet checksum of `len` bytes, not inverted, in network order. */
 uint16_t uk_lwip_chksum(const void *data, int len);
+
+/* Initial sequence number of a connection: hard to guess (RFC 6528). */
+uint32_t uk_lwip_tcp_isn(const void *local_ip, uint16_t local_port,
+			 const void *remote_ip, uint16_t remote_port,
+			 size_t ip_len);
 
 /* Receive window and send buffer of a TCP connection, in bytes. */
 extern uint32_t uk_lwip_tcp_wnd;

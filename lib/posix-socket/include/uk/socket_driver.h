@@ -64,7 +64,7 @@ struct posix_socket_msg {
 };
 
 /** posix_socket_ops.send: the bytes never change and are never freed. */
-#define POSIX_SOCKET_SEND_STABLE	0x40000000u
+#define POSIX_SOCKET_SEND_STABLE	0x01000000u
 
 /**
  * Operations of a family.
@@ -176,7 +176,7 @@ struct posix_socket *posix_socket_from_file(struct uk_file *f);
 /** Registers a family for this image; at file level. */
 #define POSIX_SOCKET_FAMILY_REGISTER(fam, fam_ops)			\
 	static const struct posix_socket_family				\
-	__used __aligned(8) __section("uk_tab_sockfam")			\
+	__used __align(8) __section("uk_tab_sockfam")			\
 	posix_socket_family_##fam = {					\
 		.family = (fam),					\
 		.libname = STRINGIFY(__LIBNAME__),			\

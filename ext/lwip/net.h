@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Shared by the parts of the glue between lwIP and the core. */
+#ifndef __LWIP_GLUE_NET_H__
+#define __LWIP_GLUE_NET_H__
+
+#include <uk/arch/time.h>
+#include <uk/essentials.h>
+#include <uk/spinlock.h>
+
+/*
+ * One lock guards lwIP, its network interfaces and the state of all Internet
+ * sockets. It is held for short, bounded stretches in thread context; whoever
+ * holds it neither blocks, nor yields, nor is an interrupt handler.
+ *
+ * Packets move in net_poll(), which runs when a thread yields or blocks and
+ * when the CPU would halt. What a thread sends is queued and leaves at the
+ * next such moment, so that several small writes become one segment.
+ */
+extern struct uk_spinlock net_lock_word;
+
+/** Takes the lock. Thread context. */
+static inline void net_lock(void)
+{
+	uk_spin_lock(&net_lock_word);
+}
+
+/** Releases it; hands frames that were queued meanwhile to the devices. */
+void net_unlock(void);
+
+/** Asks for net_poll() at the next opportunity. Any context. */
+void net_kick(void);
+
+/* --- devices (netif.c) -------------------------------------------------- */
+
+/** Configures and starts all network devices. May block. */
+int net_devices_start(void);
+
+/**
+ * Handles packets that have arrived. Lock held.
+ *
+ * @return how many
+ */
+int net_devices_rx(void);
+
+/** Frames wait in a queue of ours for net_devices_tx(). */
+extern bool net_tx_queued;
+
+/** Hands queued frames to the devices. Lock held. */
+void net_devices_tx(void);
+
+/** An ARP request of ours is on its way, or was a moment ago. Lock held. */
+bool net_arp_pending(__nsec now);
+
+/** Collects frames that were sent. Lock held. */
+void net_devices_reap(void);
+
+/** Whether free receive buffers run short. Lock held. */
+bool net_rx_short(void);
+
+/**
+ * Switches receive interrupts on.
+ *
+ * @return whether packets wait already. Lock held.
+ */
+bool net_devices_arm(void);
+
+/** Registers net_poll() with the scheduler (poll.c). */
+void net_poll_start(void);
+
+/* --- timers (timers.c) --------------------------------------------------- */
+
+/** The shortest period of a timer. */
+#define NET_TICK_NS	100000000ULL
+
+/** TCP has something that only time will end. */
+extern bool net_tcp_wanted;
+
+/** Something else than TCP moved: the need for timers may have changed. */
+extern bool net_timers_changed;
+
+/** When timers have to be looked at again, ns. */
+extern __nsec net_timers_due;
+
+/** Sets lwIP's idea of time; before packets are handled. Lock held. */
+void net_timers_now(__nsec now);
+
+/** Traffic goes on: timers are not to wait for the CPU to be idle. */
+static inline void net_timers_soon(__nsec now)
+{
+	if (net_timers_due > now + NET_TICK_NS)
+		net_timers_due = now + NET_TICK_NS;
+}
+
+/** The time that net_timers_now() was last told. Lock held. */
+__nsec net_time(void);
+
+/** Runs the timers that are due. Lock held. */
+void net_timers_run(__nsec now);
+
+/** Makes sure that the CPU wakes up for the next timer. Lock held. */
+void net_timers_program(__nsec now);
+
+/* --- sockets (sock_*.c) ------------------------------------------------- */
+
+/** Sends what sockets have queued. Lock held. @return how many sockets */
+int net_sockets_flush(void);
+
+/** TCP over a device that had no room: try again. Lock held. */
+void net_tx_retry(void);
+
+/* --- name servers (dns.c) ----------------------------------------------- */
+
+/** Adds a name server by address text; ignores what is none. */
+void net_dns_add(const char *addr);
+
+/** Search domain for the resolver; the text stays valid. */
+void net_dns_domain(const char *domain);
+
+#endif /* __LWIP_GLUE_NET_H__ */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A network device as lwIP's interface. */
+#ifndef __LWIP_GLUE_NETIF_H__
+#define __LWIP_GLUE_NETIF_H__
+
+#include <uk/netdev.h>
+
+#include <lwip/netif.h>
+
+#define NET_TXQ_LEN	64
+
+struct net_dev {
+	struct netif netif;
+	struct uk_netdev *dev;
+	struct uk_netbuf_pool *pool;	/* receive buffers */
+	unsigned int pool_low;		/* fewer free ones are too few */
+	struct net_dev *next;
+	u16_t csum_flags;		/* NETIF_CHECKSUM_* that we compute */
+	bool tx_csum;			/* the device completes TCP checksums */
+	bool armed;			/* the receive interrupt is on */
+	bool stalled;			/* a frame found no room */
+	__u16 txq_len;
+	struct uk_netbuf *txq[NET_TXQ_LEN];	/* frames for the device */
+};
+
+/** Bytes in the private area of a receive buffer. */
+#define NET_RX_PRIV	64
+
+/** netif->linkoutput of a device. */
+err_t net_linkoutput(struct netif *netif, struct pbuf *p);
+
+/** Receive callback of a device; arg is its struct net_dev. */
+void net_rx_interrupt(struct uk_netdev *dev, __u16 queue, void *arg);
+
+/** Makes `n` more descriptions of frames in flight. 0 or -ENOMEM. */
+int net_tx_bufs_add(unsigned int n);
+
+/** Enters a device that is ready for packets. Lock held. */
+void net_device_add(struct net_dev *nd);
+
+#endif /* __LWIP_GLUE_NETIF_H__ */

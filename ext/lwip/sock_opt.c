@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Options of Internet sockets. */
+#include <uk/string.h>
+
+#include <lwip/ip.h>
+#include <lwip/priv/tcp_priv.h>
+
+#include "sock.h"
+
+/* What setsockopt() was given, as an int. */
+static int opt_int(const void *val, __u32 len, int *out)
+{
+	if (len < sizeof(*out))
+		return -EINVAL;
+	memcpy(out, val, sizeof(*out));
+	return 0;
+}
+
+void inet_opt_put(const void *src, __u32 size, void *val, __u32 *len)
+{
+	*len = MIN(*len, size);
+	memcpy(val, src, *len);
+}
+
+/* --- options that lwIP keeps as a flag of the pcb ----------------------------- */
+
+static u8_t pcb_flag(int name)
+{
+	switch (name) {
+	case UK_SO_REUSEADDR:
+		return SOF_REUSEADDR;
+	case UK_SO_KEEPALIVE:
+		return SOF_KEEPALIVE;
+	case UK_SO_BROADCAST:
+		return SOF_BROADCAST;
+	default:
+		return 0;
+	}
+}
+
+static int get_socket_opt(struct inet_sock *in, struct ip_pcb *pcb, int name,
+			  int *val)
+{
+	u8_t flag = pcb_flag(name);
+
+	if (flag) {
+		*val = pcb && ip_get_option(pcb, flag) ? 1 : 0;
+		return 0;
+	}
+	switch (name) {
+	case UK_SO_REUSEPORT:
+		*val = !!(in->flags & SF_REUSEPORT);
+		return 0;
+	case UK_SO_ACCEPTCONN:
+		*val = !!(in->flags & SF_LISTEN);
+		return 0;
+	case UK_SO_SNDBUF:
+		*val = in->sndbuf_set ? in->sndbuf_set :
+			(int)uk_lwip_tcp_sndbuf;
+		return 0;
+	case UK_SO_RCVBUF:
+		*val = in->rcvbuf_set ? in->rcvbuf_set : (int)uk_lwip_tcp_wnd;
+		return 0;
+	case UK_SO_OOBINLINE:
+	case UK_SO_PRIORITY:
+	case UK_SO_DONTROUTE:
+	case UK_SO_TIMESTAMP:
+		*val = 0;
+		return 0;
+	case UK_SO_RCVLOWAT:
+	case UK_SO_SNDLOWAT:
+		*val = 1;
+		return 0;
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+/* Linux doubles what it is given, for its own bookkeeping. */
+static int set_buf(int *what, int v)
+{
+	*what = MIN(MAX(v, 1024), 8 << 20) * 2;
+	return 0;
+}
+
+static int set_socket_opt(struct inet_sock *in, struct ip_pcb *pcb, int name,
+			  int v)
+{
+	u8_t flag = pcb_flag(name);
+
+	if (flag && !pcb)
+		return 0;
+	if (flag && v)
+		ip_set_option(pcb, flag);
+	else if (flag)
+		ip_reset_option(pcb, flag);
+	if (flag) {
+		net_tcp_wanted = true;	/* keep-alive needs its timer */
+		return 0;
+	}
+	switch (name) {
+	case UK_SO_REUSEPORT:
+		in->flags = v ? in->flags | SF_REUSEPORT :
+				in->flags & ~SF_REUSEPORT;
+		return 0;
+	case UK_SO_SNDBUF:
+	case UK_SO_SNDBUFFORCE:
+		return set_buf(&in->sndbuf_set, v);
+	case UK_SO_RCVBUF:
+	case UK_SO_RCVBUFFORCE:
+		return set_buf(&in->rcvbuf_set, v);
+	case UK_SO_PRIORITY:
+	case UK_SO_OOBINLINE:
+		return v ? -ENOPROTOOPT : 0;
+	case UK_SO_RCVLOWAT:
+		return v == 1 ? 0 : -ENOPROTOOPT;
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+/* --- IP ------------------------------------------------------------------------- */
+
+static int get_ip_opt(struct inet_sock *in, const struct ip_pcb *pcb,
+		      int level, int name, int *val)
+{
+	if (level == UK_IPPROTO_IPV6 && name == UK_IPV6_V6ONLY) {
+		*val = !!(in->flags & SF_V6ONLY);
+		return 0;
+	}
+	if (!pcb)
+		return -EINVAL;
+	if (level == UK_IPPROTO_IPV6)
+		return name == UK_IPV6_UNICAST_HOPS ? (*val = pcb->ttl, 0) :
+						      -ENOPROTOOPT;
+	switch (name) {
+	case UK_IP_TOS:
+		*val = pcb->tos;
+		return 0;
+	case UK_IP_TTL:
+		*val = pcb->ttl;
+		return 0;
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+/* The pcb's kind of addresses follows the option, before it is bound. */
+static int set_v6only(struct inet_sock *in, struct ip_pcb *pcb, int v)
+{
+	if (in->s.family != UK_AF_INET6)
+		return -ENOPROTOOPT;
+	if (in->flags & SF_BOUND)
+		return -EINVAL;
+	in->flags = v ? in->flags | SF_V6ONLY : in->flags & ~SF_V6ONLY;
+#if LWIP_IPV4 && LWIP_IPV6
+	if (pcb) {
+		IP_SET_TYPE_VAL(pcb->local_ip, inet_ip_type(in));
+		IP_SET_TYPE_VAL(pcb->remote_ip, inet_ip_type(in));
+	}
+#else
+	(void)pcb;
+#endif
+	return 0;
+}
+
+static int set_ip_opt(struct inet_sock *in, struct ip_pcb *pcb, int level,
+		      int name, int v)
+{
+	if (level == UK_IPPROTO_IPV6 && name == UK_IPV6_V6ONLY)
+		return set_v6only(in, pcb, v);
+	if (!pcb)
+		return -EINVAL;
+	if (level == UK_IPPROTO_IPV6 && name != UK_IPV6_UNICAST_HOPS)
+		return -ENOPROTOOPT;
+	if (level == UK_IPPROTO_IPV6)
+		name = UK_IP_TTL;
+	switch (name) {
+	case UK_IP_TOS:
+		pcb->tos = (u8_t)v;
+		return 0;
+	case UK_IP_TTL:
+		if (v < -1 || v == 0 || v > 255)
+			return -EINVAL;
+		pcb->ttl = v == -1 ? 64 : (u8_t)v;
+		return 0;
+	case UK_IP_MTU_DISCOVER:	/* lwIP never fragments TCP */
+	case UK_IP_RECVERR:
+		return v ? -ENOPROTOOPT : 0;
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+int inet_getopt(struct inet_sock *in, struct ip_pcb *pcb, int level, int name,
+		int *val)
+{
+	switch (level) {
+	case UK_SOL_SOCKET:
+		return get_socket_opt(in, pcb, name, val);
+	case UK_IPPROTO_IP:
+	case UK_IPPROTO_IPV6:
+		return get_ip_opt(in, pcb, level, name, val);
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+int inet_setopt(struct inet_sock *in, struct ip_pcb *pcb, int level, int name,
+		const void *val, __u32 len)
+{
+	int v, rc = opt_int(val, len, &v);
+
+	if (rc)
+		return rc;
+	switch (level) {
+	case UK_SOL_SOCKET:
+		return set_socket_opt(in, pcb, name, v);
+	case UK_IPPROTO_IP:
+	case UK_IPPROTO_IPV6:
+		return set_ip_opt(in, pcb, level, name, v);
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+/* --- TCP ------------------------------------------------------------------------- */
+
+static int get_tcp_opt(struct tcp_sock *t, int name, int *val)
+{
+	struct tcp_pcb *pcb = t->in.flags & SF_LISTEN ? NULL : t->pcb;
+
+	switch (name) {
+	case UK_TCP_NODELAY:
+		*val = pcb && tcp_nagle_disabled(pcb) ? 1 : 0;
+		return 0;
+	case UK_TCP_CORK:
+		*val = !!(t->in.flags & SF_CORK);
+		return 0;
+	case UK_TCP_MAXSEG:
+		*val = pcb ? tcp_mss(pcb) : TCP_MSS;
+		return 0;
+	case UK_TCP_KEEPIDLE:
+		*val = (int)((pcb ? pcb->keep_idle :
+				    TCP_KEEPIDLE_DEFAULT) / 1000);
+		return 0;
+	case UK_TCP_KEEPINTVL:
+		*val = (int)((pcb ? pcb->keep_intvl :
+				    TCP_KEEPINTVL_DEFAULT) / 1000);
+		return 0;
+	case UK_TCP_KEEPCNT:
+		*val = (int)(pcb ? pcb->keep_cnt : TCP_KEEPCNT_DEFAULT);
+		return 0;
+	case UK_TCP_DEFER_ACCEPT:
+		*val = !!(t->in.flags & SF_DEFER);
+		return 0;
+	case UK_TCP_USER_TIMEOUT:
+		*val = (int)t->user_timeout;
+		return 0;
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+int tcp_sock_getsockopt(struct posix_socket *s, int level, int name,
+			void *val, __u32 *len)
+{
+	struct tcp_sock *t = tcp_sock_of(s);
+	int v = 0, rc;
+
+	if (level == UK_SOL_SOCKET && name == UK_SO_LINGER) {
+		inet_opt_put(&t->linger, sizeof(t->linger), val, len);
+		return 0;
+	}
+	net_lock();
+	if (level == UK_IPPROTO_TCP)
+		rc = get_tcp_opt(t, name, &v);
+	else
+		rc = inet_getopt(&t->in, (struct ip_pcb *)t->pcb, level, name,
+				 &v);
+	net_unlock();
+	if (!rc)
+		inet_opt_put(&v, sizeof(v), val, len);
+	return rc;
+}
+
+static void set_cork(struct tcp_sock *t, int v)
+{
+	if (v) {
+		t->in.flags |= SF_CORK;
+		return;
+	}
+	t->in.flags &= ~SF_CORK;
+	if (t->pcb && !(t->in.flags & SF_LISTEN) && t->pcb->unsent)
+		tcp_sock_queue(t);
+}
+
+static void set_nodelay(struct tcp_sock *t, struct tcp_pcb *pcb, int v)
+{
+	if (!v) {
+		tcp_nagle_enable(pcb);
+		return;
+	}
+	tcp_nagle_disable(pcb);
+	if (pcb->unsent)
+		tcp_sock_queue(t);
+}
+
+static int set_keep(u32_t *what, int v, int max, u32_t unit)
+{
+	if (v < 1 || v > max)
+		return -EINVAL;
+	*what = (u32_t)v * unit;
+	return 0;
+}
+
+static int set_tcp_opt(struct tcp_sock *t, int name, int v)
+{
+	struct tcp_pcb *pcb = t->in.flags & SF_LISTEN ? NULL : t->pcb;
+
+	switch (name) {
+	case UK_TCP_CORK:
+		set_cork(t, v);
+		return 0;
+	case UK_TCP_DEFER_ACCEPT:
+		t->in.flags = v ? t->in.flags | SF_DEFER :
+				  t->in.flags & ~SF_DEFER;
+		return 0;
+	case UK_TCP_QUICKACK:		/* a hint */
+		return 0;
+	case UK_TCP_USER_TIMEOUT:
+		return v ? -ENOPROTOOPT : 0;
+	}
+	if (!pcb)	/* of a listening or dead socket: nothing to change */
+		return name == UK_TCP_NODELAY ? 0 : -EINVAL;
+	switch (name) {
+	case UK_TCP_NODELAY:
+		set_nodelay(t, pcb, v);
+		return 0;
+	case UK_TCP_KEEPIDLE:
+		return set_keep(&pcb->keep_idle, v, 32767, 1000);
+	case UK_TCP_KEEPINTVL:
+		return set_keep(&pcb->keep_intvl, v, 32767, 1000);
+	case UK_TCP_KEEPCNT:
+		return set_keep(&pcb->keep_cnt, v, 127, 1);
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+static int set_linger(struct tcp_sock *t, const void *val, __u32 len)
+{
+	if (len < sizeof(t->linger))
+		return -EINVAL;
+	memcpy(&t->linger, val, sizeof(t->linger));
+	return 0;
+}
+
+int tcp_sock_setsockopt(struct posix_socket *s, int level, int name,
+			const void *val, __u32 len)
+{
+	struct tcp_sock *t = tcp_sock_of(s);
+	int v = 0, rc;
+
+	if (level == UK_SOL_SOCKET && name == UK_SO_LINGER)
+		return set_linger(t, val, len);
+	net_lock();
+	if (level == UK_IPPROTO_TCP) {
+		rc = opt_int(val, len, &v);
+		if (!rc)
+			rc = set_tcp_opt(t, name, v);
+	} else {
+		rc = inet_setopt(&t->in, (struct ip_pcb *)t->pcb, level, name,
+				 val, len);
+	}
+	net_unlock();
+	return rc;
+}

@@ -1,0 +1,536 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* TCP sockets: their life, from socket() to the last close. */
+#include <abi/ioctl.h>
+#include <uk/alloc.h>
+#include <uk/string.h>
+
+#include <lwip/priv/tcp_priv.h>
+
+#include "sock.h"
+
+/* --- what lwIP tells ------------------------------------------------------- */
+
+static void child_ready(struct tcp_sock *t)
+{
+	struct tcp_sock *parent = t->parent;
+
+	if (!parent || t->ready)
+		return;
+	t->ready = true;
+	parent->ready_children++;
+	inet_notify(&parent->in, UK_POLLIN | UK_POLLRDNORM);
+}
+
+static err_t on_recv(void *arg, struct tcp_pcb *pcb __maybe_unused,
+		     struct pbuf *p, err_t err __maybe_unused)
+{
+	struct tcp_sock *t = arg;
+	unsigned int events = UK_POLLIN | UK_POLLRDNORM;
+
+	if (p && (t->in.flags & SF_SHUT_RD)) {
+		tcp_recved(pcb, p->tot_len);
+		pbuf_free(p);
+		return ERR_OK;
+	}
+	if (p) {
+		tcp_rx_append(t, p);
+	} else {
+		t->in.flags |= SF_EOF;
+		events |= UK_POLLRDHUP;
+		if (t->in.flags & SF_SHUT_WR)
+			events |= UK_POLLHUP;
+	}
+	/* Both directions have ended: lwIP frees the pcb without a word once
+	 * TIME-WAIT is over, so the socket lets go of it now.
+	 */
+	if (events & UK_POLLHUP)
+		tcp_sock_detach(t);
+	inet_notify(&t->in, events);
+	child_ready(t);
+	return ERR_OK;
+}
+
+static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len __maybe_unused)
+{
+	struct tcp_sock *t = arg;
+
+	if (tcp_sndbuf(pcb) >= TCP_SNDLOWAT)
+		inet_notify(&t->in, UK_POLLOUT | UK_POLLWRNORM);
+	return ERR_OK;
+}
+
+/* The pcb is gone: reset by the peer, or given up. */
+static void on_error(void *arg, err_t err)
+{
+	struct tcp_sock *t = arg;
+	bool connecting = t->in.flags & SF_CONNECTING;
+
+	t->pcb = NULL;
+	tcp_sock_unqueue(t);
+	t->in.flags &= ~SF_CONNECTING;
+	if (err == ERR_CLSD)
+		t->in.error = 0;
+	else if (err == ERR_RST)
+		t->in.error = connecting ? -ECONNREFUSED : -ECONNRESET;
+	else
+		t->in.error = -ETIMEDOUT;
+	if (!connecting)
+		t->in.flags |= SF_EOF;
+	inet_notify(&t->in, UK_POLLIN | UK_POLLRDNORM | UK_POLLOUT |
+		    UK_POLLWRNORM | UK_POLLERR | UK_POLLHUP | UK_POLLRDHUP);
+	child_ready(t);
+}
+
+static void remember_addresses(struct tcp_sock *t, const struct tcp_pcb *pcb)
+{
+	ip_addr_copy(t->peer, pcb->remote_ip);
+	t->peer_port = pcb->remote_port;
+	ip_addr_copy(t->local, pcb->local_ip);
+	t->local_port = pcb->local_port;
+}
+
+static err_t on_connected(void *arg, struct tcp_pcb *pcb,
+			  err_t err __maybe_unused)
+{
+	struct tcp_sock *t = arg;
+
+	t->in.flags &= ~SF_CONNECTING;
+	t->in.flags |= SF_CONNECTED;
+	remember_addresses(t, pcb);
+	inet_notify(&t->in, UK_POLLOUT | UK_POLLWRNORM);
+	return ERR_OK;
+}
+
+void tcp_sock_attach(struct tcp_sock *t, struct tcp_pcb *pcb)
+{
+	t->pcb = pcb;
+	tcp_arg(pcb, t);
+	tcp_recv(pcb, on_recv);
+	tcp_sent(pcb, on_sent);
+	tcp_err(pcb, on_error);
+}
+
+void tcp_sock_detach(struct tcp_sock *t)
+{
+	struct tcp_pcb *pcb = t->pcb;
+
+	tcp_sock_unqueue(t);
+	t->pcb = NULL;
+	tcp_arg(pcb, NULL);
+	if (pcb->state == LISTEN)
+		return;
+	tcp_recv(pcb, NULL);
+	tcp_sent(pcb, NULL);
+	tcp_err(pcb, NULL);
+}
+
+/* --- making and accepting ----------------------------------------------------- */
+
+static struct tcp_sock *tcp_sock_new(int family)
+{
+	struct tcp_sock *t = uk_calloc(uk_alloc_get_default(), 1, sizeof(*t));
+
+	if (!t)
+		return NULL;
+	posix_socket_init(&t->in.s, &tcp_sock_ops, family, UK_SOCK_STREAM,
+			  UK_IPPROTO_TCP);
+	UK_TAILQ_INIT(&t->children);
+	return t;
+}
+
+/* A pcb for a socket that has none: a new one, or after a failed connect. */
+static int ensure_pcb(struct tcp_sock *t)
+{
+	struct tcp_pcb *pcb;
+
+	if (t->pcb)
+		return 0;
+	pcb = tcp_new_ip_type(inet_ip_type(&t->in));
+	if (!pcb)
+		return -ENOBUFS;
+	tcp_sock_attach(t, pcb);
+	return 0;
+}
+
+int tcp_sock_create(int family, struct posix_socket **out)
+{
+	struct tcp_sock *t = tcp_sock_new(family);
+	int rc;
+
+	if (!t)
+		return -ENOMEM;
+	net_lock();
+	rc = ensure_pcb(t);
+	net_unlock();
+	if (rc) {
+		uk_free(uk_alloc_get_default(), t);
+		return rc;
+	}
+	*out = &t->in.s;
+	return 0;
+}
+
+/* A handshake is complete: the child waits for accept(). */
+static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
+{
+	struct tcp_sock *t = arg, *child;
+
+	if (err != ERR_OK || !pcb || !t)
+		return ERR_VAL;
+	child = tcp_sock_new(t->in.s.family);
+	if (!child)
+		return ERR_MEM;	/* lwIP resets the connection */
+	tcp_sock_attach(child, pcb);
+	tcp_backlog_delayed(pcb);
+	child->in.flags = SF_CONNECTED | SF_BOUND |
+			  (t->in.flags & (SF_V6ONLY | SF_REUSEPORT));
+	child->linger = t->linger;
+	remember_addresses(child, pcb);
+	child->parent = t;
+	UK_TAILQ_INSERT_TAIL(&t->children, child, sibling);
+	if (!(t->in.flags & SF_DEFER))
+		child_ready(child);
+	return ERR_OK;
+}
+
+static struct tcp_sock *first_ready(struct tcp_sock *t)
+{
+	struct tcp_sock *c;
+
+	if (!t->ready_children)
+		return NULL;
+	UK_TAILQ_FOREACH(c, &t->children, sibling) {
+		if (c->ready)
+			break;
+	}
+	return c;
+}
+
+static void child_unlink(struct tcp_sock *c)
+{
+	struct tcp_sock *t = c->parent;
+
+	UK_TAILQ_REMOVE(&t->children, c, sibling);
+	t->ready_children -= c->ready;
+	c->parent = NULL;
+	if (c->pcb)
+		tcp_backlog_accepted(c->pcb);
+}
+
+static int tcp_accept_sock(struct posix_socket *s, struct posix_socket **out)
+{
+	struct tcp_sock *t = tcp_sock_of(s), *c;
+	int rc = -EAGAIN;
+
+	net_lock();
+	if (!(t->in.flags & SF_LISTEN)) {
+		rc = -EINVAL;
+	} else if ((c = first_ready(t))) {
+		child_unlink(c);
+		*out = &c->in.s;
+		rc = 0;
+	}
+	net_unlock();
+	return rc;
+}
+
+/* --- bind, listen, connect ------------------------------------------------------ */
+
+static int bind_locked(struct tcp_sock *t, const ip_addr_t *ip, __u16 port)
+{
+	int rc;
+
+	if ((t->in.flags & SF_BOUND) || (t->pcb && t->pcb->state != CLOSED))
+		return -EINVAL;
+	if (!inet_addr_is_local(ip))
+		return -EADDRNOTAVAIL;
+	rc = ensure_pcb(t);
+	if (rc)
+		return rc;
+	rc = inet_errno(tcp_bind(t->pcb, inet_bind_addr(&t->in, ip), port));
+	if (rc)
+		return rc == -ENOBUFS ? -EADDRINUSE : rc;
+	t->in.flags |= SF_BOUND;
+	ip_addr_copy(t->local, t->pcb->local_ip);
+	t->local_port = t->pcb->local_port;
+	return 0;
+}
+
+static int tcp_bind_sock(struct posix_socket *s, const void *addr, __u32 len)
+{
+	struct tcp_sock *t = tcp_sock_of(s);
+	ip_addr_t ip;
+	__u16 port;
+	int rc;
+
+	rc = inet_addr_get(s->family, addr, len, &ip, &port);
+	if (rc)
+		return rc;
+	net_lock();
+	rc = bind_locked(t, &ip, port);
+	net_unlock();
+	return rc;
+}
+
+static int listen_locked(struct tcp_sock *t, u16_t backlog)
+{
+	struct tcp_pcb *pcb;
+	ip_addr_t any;
+	err_t err;
+	int rc;
+
+	if (t->in.flags & SF_LISTEN) {
+		tcp_backlog_set(t->pcb, backlog);
+		return 0;
+	}
+	if (t->in.flags & (SF_CONNECTING | SF_CONNECTED))
+		return -EINVAL;
+	if (!(t->in.flags & SF_BOUND)) {
+		ip_addr_set_any(false, &any);
+		rc = bind_locked(t, &any, 0);
+		if (rc)
+			return rc;
+	}
+	pcb = tcp_listen_with_backlog_and_err(t->pcb, backlog, &err);
+	if (!pcb)
+		return inet_errno(err);
+	t->pcb = pcb;
+	tcp_arg(pcb, t);
+	tcp_accept(pcb, on_accept);
+	t->in.flags |= SF_LISTEN;
+	return 0;
+}
+
+static int tcp_listen_sock(struct posix_socket *s, int backlog)
+{
+	int rc;
+
+	net_lock();
+	rc = listen_locked(tcp_sock_of(s),
+			   (u16_t)MIN(MAX(backlog, 1), 4096));
+	net_unlock();
+	return rc;
+}
+
+static int connect_locked(struct tcp_sock *t, const ip_addr_t *ip, __u16 port)
+{
+	int rc;
+
+	if (t->in.error)
+		return inet_take_error(&t->in);
+	if (t->in.flags & SF_CONNECTING)
+		return -EALREADY;
+	if (t->in.flags & SF_CONNECTED)
+		return -EISCONN;
+	if (t->in.flags & SF_LISTEN)
+		return -EISCONN;
+	rc = ensure_pcb(t);
+	if (rc)
+		return rc;
+	rc = inet_errno(tcp_connect(t->pcb, ip, port, on_connected));
+	if (rc)
+		return rc == -ENOBUFS ? -EADDRNOTAVAIL : rc;
+	t->in.flags |= SF_CONNECTING | SF_BOUND;
+	net_tcp_wanted = true;
+	net_kick();
+	return -EINPROGRESS;
+}
+
+static int tcp_connect_sock(struct posix_socket *s, const void *addr,
+			    __u32 len)
+{
+	ip_addr_t ip;
+	__u16 port;
+	int rc;
+
+	rc = inet_addr_get(s->family, addr, len, &ip, &port);
+	if (rc)
+		return rc;
+	if (ip_addr_isany(&ip))	/* Linux takes it for this machine */
+		ip_addr_set_loopback(IP_IS_V6(&ip), &ip);
+	net_lock();
+	rc = connect_locked(tcp_sock_of(s), &ip, port);
+	net_unlock();
+	return rc;
+}
+
+/* --- ending ----------------------------------------------------------------------- */
+
+static int tcp_shutdown_sock(struct posix_socket *s, int how)
+{
+	struct tcp_sock *t = tcp_sock_of(s);
+	unsigned int events = 0;
+	int rc = 0;
+
+	net_lock();
+	if (!(t->in.flags & SF_CONNECTED)) {
+		rc = -ENOTCONN;
+		goto out;
+	}
+	if (how != UK_SHUT_WR && !(t->in.flags & SF_SHUT_RD)) {
+		t->in.flags |= SF_SHUT_RD;
+		events |= UK_POLLIN | UK_POLLRDNORM | UK_POLLRDHUP;
+	}
+	if (how != UK_SHUT_RD && !(t->in.flags & SF_SHUT_WR)) {
+		t->in.flags |= SF_SHUT_WR;
+		events |= UK_POLLOUT | UK_POLLWRNORM;
+		if (t->pcb)
+			rc = inet_errno(tcp_shutdown(t->pcb, 0, 1));
+		net_tcp_wanted = true;
+	}
+	if ((t->in.flags & (SF_SHUT_RD | SF_EOF)) &&
+	    (t->in.flags & SF_SHUT_WR))
+		events |= UK_POLLHUP;
+	if (events)
+		inet_notify(&t->in, events);
+out:
+	net_unlock();
+	return rc;
+}
+
+/* Gives the connection up: what is not sent goes on alone, unless the program
+ * asked by SO_LINGER that it does not.
+ */
+static void close_pcb(struct tcp_sock *t)
+{
+	struct tcp_pcb *pcb = t->pcb;
+
+	if (!pcb)
+		return;
+	tcp_sock_detach(t);
+	net_tcp_wanted = true;
+	if (pcb->state != LISTEN && t->linger.l_onoff && !t->linger.l_linger) {
+		tcp_abort(pcb);
+		return;
+	}
+	if (tcp_close(pcb) != ERR_OK)
+		tcp_abort(pcb);
+}
+
+static void children_drop(struct tcp_sock *t)
+{
+	struct tcp_sock *c;
+
+	while ((c = UK_TAILQ_FIRST(&t->children))) {
+		struct tcp_pcb *pcb = c->pcb;
+
+		child_unlink(c);
+		if (pcb) {
+			tcp_sock_detach(c);
+			tcp_abort(pcb);
+		}
+		tcp_rx_drop(c);
+		uk_free(uk_alloc_get_default(), c);
+	}
+}
+
+static void tcp_release_sock(struct posix_socket *s)
+{
+	struct tcp_sock *t = tcp_sock_of(s);
+
+	net_lock();
+	children_drop(t);
+	close_pcb(t);
+	tcp_rx_drop(t);
+	net_unlock();
+	net_kick();
+	uk_free(uk_alloc_get_default(), t);
+}
+
+/* --- questions ------------------------------------------------------------------- */
+
+static int tcp_getname_sock(struct posix_socket *s, bool peer, void *addr,
+			    __u32 *len)
+{
+	struct tcp_sock *t = tcp_sock_of(s);
+	int rc = 0;
+
+	net_lock();
+	if (peer && !(t->in.flags & SF_CONNECTED)) {
+		rc = -ENOTCONN;
+	} else if (peer) {
+		inet_addr_put(s->family, &t->peer, t->peer_port, addr, len);
+	} else {
+		if (t->pcb && (t->in.flags & SF_CONNECTING))
+			remember_addresses(t, t->pcb);
+		inet_addr_put(s->family, &t->local, t->local_port, addr, len);
+	}
+	net_unlock();
+	return rc;
+}
+
+static int tcp_error_sock(struct posix_socket *s)
+{
+	int rc;
+
+	net_lock();
+	rc = inet_take_error(inet_sock_of(s));
+	net_unlock();
+	return rc;
+}
+
+static unsigned int poll_out(const struct tcp_sock *t)
+{
+	if ((t->in.flags & SF_SHUT_WR) || !t->pcb ||
+	    (tcp_sndbuf(t->pcb) >= TCP_SNDLOWAT &&
+	     tcp_sndqueuelen(t->pcb) < TCP_SNDQUEUELOWAT))
+		return UK_POLLOUT | UK_POLLWRNORM;
+	return 0;
+}
+
+/* No lock: it looks at words that only this CPU changes between yields. */
+static unsigned int tcp_poll_sock(struct posix_socket *s)
+{
+	const struct tcp_sock *t = tcp_sock_of(s);
+	unsigned int f = t->in.flags, ev = 0;
+
+	if (f & SF_LISTEN)
+		return t->ready_children ? UK_POLLIN | UK_POLLRDNORM : 0;
+	if (t->in.error)
+		ev |= UK_POLLERR;
+	if (t->rx_len || (f & (SF_EOF | SF_SHUT_RD)))
+		ev |= UK_POLLIN | UK_POLLRDNORM;
+	if (f & (SF_EOF | SF_SHUT_RD))
+		ev |= UK_POLLRDHUP;
+	if (f & SF_CONNECTING)
+		return ev;
+	ev |= poll_out(t);
+	if (!(f & SF_CONNECTED) || !t->pcb ||
+	    ((f & SF_SHUT_WR) && (f & (SF_EOF | SF_SHUT_RD))))
+		ev |= UK_POLLHUP;
+	return ev;
+}
+
+static int tcp_ioctl_sock(struct posix_socket *s, unsigned int req, __uptr arg)
+{
+	struct tcp_sock *t = tcp_sock_of(s);
+
+	switch (req) {
+	case UK_FIONREAD:
+		*(int *)arg = (int)t->rx_len;
+		return 0;
+	case UK_TIOCOUTQ:
+		*(int *)arg = t->pcb ? (int)(TCP_SND_BUF -
+					     tcp_sndbuf(t->pcb)) : 0;
+		return 0;
+	default:
+		return -ENOTTY;
+	}
+}
+
+const struct posix_socket_ops tcp_sock_ops = {
+	.bind = tcp_bind_sock,
+	.listen = tcp_listen_sock,
+	.accept = tcp_accept_sock,
+	.connect = tcp_connect_sock,
+	.send = tcp_sock_send,
+	.recv = tcp_sock_recv,
+	.shutdown = tcp_shutdown_sock,
+	.getname = tcp_getname_sock,
+	.getsockopt = tcp_sock_getsockopt,
+	.setsockopt = tcp_sock_setsockopt,
+	.error = tcp_error_sock,
+	.poll = tcp_poll_sock,
+	.ioctl = tcp_ioctl_sock,
+	.release = tcp_release_sock,
+};

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* UDP sockets. */
+#include <abi/ioctl.h>
+#include <uk/alloc.h>
+#include <uk/string.h>
+
+#include "sock.h"
+
+#define UDP_RCVBUF	(256 << 10)	/* bytes of memory, when not set */
+#define UDP_MAX		65507		/* payload of a datagram over IPv4 */
+
+/* A datagram that waits for recv(). */
+struct udp_dgram {
+	struct udp_dgram *next;
+	struct pbuf *p;
+	ip_addr_t from;
+	__u16 port;
+};
+
+extern const struct posix_socket_ops udp_sock_ops;
+
+/* --- receive --------------------------------------------------------------- */
+
+static __u32 dgram_memory(const struct pbuf *p)
+{
+	return p->tot_len + 512u;
+}
+
+static __u32 rcvbuf(const struct udp_sock *u)
+{
+	return u->in.rcvbuf_set ? (__u32)u->in.rcvbuf_set : UDP_RCVBUF;
+}
+
+/* Buffers of the device are few: what waits moves to memory of its own. */
+static struct pbuf *dgram_keep(struct pbuf *p)
+{
+	struct pbuf *c;
+
+	if (!net_rx_short())
+		return p;
+	c = pbuf_clone(PBUF_RAW, PBUF_RAM, p);
+	pbuf_free(p);
+	return c;
+}
+
+static void on_dgram(void *arg, struct udp_pcb *pcb __maybe_unused,
+		     struct pbuf *p, const ip_addr_t *from, u16_t port)
+{
+	struct udp_sock *u = arg;
+	struct udp_dgram *d;
+
+	if (u->rx_bytes + dgram_memory(p) > rcvbuf(u) ||
+	    (u->in.flags & SF_SHUT_RD))
+		goto drop;
+	p = dgram_keep(p);
+	if (!p) {
+		u->rx_dropped++;
+		return;
+	}
+	d = uk_malloc(uk_alloc_get_default(), sizeof(*d));
+	if (!d)
+		goto drop;
+	d->next = NULL;
+	d->p = p;
+	ip_addr_copy(d->from, *from);
+	d->port = port;
+	*u->rx_tailp = d;
+	u->rx_tailp = &d->next;
+	u->rx_bytes += dgram_memory(p);
+	inet_notify(&u->in, UK_POLLIN | UK_POLLRDNORM);
+	return;
+drop:
+	u->rx_dropped++;
+	pbuf_free(p);
+}
+
+static void dgram_pop(struct udp_sock *u)
+{
+	struct udp_dgram *d = u->rx_head;
+
+	u->rx_head = d->next;
+	if (!u->rx_head)
+		u->rx_tailp = &u->rx_head;
+	u->rx_bytes -= dgram_memory(d->p);
+	pbuf_free(d->p);
+	uk_free(uk_alloc_get_default(), d);
+}
+
+static __sz dgram_copy(const struct pbuf *p, const struct posix_socket_msg *m)
+{
+	struct uk_iovpos to = { m->iov, m->iovcnt, 0 };
+	__sz done = 0, n;
+
+	for (; p; p = p->next) {
+		n = uk_iov_put(&to, p->payload, p->len);
+		done += n;
+		if (n < p->len)
+			break;
+	}
+	return done;
+}
+
+static __ssz udp_recv_sock(struct posix_socket *s,
+			   struct posix_socket_msg *msg, unsigned int flags)
+{
+	struct udp_sock *u = udp_sock_of(s);
+	struct udp_dgram *d;
+	__ssz rc;
+
+	if (flags & UK_MSG_OOB)
+		return -EOPNOTSUPP;
+	net_lock();
+	msg->controllen = 0;
+	d = u->rx_head;
+	if (!d) {
+		msg->namelen = 0;
+		rc = u->in.error ? inet_take_error(&u->in) :
+		     u->in.flags & SF_SHUT_RD ? 0 : -EAGAIN;
+		goto out;
+	}
+	rc = (__ssz)dgram_copy(d->p, msg);
+	if (rc < d->p->tot_len) {
+		msg->flags |= UK_MSG_TRUNC;
+		if (flags & UK_MSG_TRUNC)
+			rc = d->p->tot_len;
+	}
+	if (msg->name)
+		inet_addr_put(s->family, &d->from, d->port, msg->name,
+			      &msg->namelen);
+	if (!(flags & UK_MSG_PEEK))
+		dgram_pop(u);
+out:
+	net_unlock();
+	return rc;
+}
+
+/* --- send -------------------------------------------------------------------- */
+
+static struct pbuf *dgram_make(const struct posix_socket_msg *m, __sz len)
+{
+	struct uk_iovpos from = { m->iov, m->iovcnt, 0 };
+	struct pbuf *p = pbuf_alloc(PBUF_TRANSPORT, (u16_t)len, PBUF_RAM);
+
+	if (p)
+		uk_iov_get(&from, p->payload, len);
+	return p;
+}
+
+/* A socket that sends before it is bound gets a port of its own. */
+static int ensure_bound(struct udp_sock *u)
+{
+	if (u->in.flags & SF_BOUND)
+		return 0;
+	if (udp_bind(u->pcb, inet_bind_addr(&u->in, IP_ADDR_ANY), 0) != ERR_OK)
+		return -EAGAIN;
+	u->in.flags |= SF_BOUND;
+	return 0;
+}
+
+static __ssz send_locked(struct udp_sock *u, struct pbuf *p,
+			 const ip_addr_t *to, __u16 port)
+{
+	__sz len = p->tot_len;
+	int rc;
+
+	if (u->in.error)
+		return inet_take_error(&u->in);
+	if (u->in.flags & SF_SHUT_WR)
+		return -EPIPE;
+	if (!to && !(u->in.flags & SF_CONNECTED))
+		return -EDESTADDRREQ;
+	rc = ensure_bound(u);
+	if (rc)
+		return rc;
+	rc = inet_errno(to ? udp_sendto(u->pcb, p, to, port) :
+			udp_send(u->pcb, p));
+	/* A full device loses datagrams, as Linux does. */
+	if (rc && rc != -ENOBUFS)
+		return rc == -EINVAL ? -EACCES : rc;
+	return (__ssz)len;
+}
+
+static __ssz udp_send_sock(struct posix_socket *s,
+			   const struct posix_socket_msg *msg,
+			   unsigned int flags)
+{
+	struct udp_sock *u = udp_sock_of(s);
+	__sz len = uk_iov_len(msg->iov, msg->iovcnt);
+	ip_addr_t to;
+	__u16 port = 0;
+	struct pbuf *p;
+	__ssz rc;
+
+	if (flags & UK_MSG_OOB)
+		return -EOPNOTSUPP;
+	if (len > UDP_MAX)
+		return -EMSGSIZE;
+	if (msg->name) {
+		rc = inet_addr_get(s->family, msg->name, msg->namelen, &to,
+				   &port);
+		if (rc)
+			return rc;
+	}
+	net_lock();
+	p = dgram_make(msg, len);
+	if (p) {
+		rc = send_locked(u, p, msg->name ? &to : NULL, port);
+		pbuf_free(p);
+	} else {
+		rc = -ENOBUFS;
+	}
+	net_unlock();
+	return rc;
+}
+
+/* --- life ---------------------------------------------------------------------- */
+
+int udp_sock_create(int family, struct posix_socket **out)
+{
+	struct udp_sock *u = uk_calloc(uk_alloc_get_default(), 1, sizeof(*u));
+
+	if (!u)
+		return -ENOMEM;
+	posix_socket_init(&u->in.s, &udp_sock_ops, family, UK_SOCK_DGRAM,
+			  UK_IPPROTO_UDP);
+	u->rx_tailp = &u->rx_head;
+	net_lock();
+	u->pcb = udp_new_ip_type(inet_ip_type(&u->in));
+	if (u->pcb)
+		udp_recv(u->pcb, on_dgram, u);
+	net_unlock();
+	if (!u->pcb) {
+		uk_free(uk_alloc_get_default(), u);
+		return -ENOBUFS;
+	}
+	*out = &u->in.s;
+	return 0;
+}
+
+static int udp_bind_sock(struct posix_socket *s, const void *addr, __u32 len)
+{
+	struct udp_sock *u = udp_sock_of(s);
+	ip_addr_t ip;
+	__u16 port;
+	int rc;
+
+	rc = inet_addr_get(s->family, addr, len, &ip, &port);
+	if (rc)
+		return rc;
+	net_lock();
+	if (u->in.flags & SF_BOUND)
+		rc = -EINVAL;
+	else if (!inet_addr_is_local(&ip))
+		rc = -EADDRNOTAVAIL;
+	else
+		rc = inet_errno(udp_bind(u->pcb, inet_bind_addr(&u->in, &ip),
+					 port));
+	if (!rc)
+		u->in.flags |= SF_BOUND;
+	net_unlock();
+	return rc;
+}
+
+static int connect_locked(struct udp_sock *u, const ip_addr_t *ip, __u16 port)
+{
+	int rc = ensure_bound(u);
+
+	if (!rc)
+		rc = inet_errno(udp_connect(u->pcb, ip, port));
+	if (!rc)
+		u->in.flags |= SF_CONNECTED;
+	return rc;
+}
+
+static int udp_connect_sock(struct posix_socket *s, const void *addr,
+			    __u32 len)
+{
+	struct udp_sock *u = udp_sock_of(s);
+	const __u16 *family = addr;
+	ip_addr_t ip;
+	__u16 port;
+	int rc = 0;
+
+	if (len < sizeof(*family))
+		return -EINVAL;
+	if (*family == UK_AF_UNSPEC) {
+		net_lock();
+		udp_disconnect(u->pcb);
+		u->in.flags &= ~SF_CONNECTED;
+		net_unlock();
+		return 0;
+	}
+	rc = inet_addr_get(s->family, addr, len, &ip, &port);
+	if (rc)
+		return rc;
+	net_lock();
+	rc = connect_locked(u, &ip, port);
+	net_unlock();
+	return rc;
+}
+
+static int udp_shutdown_sock(struct posix_socket *s, int how)
+{
+	struct udp_sock *u = udp_sock_of(s);
+
+	if (!(u->in.flags & SF_CONNECTED))
+		return -ENOTCONN;
+	if (how != UK_SHUT_WR)
+		u->in.flags |= SF_SHUT_RD;
+	if (how != UK_SHUT_RD)
+		u->in.flags |= SF_SHUT_WR;
+	inet_notify(&u->in, UK_POLLIN | UK_POLLOUT);
+	return 0;
+}
+
+static int udp_getname_sock(struct posix_socket *s, bool peer, void *addr,
+			    __u32 *len)
+{
+	struct udp_sock *u = udp_sock_of(s);
+	int rc = 0;
+
+	net_lock();
+	if (!peer)
+		inet_addr_put(s->family, &u->pcb->local_ip,
+			      u->pcb->local_port, addr, len);
+	else if (u->in.flags & SF_CONNECTED)
+		inet_addr_put(s->family, &u->pcb->remote_ip,
+			      u->pcb->remote_port, addr, len);
+	else
+		rc = -ENOTCONN;
+	net_unlock();
+	return rc;
+}
+
+static int udp_getsockopt_sock(struct posix_socket *s, int level, int name,
+			       void *val, __u32 *len)
+{
+	struct udp_sock *u = udp_sock_of(s);
+	int v = 0, rc;
+
+	net_lock();
+	rc = inet_getopt(&u->in, (struct ip_pcb *)u->pcb, level, name, &v);
+	net_unlock();
+	if (!rc)
+		inet_opt_put(&v, sizeof(v), val, len);
+	return rc;
+}
+
+static int udp_setsockopt_sock(struct posix_socket *s, int level, int name,
+			       const void *val, __u32 len)
+{
+	struct udp_sock *u = udp_sock_of(s);
+	int rc;
+
+	net_lock();
+	rc = inet_setopt(&u->in, (struct ip_pcb *)u->pcb, level, name, val,
+			 len);
+	net_unlock();
+	return rc;
+}
+
+static int udp_error_sock(struct posix_socket *s)
+{
+	return inet_take_error(inet_sock_of(s));
+}
+
+static unsigned int udp_poll_sock(struct posix_socket *s)
+{
+	const struct udp_sock *u = udp_sock_of(s);
+	unsigned int ev = UK_POLLOUT | UK_POLLWRNORM;
+
+	if (u->rx_head || (u->in.flags & SF_SHUT_RD))
+		ev |= UK_POLLIN | UK_POLLRDNORM;
+	if (u->in.error)
+		ev |= UK_POLLERR;
+	if (u->in.flags & SF_SHUT_RD)
+		ev |= UK_POLLRDHUP;
+	return ev;
+}
+
+static int udp_ioctl_sock(struct posix_socket *s, unsigned int req, __uptr arg)
+{
+	struct udp_sock *u = udp_sock_of(s);
+
+	if (req != UK_FIONREAD)
+		return -ENOTTY;
+	*(int *)arg = u->rx_head ? u->rx_head->p->tot_len : 0;
+	return 0;
+}
+
+static void udp_release_sock(struct posix_socket *s)
+{
+	struct udp_sock *u = udp_sock_of(s);
+
+	net_lock();
+	udp_remove(u->pcb);
+	while (u->rx_head)
+		dgram_pop(u);
+	net_unlock();
+	uk_free(uk_alloc_get_default(), u);
+}
+
+const struct posix_socket_ops udp_sock_ops = {
+	.bind = udp_bind_sock,
+	.connect = udp_connect_sock,
+	.send = udp_send_sock,
+	.recv = udp_recv_sock,
+	.shutdown = udp_shutdown_sock,
+	.getname = udp_getname_sock,
+	.getsockopt = udp_getsockopt_sock,
+	.setsockopt = udp_setsockopt_sock,
+	.error = udp_error_sock,
+	.poll = udp_poll_sock,
+	.ioctl = udp_ioctl_sock,
+	.release = udp_release_sock,
+};

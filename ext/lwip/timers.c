@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* lwIP's timers. Each says by itself whether it is needed, so that an idle
+ * guest sleeps: there is no tick.
+ */
+#include <uk/plat/time.h>
+#include <uk/sched.h>
+#include <uk/timer.h>
+
+#include <lwip/dhcp.h>
+#include <lwip/etharp.h>
+#include <lwip/igmp.h>
+#include <lwip/ip4_frag.h>
+#include <lwip/ip6_frag.h>
+#include <lwip/mld6.h>
+#include <lwip/nd6.h>
+#include <lwip/netif.h>
+#include <lwip/priv/nd6_priv.h>
+#include <lwip/priv/tcp_priv.h>
+#include <lwip/prot/dhcp.h>
+#include <lwip/timeouts.h>
+
+#include "net.h"
+
+#define MSEC 1000000ULL
+
+/*
+ * How urgently a timer wants to run. LAZY: it only lets entries grow old, so
+ * it may be late by LAZY_STEPS periods. If it counts its calls, the ticks that
+ * it missed are then made up for.
+ */
+enum need { IDLE, LAZY, URGENT };
+
+#define LAZY_STEPS	60
+#define CATCH_UP_MAX	600ULL
+
+struct net_timer {
+	__nsec period;
+	__nsec next;
+	enum need (*need)(void);
+	void (*tick)(void);
+	bool counts;		/* entries age by the number of calls */
+};
+
+bool net_tcp_wanted;
+bool net_timers_changed = true;
+__nsec net_timers_due;
+
+static __nsec time_now;
+
+/* --- TCP ------------------------------------------------------------------ */
+
+#define TCP_FAST_NS	(TCP_FAST_INTERVAL * MSEC)
+#define TCP_SLOW_NS	(TCP_SLOW_INTERVAL * MSEC)
+
+void tcp_timer_needed(void)
+{
+	net_tcp_wanted = true;
+}
+
+/* Whether the passing of time will change something at `pcb`. */
+static bool tcp_pcb_wants(const struct tcp_pcb *pcb)
+{
+	return pcb->state != ESTABLISHED || pcb->unacked || pcb->unsent ||
+	       pcb->ooseq || pcb->refused_data || pcb->persist_backoff ||
+	       (pcb->flags & (TF_ACK_DELAY | TF_CLOSEPEND)) ||
+	       (pcb->so_options & SOF_KEEPALIVE);
+}
+
+static void tcp_tick(void)
+{
+	static bool slow;
+	const struct tcp_pcb *pcb;
+
+	tcp_fasttmr();
+	slow = !slow;
+	if (slow) {
+		tcp_ticks--;	/* net_timers_now() has counted it */
+		tcp_slowtmr();
+		net_devices_reap();
+	}
+	net_tcp_wanted = false;
+	for (pcb = tcp_active_pcbs; pcb && !net_tcp_wanted; pcb = pcb->next)
+		net_tcp_wanted = tcp_pcb_wants(pcb);
+}
+
+static enum need tcp_need(void)
+{
+	if (net_tcp_wanted)
+		return URGENT;
+	return tcp_tw_pcbs ? LAZY : IDLE;
+}
+
+/* --- the others ----------------------------------------------------------- */
+
+#if LWIP_ARP
+static enum need arp_need(void)
+{
+	return net_arp_pending(time_now) ? URGENT : LAZY;
+}
+#endif
+
+#if LWIP_IPV4 && IP_REASSEMBLY
+static enum need reass4_need(void)
+{
+	return ip_reass_pending() ? URGENT : IDLE;
+}
+#endif
+
+#if LWIP_DHCP
+static enum need dhcp_fine_need(void)
+{
+	const struct dhcp *d;
+	struct netif *n;
+
+	NETIF_FOREACH(n) {
+		d = netif_dhcp_data(n);
+		if (d && d->request_timeout > 0)
+			return URGENT;
+	}
+	return IDLE;
+}
+
+static enum need dhcp_coarse_need(void)
+{
+	struct netif *n;
+
+	NETIF_FOREACH(n) {
+		if (netif_dhcp_data(n))
+			return URGENT;
+	}
+	return IDLE;
+}
+#endif
+
+#if LWIP_IGMP
+static enum need igmp_need(void)
+{
+	const struct igmp_group *g;
+	struct netif *n;
+
+	NETIF_FOREACH(n) {
+		for (g = netif_igmp_data(n); g; g = g->next) {
+			if (g->timer)
+				return URGENT;
+		}
+	}
+	return IDLE;
+}
+#endif
+
+#if LWIP_IPV6
+static enum need reass6_need(void)
+{
+	return ip6_reass_pending() ? URGENT : IDLE;
+}
+
+static enum need mld_need(void)
+{
+	const struct mld_group *g;
+	struct netif *n;
+
+	NETIF_FOREACH(n) {
+		for (g = netif_mld6_data(n); g; g = g->next) {
+			if (g->timer)
+				return URGENT;
+		}
+	}
+	return IDLE;
+}
+
+static bool nd6_netif_wants(const struct netif *n)
+{
+	int i;
+
+	if (n->rs_count)
+		return true;
+	for (i = 0; i < LWIP_IPV6_NUM_ADDRESSES; i++) {
+		if (ip6_addr_istentative(netif_ip6_addr_state(n, i)))
+			return true;
+	}
+	return false;
+}
+
+static enum need nd6_need(void)
+{
+	struct netif *n;
+	int i;
+
+	NETIF_FOREACH(n) {
+		if (nd6_netif_wants(n))
+			return URGENT;
+	}
+	for (i = 0; i < LWIP_ND6_NUM_NEIGHBORS; i++) {
+		switch (neighbor_cache[i].state) {
+		case ND6_INCOMPLETE:
+		case ND6_DELAY:
+		case ND6_PROBE:
+			return URGENT;
+		}
+	}
+	return LAZY;
+}
+#endif
+
+/* --- the table ------------------------------------------------------------ */
+
+static struct net_timer timers[] = {
+	{ TCP_FAST_NS, 0, tcp_need, tcp_tick, false },
+#if LWIP_ARP
+	{ ARP_TMR_INTERVAL * MSEC, 0, arp_need, etharp_tmr, true },
+#endif
+#if LWIP_IPV4 && IP_REASSEMBLY
+	{ IP_TMR_INTERVAL * MSEC, 0, reass4_need, ip_reass_tmr, false },
+#endif
+#if LWIP_DHCP
+	{ DHCP_FINE_TIMER_MSECS * MSEC, 0, dhcp_fine_need, dhcp_fine_tmr, false },
+	{ DHCP_COARSE_TIMER_MSECS * MSEC, 0, dhcp_coarse_need,
+	  dhcp_coarse_tmr, false },
+#endif
+#if LWIP_IGMP
+	{ IGMP_TMR_INTERVAL * MSEC, 0, igmp_need, igmp_tmr, false },
+#endif
+#if LWIP_IPV6
+	{ IP6_REASS_TMR_INTERVAL * MSEC, 0, reass6_need, ip6_reass_tmr, false },
+	{ ND6_TMR_INTERVAL * MSEC, 0, nd6_need, nd6_tmr, true },
+	{ MLD6_TMR_INTERVAL * MSEC, 0, mld_need, mld6_tmr, false },
+#endif
+};
+
+/* lwIP's tick counter follows the clock, also while no timer runs. */
+void net_timers_now(__nsec now)
+{
+	time_now = now;
+	tcp_ticks = (u32_t)(now / TCP_SLOW_NS);
+}
+
+__nsec net_time(void)
+{
+	return time_now;
+}
+
+static void timer_run(struct net_timer *t, __nsec now)
+{
+	enum need need = t->need();
+	__u64 n;
+
+	if (need == IDLE || now < t->next)
+		return;
+	n = (now - t->next) / t->period + 1;
+	t->next += n * t->period;
+	if (!t->counts)
+		n = 1;
+	for (n = MIN(n, CATCH_UP_MAX); n; n--)
+		t->tick();
+}
+
+void net_timers_run(__nsec now)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(timers); i++)
+		timer_run(&timers[i], now);
+	net_timers_due = now + TCP_FAST_NS;
+	net_timers_changed = true;
+}
+
+static void wake_up(struct uk_timer *t __maybe_unused)
+{
+	net_kick();
+}
+
+static struct uk_timer wake_timer = UK_TIMER_INITIALIZER(wake_up);
+
+/* When `t` has to run; 0: it has not. */
+static __nsec timer_deadline(struct net_timer *t, __nsec now)
+{
+	enum need need = t->need();
+
+	/* One that did not run for long begins a period now. */
+	if (now > t->next && !(need == LAZY && t->counts))
+		t->next = now + t->period;
+	switch (need) {
+	case URGENT:
+		return t->next;
+	case LAZY:
+		return t->next + LAZY_STEPS * t->period;
+	default:
+		return 0;
+	}
+}
+
+static __nsec first_deadline(__nsec now)
+{
+	__nsec first = 0, at;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(timers); i++) {
+		at = timer_deadline(&timers[i], now);
+		if (at && (!first || at < first))
+			first = at;
+	}
+	return first;
+}
+
+void net_timers_program(__nsec now)
+{
+	static __nsec first;
+
+	if (net_timers_changed) {
+		first = first_deadline(now);
+		net_timers_changed = false;
+	} else if (net_tcp_wanted && (!first || timers[0].next < first)) {
+		first = timer_deadline(&timers[0], now);
+	}
+	if (wake_timer.deadline == first)
+		return;
+	if (!first) {
+		uk_timer_cancel(&wake_timer);
+		return;
+	}
+	net_timers_due = first;
+	uk_timer_set(&wake_timer, MAX(first, now + 1));
+}
+
+/* lwIP's own start of timers. */
+void sys_timeouts_init(void)
+{
+	__nsec now = ukplat_monotonic_clock();
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(timers); i++)
+		timers[i].next = now + timers[i].period;
+	net_timers_now(now);
+}

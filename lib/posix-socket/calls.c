@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* System calls that make, name, connect and end sockets. */
+#include <uk/string.h>
+#include <uk/syscall.h>
+
+#include "socket.h"
+
+#define SOCK_FLAGS	(UK_SOCK_NONBLOCK | UK_SOCK_CLOEXEC)
+
+/* --- making ------------------------------------------------------------------- */
+
+static int check_type(int family, int type, const struct posix_socket_ops **ops)
+{
+	if (family < 0 || family >= UK_AF_MAX)
+		return -EAFNOSUPPORT;
+	if (type & ~(UK_SOCK_TYPE_MASK | SOCK_FLAGS))
+		return -EINVAL;
+	*ops = sock_family(family);
+	return *ops ? 0 : -EAFNOSUPPORT;
+}
+
+UK_SYSCALL_R_DEFINE(long, socket, int, family, int, type, int, protocol)
+{
+	const struct posix_socket_ops *ops;
+	struct posix_socket *s;
+	int rc;
+
+	rc = check_type(family, type, &ops);
+	if (rc)
+		return rc;
+	if (!ops->create)
+		return -EOPNOTSUPP;
+	rc = ops->create(family, type & UK_SOCK_TYPE_MASK, protocol, &s);
+	return rc ? rc : sock_open(s, type);
+}
+
+static int open_pair(struct posix_socket *s[2], int type, int fds[2])
+{
+	fds[0] = sock_open(s[0], type);
+	if (fds[0] < 0) {
+		uk_file_release(&s[1]->file);
+		return fds[0];
+	}
+	fds[1] = sock_open(s[1], type);
+	if (fds[1] < 0) {
+		uk_fd_close(fds[0]);
+		return fds[1];
+	}
+	return 0;
+}
+
+UK_SYSCALL_R_DEFINE(long, socketpair, int, family, int, type, int, protocol,
+		    int *, fds)
+{
+	const struct posix_socket_ops *ops;
+	struct posix_socket *s[2];
+	int rc;
+
+	rc = check_type(family, type, &ops);
+	if (rc)
+		return rc;
+	if (!ops->pair)
+		return -EOPNOTSUPP;
+	if (!fds)
+		return -EFAULT;
+	rc = ops->pair(family, type & UK_SOCK_TYPE_MASK, protocol, s);
+	return rc ? rc : open_pair(s, type, fds);
+}
+
+/* --- names ---------------------------------------------------------------------- */
+
+static int check_addr(const void *addr, unsigned int len)
+{
+	if (len > SOCKADDR_MAX)
+		return -EINVAL;
+	return addr ? 0 : -EFAULT;
+}
+
+UK_SYSCALL_R_DEFINE(long, bind, int, fd, const void *, addr,
+		    unsigned int, len)
+{
+	struct sockref r;
+	long rc;
+
+	rc = sock_get(fd, &r);
+	if (rc)
+		return rc;
+	rc = check_addr(addr, len);
+	if (!rc)
+		rc = r.s->ops->bind ? r.s->ops->bind(r.s, addr, len) :
+				      -EOPNOTSUPP;
+	sock_put(&r);
+	return rc;
+}
+
+static long get_name(int fd, bool peer, void *addr, __u32 *len)
+{
+	struct sockref r;
+	long rc;
+
+	rc = sock_get(fd, &r);
+	if (rc)
+		return rc;
+	if (!addr || !len)
+		rc = -EFAULT;
+	else if ((__s32)*len < 0)
+		rc = -EINVAL;
+	else
+		rc = r.s->ops->getname ?
+			r.s->ops->getname(r.s, peer, addr, len) : -EOPNOTSUPP;
+	sock_put(&r);
+	return rc;
+}
+
+UK_SYSCALL_R_DEFINE(long, getsockname, int, fd, void *, addr, __u32 *, len)
+{
+	return get_name(fd, false, addr, len);
+}
+
+UK_SYSCALL_R_DEFINE(long, getpeername, int, fd, void *, addr, __u32 *, len)
+{
+	return get_name(fd, true, addr, len);
+}
+
+/* --- listening -------------------------------------------------------------------- */
+
+UK_SYSCALL_R_DEFINE(long, listen, int, fd, int, backlog)
+{
+	struct sockref r;
+	long rc;
+
+	rc = sock_get(fd, &r);
+	if (rc)
+		return rc;
+	/* As on Linux, a negative length is a very long one. */
+	if (backlog < 0)
+		backlog = 0x7fffffff;
+	rc = r.s->ops->listen ? r.s->ops->listen(r.s, backlog) : -EOPNOTSUPP;
+	sock_put(&r);
+	return rc;
+}
+
+static int accept_wait(struct sockref *r, struct posix_socket **out)
+{
+	int rc;
+
+	if (!r->s->ops->accept)
+		return -EOPNOTSUPP;
+	for (;;) {
+		rc = r->s->ops->accept(r->s, out);
+		if (rc != -EAGAIN || sock_nonblock(r, 0))
+			return rc;
+		rc = sock_wait(r->s, false);
+		if (rc)
+			return rc;
+	}
+}
+
+static long do_accept(int fd, void *addr, __u32 *len, int flags)
+{
+	struct posix_socket *s;
+	struct sockref r;
+	long rc;
+
+	if (flags & ~SOCK_FLAGS)
+		return -EINVAL;
+	rc = sock_get(fd, &r);
+	if (rc)
+		return rc;
+	if (addr && (!len || (__s32)*len < 0))
+		rc = len ? -EINVAL : -EFAULT;
+	else
+		rc = accept_wait(&r, &s);
+	sock_put(&r);
+	if (rc)
+		return rc;
+	/* A connection that has died since has no peer: its end is seen by
+	 * the first read.
+	 */
+	if (addr && s->ops->getname(s, true, addr, len) < 0)
+		*len = 0;
+	return sock_open(s, flags);
+}
+
+UK_SYSCALL_R_DEFINE(long, accept, int, fd, void *, addr, __u32 *, len)
+{
+	return do_accept(fd, addr, len, 0);
+}
+
+UK_SYSCALL_R_DEFINE(long, accept4, int, fd, void *, addr, __u32 *, len,
+		    int, flags)
+{
+	return do_accept(fd, addr, len, flags);
+}
+
+/* --- connecting --------------------------------------------------------------------- */
+
+/* Waits for the result of a connection that was started. */
+static int connect_wait(struct sockref *r)
+{
+	int rc = sock_wait(r->s, true);
+
+	if (rc == -EAGAIN)	/* SO_SNDTIMEO is over; it goes on alone */
+		return -EINPROGRESS;
+	if (rc)
+		return rc == -ERESTARTSYS ? -EINTR : rc;
+	return r->s->ops->error(r->s);
+}
+
+UK_SYSCALL_R_DEFINE(long, connect, int, fd, const void *, addr,
+		    unsigned int, len)
+{
+	struct sockref r;
+	long rc;
+
+	rc = sock_get(fd, &r);
+	if (rc)
+		return rc;
+	rc = check_addr(addr, len);
+	if (!rc)
+		rc = r.s->ops->connect ? r.s->ops->connect(r.s, addr, len) :
+					 -EOPNOTSUPP;
+	if ((rc == -EINPROGRESS || rc == -EALREADY) && !sock_nonblock(&r, 0))
+		rc = connect_wait(&r);
+	sock_put(&r);
+	return rc;
+}
+
+UK_SYSCALL_R_DEFINE(long, shutdown, int, fd, int, how)
+{
+	struct sockref r;
+	long rc;
+
+	rc = sock_get(fd, &r);
+	if (rc)
+		return rc;
+	if (how < UK_SHUT_RD || how > UK_SHUT_RDWR)
+		rc = -EINVAL;
+	else
+		rc = r.s->ops->shutdown ? r.s->ops->shutdown(r.s, how) :
+					  -EOPNOTSUPP;
+	sock_put(&r);
+	return rc;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The loops of sending and receiving, and the calls with one buffer. */
+#include <uk/string.h>
+#include <uk/syscall.h>
+
+#include "socket.h"
+
+#define LEN_MAX		0x7ffff000UL
+
+/* --- sending -------------------------------------------------------------------- */
+
+/* What is left of a stream's message after `done` bytes: one piece of it. */
+static struct uk_iovec rest_of(const struct posix_socket_msg *m, __sz done)
+{
+	const struct uk_iovec *v = m->iov;
+
+	while (done >= v->iov_len)
+		done -= (v++)->iov_len;
+	return (struct uk_iovec){ (char *)v->iov_base + done,
+				  v->iov_len - done };
+}
+
+/* After the first part was taken: all of it, unless something is wrong. */
+static __ssz send_rest(struct sockref *r, const struct posix_socket_msg *msg,
+		       unsigned int flags, __ssz done)
+{
+	__sz len = uk_iov_len(msg->iov, msg->iovcnt);
+	struct posix_socket_msg m = *msg;
+	struct uk_iovec rest;
+	__ssz n;
+
+	while ((__sz)done < len) {
+		rest = rest_of(msg, (__sz)done);
+		m.iov = &rest;
+		m.iovcnt = 1;
+		n = r->s->ops->send(r->s, &m, flags);
+		if (n == -EAGAIN) {
+			n = sock_wait(r->s, true);
+			if (!n)
+				continue;
+		}
+		if (n < 0)
+			break;
+		done += n;
+	}
+	return done;
+}
+
+__ssz sock_send(struct sockref *r, const struct posix_socket_msg *msg,
+		unsigned int flags)
+{
+	bool nonblock = sock_nonblock(r, flags);
+	__ssz n;
+
+	if (unlikely(!r->s->ops->send))
+		return -EOPNOTSUPP;
+	flags &= ~POSIX_SOCKET_SEND_STABLE;
+	while ((n = r->s->ops->send(r->s, msg, flags)) == -EAGAIN) {
+		if (nonblock)
+			return n;
+		n = sock_wait(r->s, true);
+		if (n)
+			return n;
+	}
+	if (unlikely(n == -EPIPE)) {
+		if (!(flags & UK_MSG_NOSIGNAL) && uk_fd_sigpipe)
+			uk_fd_sigpipe();
+		return n;
+	}
+	if (n < 0 || nonblock || r->s->type != UK_SOCK_STREAM)
+		return n;
+	return send_rest(r, msg, flags, n);
+}
+
+UK_SYSCALL_R_DEFINE(long, sendto, int, fd, const void *, buf, __sz, len,
+		    unsigned int, flags, const void *, addr,
+		    unsigned int, addrlen)
+{
+	struct uk_iovec iov = { (void *)buf, MIN(len, LEN_MAX) };
+	struct posix_socket_msg m = {
+		.iov = &iov,
+		.iovcnt = 1,
+		.name = (void *)addr,
+		.namelen = addrlen,
+	};
+	struct sockref r;
+	long rc;
+
+	rc = sock_get(fd, &r);
+	if (rc)
+		return rc;
+	if (unlikely(!buf && len))
+		rc = -EFAULT;
+	else if (unlikely(addr && addrlen > SOCKADDR_MAX))
+		rc = -EINVAL;
+	else
+		rc = sock_send(&r, &m, flags);
+	sock_put(&r);
+	return rc;
+}
+
+/* --- receiving -------------------------------------------------------------------- */
+
+/* MSG_WAITALL: goes on until the buffer is full, the stream ends or breaks. */
+static __ssz recv_rest(struct sockref *r, struct posix_socket_msg *msg,
+		       unsigned int flags, __ssz done)
+{
+	__sz len = uk_iov_len(msg->iov, msg->iovcnt);
+	struct posix_socket_msg m = { .iovcnt = 1 };
+	struct uk_iovec rest;
+	__ssz n;
+
+	while ((__sz)done < len) {
+		rest = rest_of(msg, (__sz)done);
+		m.iov = &rest;
+		n = r->s->ops->recv(r->s, &m, flags);
+		if (n == -EAGAIN) {
+			n = sock_wait(r->s, false);
+			if (!n)
+				continue;
+		}
+		if (n <= 0)
+			break;
+		done += n;
+	}
+	return done;
+}
+
+__ssz sock_recv(struct sockref *r, struct posix_socket_msg *msg,
+		unsigned int flags)
+{
+	const unsigned int all = UK_MSG_WAITALL | UK_MSG_PEEK;
+	__u32 room = msg->namelen;
+	__sz ctl = msg->controllen;
+	__ssz n;
+
+	if (unlikely(!r->s->ops->recv))
+		return -EOPNOTSUPP;
+	while ((n = r->s->ops->recv(r->s, msg, flags)) == -EAGAIN) {
+		if (sock_nonblock(r, flags))
+			return n;
+		n = sock_wait(r->s, false);
+		if (n)
+			return n;
+		msg->namelen = room;
+		msg->controllen = ctl;
+	}
+	if (n > 0 && unlikely((flags & all) == UK_MSG_WAITALL) &&
+	    !sock_nonblock(r, flags) && r->s->type == UK_SOCK_STREAM)
+		return recv_rest(r, msg, flags, n);
+	return n;
+}
+
+UK_SYSCALL_R_DEFINE(long, recvfrom, int, fd, void *, buf, __sz, len,
+		    unsigned int, flags, void *, addr, __u32 *, addrlen)
+{
+	struct uk_iovec iov = { buf, MIN(len, LEN_MAX) };
+	struct posix_socket_msg m = { .iov = &iov, .iovcnt = 1 };
+	struct sockref r;
+	long rc;
+
+	rc = sock_get(fd, &r);
+	if (rc)
+		return rc;
+	if (addr && addrlen) {
+		m.name = addr;
+		m.namelen = *addrlen;
+	}
+	if (unlikely((!buf && len) || (addr && !addrlen)))
+		rc = -EFAULT;
+	else if (unlikely((__s32)m.namelen < 0))
+		rc = -EINVAL;
+	else
+		rc = sock_recv(&r, &m, flags);
+	if (rc >= 0 && m.name)
+		*addrlen = m.namelen;
+	sock_put(&r);
+	return rc;
+}

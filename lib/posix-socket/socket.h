@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Shared by the files of posix-socket. */
+#ifndef __POSIX_SOCKET_INTERNAL_H__
+#define __POSIX_SOCKET_INTERNAL_H__
+
+#include <abi/errno.h>
+#include <abi/fcntl.h>
+#include <abi/socket.h>
+#include <uk/posix-fd.h>
+#include <uk/socket_driver.h>
+
+/* Longest address that a program may give: struct sockaddr_storage. */
+#define SOCKADDR_MAX	128
+
+/** A socket that a descriptor of the caller names. */
+struct sockref {
+	struct uk_ofile *of;
+	struct posix_socket *s;
+};
+
+/**
+ * Looks a descriptor up.
+ *
+ * @return 0 (then sock_put() it), -EBADF, -ENOTSOCK
+ */
+int sock_get(int fd, struct sockref *r);
+
+static inline void sock_put(struct sockref *r)
+{
+	uk_ofile_put(r->of);
+}
+
+/** The operations of a family; NULL: there is no such family. */
+const struct posix_socket_ops *sock_family(int family);
+
+/**
+ * Gives a new socket a descriptor. Consumes the reference.
+ *
+ * @param flags SOCK_NONBLOCK, SOCK_CLOEXEC
+ */
+int sock_open(struct posix_socket *s, int flags);
+
+/** Whether the call may not wait. */
+static inline bool sock_nonblock(const struct sockref *r, unsigned int flags)
+{
+	return (r->of->flags & UK_O_NONBLOCK) || (flags & UK_MSG_DONTWAIT);
+}
+
+/**
+ * Waits until the socket is ready, no longer than its timeout.
+ *
+ * @param write for sending, else for receiving
+ * @return 0, -EAGAIN (the timeout), -EINTR, -ERESTARTSYS
+ */
+int sock_wait(struct posix_socket *s, bool write);
+
+/** Sends one message as sendmsg(2) does. */
+__ssz sock_send(struct sockref *r, const struct posix_socket_msg *msg,
+		unsigned int flags);
+
+/** Receives one message as recvmsg(2) does. */
+__ssz sock_recv(struct sockref *r, struct posix_socket_msg *msg,
+		unsigned int flags);
+
+#endif /* __POSIX_SOCKET_INTERNAL_H__ */
