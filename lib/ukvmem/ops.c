@@ -5,7 +5,7 @@
 #include <abi/errno.h>
 #include "vmem_priv.h"
 
-static int unmap_locked(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end)
+int vmem_unmap_locked(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end)
 {
 	const struct area *a;
 	int rc;
@@ -32,13 +32,12 @@ int uk_vmem_unmap(struct uk_vmem *vm, __vaddr_t va, __sz len)
 	if (!vmem_range_ok(vm, va, len))
 		return -EINVAL;
 	uk_spin_lock(&vm->lock);
-	rc = unmap_locked(vm, va, va + len);
+	rc = vmem_unmap_locked(vm, va, va + len);
 	uk_spin_unlock(&vm->lock);
 	return rc;
 }
 
-/* Choose where an area goes and clear the place. 0 or an error. */
-static int place(struct uk_vmem *vm, __vaddr_t *va, __sz len,
+int vmem_place(struct uk_vmem *vm, __vaddr_t *va, __sz len,
 		 unsigned int flags)
 {
 	const struct area *a;
@@ -54,7 +53,7 @@ static int place(struct uk_vmem *vm, __vaddr_t *va, __sz len,
 		return 0;
 	if (!(flags & UK_VMA_REPLACE))
 		return -EEXIST;
-	return unmap_locked(vm, *va, *va + len);
+	return vmem_unmap_locked(vm, *va, *va + len);
 }
 
 static int map_locked(struct uk_vmem *vm, struct uk_vma *v, __sz len,
@@ -63,7 +62,7 @@ static int map_locked(struct uk_vmem *vm, struct uk_vma *v, __sz len,
 	__sz guard = v->flags & UK_VMA_STACK ? UKARCH_PAGE_SIZE : 0;
 	int rc;
 
-	rc = place(vm, &v->start, len, flags);
+	rc = vmem_place(vm, &v->start, len, flags);
 	if (rc)
 		return rc;
 	v->end = v->start + len;
@@ -75,7 +74,7 @@ static int map_locked(struct uk_vmem *vm, struct uk_vma *v, __sz len,
 	else
 		rc = pages_raw(vm, v->start + guard, len - guard, v->prot);
 	if (rc)
-		unmap_locked(vm, v->start, v->end);
+		vmem_unmap_locked(vm, v->start, v->end);
 	return rc;
 }
 
@@ -180,95 +179,4 @@ int uk_vmem_find(struct uk_vmem *vm, __vaddr_t va, struct uk_vma *out)
 		*out = a->v;
 	uk_spin_unlock(&vm->lock);
 	return a ? 0 : -ENOENT;
-}
-
-/* ---- remap ---- */
-
-/* Make the area end later, if nothing is in the way. */
-static int grow_locked(struct uk_vmem *vm, const struct area *a, __vaddr_t end,
-		       __vaddr_t newend)
-{
-	struct uk_vma v = a->v;
-	const struct area *next = area_next(a);
-
-	if (end != v.end || newend > vm->end
-	    || (next && next->v.start < newend))
-		return -ENOMEM;
-	v.start = end;
-	v.end = newend;
-	return area_add(vm, &v);
-}
-
-static int move_locked(struct uk_vmem *vm, const struct uk_vma *old,
-		       __vaddr_t va, __sz len, __sz newlen, __vaddr_t *newva,
-		       unsigned int flags)
-{
-	struct uk_vma v = *old;
-	int rc;
-
-	/* the borders first: from here on only memory for tables can lack */
-	rc = area_split_at(vm, va);
-	if (!rc)
-		rc = area_split_at(vm, va + len);
-	v.start = flags & UK_VMA_FIXED ? *newva : 0;
-	if (!rc)
-		rc = place(vm, &v.start, newlen, flags | UK_VMA_REPLACE);
-	if (rc)
-		return rc;
-	v.end = v.start + newlen;
-	rc = area_add(vm, &v);
-	if (rc)
-		return rc;
-	len = MIN(len, newlen);
-	rc = pages_move(vm, va, v.start, len, v.prot);
-	if (rc) {
-		unmap_locked(vm, v.start, v.end);
-		return rc;
-	}
-	*newva = v.start;
-	return 0;
-}
-
-static int remap_locked(struct uk_vmem *vm, __vaddr_t va, __sz len,
-			__sz newlen, __vaddr_t *newva, unsigned int flags)
-{
-	const struct area *a = area_find(vm, va);
-	struct uk_vma old;
-	int rc;
-
-	if (!a || a->v.start > va || a->v.end - va < len)
-		return -EFAULT;
-	old = a->v;
-	if (!(flags & UK_VMA_FIXED)) {
-		*newva = va;
-		if (newlen < len)
-			return unmap_locked(vm, va + newlen, va + len);
-		if (newlen == len
-		    || !grow_locked(vm, a, va + len, va + newlen))
-			return 0;
-		if (!(flags & UK_VMA_MAYMOVE))
-			return -ENOMEM;
-	}
-	rc = move_locked(vm, &old, va, len, newlen, newva, flags);
-	return rc ? rc : unmap_locked(vm, va, va + len);
-}
-
-int uk_vmem_remap(struct uk_vmem *vm, __vaddr_t va, __sz len, __sz newlen,
-		  __vaddr_t *newva, unsigned int flags)
-{
-	int rc;
-
-	if (!len || !newlen || !IS_ALIGNED(len | newlen, UKARCH_PAGE_SIZE)
-	    || !IS_ALIGNED(va, UKARCH_PAGE_SIZE))
-		return -EINVAL;
-	if (!vmem_range_ok(vm, va, len))
-		return -EFAULT;
-	if ((flags & UK_VMA_FIXED)
-	    && (!vmem_range_ok(vm, *newva, newlen)
-		|| RANGE_OVERLAP(va, len, *newva, newlen)))
-		return -EINVAL;
-	uk_spin_lock(&vm->lock);
-	rc = remap_locked(vm, va, len, newlen, newva, flags);
-	uk_spin_unlock(&vm->lock);
-	return rc;
 }

@@ -67,6 +67,15 @@ int pages_drop(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end);
 int pages_move(struct uk_vmem *vm, __vaddr_t from, __vaddr_t to, __sz len,
 	       unsigned int prot);
 
+/* ops.c. The lock is held by the caller. */
+
+/** Remove areas and pages of a range. 0 or -ENOMEM: nothing or part is gone */
+int vmem_unmap_locked(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end);
+
+/** Choose where an area goes, as (flags) say, and clear the place. */
+int vmem_place(struct uk_vmem *vm, __vaddr_t *va, __sz len,
+	       unsigned int flags);
+
 /* fault.c */
 void fault_init(void);
 

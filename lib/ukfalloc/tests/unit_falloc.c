@@ -2,7 +2,7 @@
 /* Frames: regions of all shapes, random use against a map of who owns what. */
 /* unit-sources: lib/ukfalloc/falloc.c lib/ukfalloc/zone.c lib/ukfalloc/boot.c */
 /* unit-includes: test/unit/shim/include arch/x86_64/include lib/ukfalloc/tests lib/ukfalloc */
-/* unit-cflags: -DUKARCH_DIRECTMAP_BASE=0x200000000000UL */
+/* unit-cflags: -DUKARCH_DIRECTMAP_BASE=0x400000000000UL */
 #include <abi/errno.h>
 #include <uk/falloc.h>
 #include "fakemem.h"

@@ -2,7 +2,7 @@
 /* Page tables: mapping against a model, splitting, sealing, exhaustion. */
 /* unit-sources: lib/ukpaging/table.c lib/ukpaging/map.c lib/ukpaging/pool.c lib/ukpaging/directmap.c lib/ukpaging/aspace.c lib/ukfalloc/falloc.c lib/ukfalloc/zone.c lib/ukfalloc/boot.c */
 /* unit-includes: lib/ukpaging/tests/host test/unit/shim/include arch/x86_64/include lib/ukfalloc/tests */
-/* unit-cflags: -DUKARCH_DIRECTMAP_BASE=0x200000000000UL */
+/* unit-cflags: -DUKARCH_DIRECTMAP_BASE=0x400000000000UL */
 #include <abi/errno.h>
 #include <uk/falloc.h>
 #include <uk/paging.h>
