@@ -88,6 +88,8 @@ static int parse_name(const struct field *f, char *dst)
 {
 	__sz i;
 
+	if (!f->len)
+		return 0;
 	if (f->len >= EINFO_TEXT_MAX)
 		return -EINVAL;
 	for (i = 0; i < f->len; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Parsing netdev.ip= of the command line. */
-/* unit-sources: lib/uknetdev/einfo_parse.c */
+/* unit-sources: lib/uknetdev/einfo_parse.c lib/ukstring/string.c */
 /* unit-includes: lib/uknetdev */
 #include <stdlib.h>
 #include <string.h>

@@ -115,9 +115,9 @@ bool uk_test_note_num(bool ok, const char *what, long long a, long long b,
 #define UK_TEST_EXPECT_NOT_NULL(p) \
 	uk_test_note((p) != NULL, #p " != NULL", __FILE__, __LINE__)
 #define UK_TEST_EXPECT_ZERO(n) \
-	_UK_TEST_CMP(n, 0, ==)
+	_UK_TEST_CMP((long long)(n), 0LL, ==)
 #define UK_TEST_EXPECT_NOT_ZERO(n) \
-	_UK_TEST_CMP(n, 0, !=)
+	_UK_TEST_CMP((long long)(n), 0LL, !=)
 
 #define _UK_TEST_CMP(a, b, op) __extension__({				\
 	__typeof__(a) __tst_a = (a);					\
