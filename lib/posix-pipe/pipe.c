@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Pipes: a ring of bytes with a file at each end. */
+#include <abi/errno.h>
+#include <abi/fcntl.h>
+#include <abi/ioctl.h>
+#include <abi/poll.h>
+#include <abi/stat.h>
+#include <uk/alloc.h>
+#include <uk/string.h>
+#include <uk/timeutil.h>
+#include "pipe.h"
+
+#define FIRST_SIZE	4096u
+#define DEFAULT_LIMIT	65536u
+#define MAX_LIMIT	1048576u
+
+/*
+ * Invariants: size is a power of two (0 before the first write), used bytes
+ * are [tail, tail + used) modulo size, used <= size <= limit (limit may be
+ * lowered below size only when it stays at or above used). The ring grows up
+ * to the limit when it is full, so that a pipe of small messages stays small.
+ *
+ * Lock: none; operations do not yield.
+ */
+struct pipe {
+	struct uk_file rd, wr;
+	char *buf;
+	__u32 size, tail, used, limit;
+	bool rd_open, wr_open;
+	__u64 ino;
+	struct uk_filetime born;
+};
+
+static __u64 last_ino;
+
+static struct pipe *of_rd(struct uk_file *f)
+{
+	return __containerof(f, struct pipe, rd);
+}
+
+static struct pipe *of_wr(struct uk_file *f)
+{
+	return __containerof(f, struct pipe, wr);
+}
+
+/* Copies out of the ring into one piece. */
+static void take(struct pipe *p, char *to, __u32 n)
+{
+	__u32 first = MIN(n, p->size - p->tail);
+
+	memcpy(to, p->buf + p->tail, first);
+	if (unlikely(first < n))
+		memcpy(to + first, p->buf, n - first);
+	p->tail = (p->tail + n) & (p->size - 1);
+	p->used -= n;
+}
+
+static void put(struct pipe *p, const char *from, __u32 n)
+{
+	__u32 head = (p->tail + p->used) & (p->size - 1);
+	__u32 first = MIN(n, p->size - head);
+
+	memcpy(p->buf + head, from, first);
+	if (unlikely(first < n))
+		memcpy(p->buf, from + first, n - first);
+	p->used += n;
+}
+
+/* Moves the ring to a new one of `size` bytes (>= used). */
+static int resize(struct pipe *p, __u32 size)
+{
+	char *buf = uk_malloc(uk_alloc_get_default(), size);
+	__u32 used = p->used;
+
+	if (!buf)
+		return -ENOMEM;
+	if (p->buf) {
+		take(p, buf, used);
+		uk_free(uk_alloc_get_default(), p->buf);
+	}
+	p->buf = buf;
+	p->size = size;
+	p->tail = 0;
+	p->used = used;
+	return 0;
+}
+
+/* Room for `want` bytes, or as many as the limit and the heap allow. */
+static __u32 make_room(struct pipe *p, __u32 want)
+{
+	__u32 size = p->size ? p->size : FIRST_SIZE;
+
+	while (size - p->used < want && size < p->limit)
+		size *= 2;
+	if (size > p->size)
+		resize(p, size);	/* without it the old size will do */
+	return p->size - p->used;
+}
+
+static __ssz pipe_read(struct uk_file *f, const struct uk_iovec *iov,
+		       int iovcnt, __off off __maybe_unused,
+		       unsigned int flags __maybe_unused)
+{
+	struct pipe *p = of_rd(f);
+	__sz done = 0;
+	__u32 n;
+
+	if (!p->used) {
+		if (!uk_iov_len(iov, iovcnt))
+			return 0;
+		return p->wr_open ? -EAGAIN : 0;
+	}
+	for (; iovcnt > 0 && p->used; iov++, iovcnt--) {
+		n = (__u32)MIN(iov->iov_len, (__sz)p->used);
+		take(p, iov->iov_base, n);
+		done += n;
+	}
+	if (p->limit - p->used >= UK_PIPE_BUF)
+		uk_file_notify(&p->wr, UK_POLLOUT | UK_POLLWRNORM);
+	return (__ssz)done;
+}
+
+static __ssz pipe_write(struct uk_file *f, const struct uk_iovec *iov,
+			int iovcnt, __off off __maybe_unused,
+			unsigned int flags __maybe_unused)
+{
+	struct pipe *p = of_wr(f);
+	__sz len = uk_iov_len(iov, iovcnt), done = 0;
+	__u32 room = p->size - p->used, n;
+
+	if (unlikely(!p->rd_open))
+		return -EPIPE;
+	if (unlikely(!len))
+		return 0;
+	if (unlikely(room < len)) {
+		room = make_room(p, (__u32)MIN(len, (__sz)MAX_LIMIT));
+		if (!p->size)
+			return -ENOMEM;
+		/* up to PIPE_BUF a write is all or nothing */
+		if (!room || (len <= UK_PIPE_BUF && room < len))
+			return -EAGAIN;
+	}
+	for (; iovcnt > 0 && room; iov++, iovcnt--) {
+		n = (__u32)MIN(iov->iov_len, (__sz)room);
+		put(p, iov->iov_base, n);
+		room -= n;
+		done += n;
+	}
+	uk_file_notify(&p->rd, UK_POLLIN | UK_POLLRDNORM);
+	return (__ssz)done;
+}
+
+static unsigned int rd_poll(struct uk_file *f)
+{
+	struct pipe *p = of_rd(f);
+
+	return (p->used ? UK_POLLIN | UK_POLLRDNORM : 0) |
+	       (p->wr_open ? 0 : UK_POLLHUP);
+}
+
+static unsigned int wr_poll(struct uk_file *f)
+{
+	struct pipe *p = of_wr(f);
+
+	return (p->limit - p->used >= UK_PIPE_BUF ?
+		UK_POLLOUT | UK_POLLWRNORM : 0) |
+	       (p->rd_open ? 0 : UK_POLLERR);
+}
+
+static int pipe_getstat(const struct pipe *p, struct uk_filestat *st)
+{
+	st->mask = UK_STATX_BASIC_STATS;
+	st->mode = UK_S_IFIFO | 0600;
+	st->nlink = 1;
+	st->blksize = 4096;
+	st->ino = p->ino;
+	st->atime = p->born;
+	st->mtime = p->born;
+	st->ctime = p->born;
+	return 0;
+}
+
+static int rd_getstat(struct uk_file *f, unsigned int mask __maybe_unused,
+		      struct uk_filestat *st)
+{
+	return pipe_getstat(of_rd(f), st);
+}
+
+static int wr_getstat(struct uk_file *f, unsigned int mask __maybe_unused,
+		      struct uk_filestat *st)
+{
+	return pipe_getstat(of_wr(f), st);
+}
+
+/* F_SETPIPE_SZ: the next power of two, at least a page. */
+static int set_limit(struct pipe *p, __uptr want)
+{
+	__u32 limit = FIRST_SIZE;
+
+	if (want > MAX_LIMIT)
+		return -EPERM;
+	while (limit < want)
+		limit *= 2;
+	if (p->used > limit)
+		return -EBUSY;
+	if (p->size > limit && resize(p, limit))
+		return -ENOMEM;
+	p->limit = limit;
+	uk_file_notify(&p->wr, UK_POLLOUT | UK_POLLWRNORM);
+	return (int)limit;
+}
+
+static int pipe_ctl(struct pipe *p, unsigned int req, __uptr arg)
+{
+	switch (req) {
+	case UK_FIONREAD:
+		*(int *)arg = (int)p->used;
+		return 0;
+	case UK_FILE_CTL_PIPE_GETSZ:
+		return (int)p->limit;
+	case UK_FILE_CTL_PIPE_SETSZ:
+		return set_limit(p, arg);
+	}
+	return -ENOTTY;
+}
+
+static int rd_ctl(struct uk_file *f, unsigned int req, __uptr arg)
+{
+	return pipe_ctl(of_rd(f), req, arg);
+}
+
+static int wr_ctl(struct uk_file *f, unsigned int req, __uptr arg)
+{
+	return pipe_ctl(of_wr(f), req, arg);
+}
+
+static void free_closed(struct pipe *p)
+{
+	if (p->rd_open || p->wr_open)
+		return;
+	uk_free(uk_alloc_get_default(), p->buf);
+	uk_free(uk_alloc_get_default(), p);
+}
+
+static void rd_release(struct uk_file *f)
+{
+	struct pipe *p = of_rd(f);
+
+	p->rd_open = false;
+	uk_file_notify(&p->wr, UK_POLLERR | UK_POLLOUT);
+	free_closed(p);
+}
+
+static void wr_release(struct uk_file *f)
+{
+	struct pipe *p = of_wr(f);
+
+	p->wr_open = false;
+	uk_file_notify(&p->rd, UK_POLLHUP | UK_POLLIN);
+	free_closed(p);
+}
+
+static const struct uk_file_ops rd_ops = {
+	.read = pipe_read,
+	.poll = rd_poll,
+	.getstat = rd_getstat,
+	.ctl = rd_ctl,
+	.release = rd_release,
+};
+
+static const struct uk_file_ops wr_ops = {
+	.write = pipe_write,
+	.poll = wr_poll,
+	.getstat = wr_getstat,
+	.ctl = wr_ctl,
+	.release = wr_release,
+};
+
+int pipe_new(struct uk_file **rd, struct uk_file **wr)
+{
+	struct pipe *p = uk_calloc(uk_alloc_get_default(), 1, sizeof(*p));
+	struct uk_timespec now;
+
+	if (!p)
+		return -ENOMEM;
+	uk_file_init(&p->rd, &rd_ops);
+	uk_file_init(&p->wr, &wr_ops);
+	p->limit = DEFAULT_LIMIT;
+	p->rd_open = true;
+	p->wr_open = true;
+	p->ino = ++last_ino;
+	now = uk_nsec_to_timespec(uk_time_wall());
+	p->born = (struct uk_filetime) { now.tv_sec, (__u32)now.tv_nsec };
+	*rd = &p->rd;
+	*wr = &p->wr;
+	return 0;
+}
