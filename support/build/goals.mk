@@ -96,8 +96,12 @@ deps: images
 	@$(PYTHON) -B $(SCRIPTS)/deps.py $(NM) $(_dbg)
 print-inittab: images
 	@$(PYTHON) -B $(SCRIPTS)/inittab.py $(NM) $(_dbg) $(_image).map
+# The uk tool knows an application by its folder; an image that lies
+# elsewhere is booted without it, with nothing but a console.
+_uk_knows := $(call same,$(_image),$(APP_DIR)/build/$(notdir \
+	$(APP_DIR))_kvm-x86_64)
 run: images
-	@$(if $(wildcard $(UK_BASE)/uk),$(UK_BASE)/uk run $(APP_DIR),$(_qemu))
+	@$(if $(_uk_knows),$(UK_BASE)/uk run $(APP_DIR),$(_qemu))
 debug: images
 	@echo 'In another terminal: make gdb'; $(_qemu) -s -S
 gdb: $(_dbg)

@@ -297,3 +297,47 @@ def test_deselected_is_not_fetched(tree):
     tree.write("app/defconfig", "# CONFIG_LIBHELLO is not set\n")
     tree.make()
     assert not (tree.root / "app/build/libhello").exists()
+
+
+def make_archive(tree, sha256=None, url=None):
+    """A library whose sources are an archive, in the contract's words."""
+    path = tree.path / "pkg-1.tar.gz"
+    tar(path, {"pkg-1/p.c": "int original;\n"})
+    tree.write("ext/pkg/Config.uk",
+               'config LIBPKG\n\tbool "pkg"\n\tdefault y\n')
+    tree.write("ext/pkg/patches/a.patch",
+               (PATCH % "patched").replace("hello.c", "p.c"))
+    tree.write("ext/pkg/Makefile.uk", """
+$(eval $(call addlib_s,libpkg,$(CONFIG_LIBPKG)))
+LIBPKG_ORIGIN_SHA256 = %s
+$(eval $(call fetch,libpkg,%s))
+$(eval $(call patch,libpkg,$(LIBPKG_BASE)/patches,pkg-1))
+LIBPKG_SRCS-y += $(LIBPKG_ORIGIN)/pkg-1/p.c
+""" % (sha256 or digest(path), url or "file://%s" % path))
+    return path
+
+
+def test_archive_by_url(tree):
+    make_archive(tree)
+    assert "p.c" in tree.make("-j2").compiled
+    source = tree.root / "app/build/libpkg/origin/pkg-1/p.c"
+    assert source.read_text() == "int patched;\n"
+    for stamp in (".chksum", ".origin", ".patched"):
+        assert (tree.root / "app/build/libpkg" / stamp).exists()
+    again = tree.make()
+    assert again.calls == [] and again.text == ""
+
+
+def test_archive_with_wrong_checksum(tree):
+    make_archive(tree, sha256="0" * 64)
+    result = tree.make(ok=False)
+    assert result.status != 0 and "wrong sha256" in result.text
+    assert not (tree.root / "app/build/libpkg/origin").exists()
+
+
+def test_archive_in_place_is_used(tree):
+    path = make_archive(tree, url="http://localhost:1/pkg-1.tar.gz")
+    result = tree.make(ok=False)
+    assert "To provide it by hand, put it at" in result.text
+    shutil.copy(path, tree.root / "app/build/libpkg")
+    assert "p.c" in tree.make().compiled

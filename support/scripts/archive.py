@@ -1,0 +1,81 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Archives that a Makefile.uk names by URL.
+
+usage: archive.py fetch OUT URL...       the first URL that answers
+       archive.py check FILE KIND=SUM... stops at a wrong checksum
+       archive.py unpack FILE FOLDER     replaces the folder's content
+"""
+import hashlib
+import os
+import shutil
+import sys
+import tarfile
+import urllib.error
+import urllib.request
+import zipfile
+
+
+def fail(text):
+    sys.stderr.write("archive: %s\n" % text)
+    sys.exit(1)
+
+
+def fetch(out, *urls):
+    tried = []
+    for url in urls:
+        try:
+            with urllib.request.urlopen(url, timeout=60) as source, \
+                 open(out + ".tmp", "wb") as file:
+                shutil.copyfileobj(source, file)
+            os.replace(out + ".tmp", out)
+            return
+        except (OSError, ValueError) as err:
+            tried.append("  %s: %s" % (url, err))
+    fail("cannot fetch %s. Tried:\n%s\nTo provide it by hand, put it at %s" %
+         (os.path.basename(out), "\n".join(tried), out))
+
+
+def check(path, *sums):
+    with open(path, "rb") as file:
+        data = file.read()
+    for text in sums:
+        kind, expected = text.lower().split("=", 1)
+        actual = hashlib.new(kind, data).hexdigest()
+        if actual != expected:
+            fail("%s: wrong %s\n  expected %s\n  found    %s" %
+                 (path, kind, expected, actual))
+
+
+def unpack(path, folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(folder)
+    else:
+        with tarfile.open(path) as archive:
+            inside = os.path.join(os.path.realpath(folder), "")
+            for member in archive.getmembers():
+                where = os.path.realpath(os.path.join(folder, member.name))
+                if not (where + "/").startswith(inside):
+                    fail("%s: %s lies outside" % (path, member.name))
+            archive.extractall(folder)
+    # New times: what was compiled from older sources must be remade.
+    for base, _, names in os.walk(folder):
+        for name in names:
+            if not os.path.islink(os.path.join(base, name)):
+                os.utime(os.path.join(base, name))
+
+
+def main():
+    goals = {"fetch": fetch, "check": check, "unpack": unpack}
+    if len(sys.argv) < 4 and sys.argv[1:2] != ["check"]:
+        fail("usage: archive.py fetch|check|unpack ...")
+    try:
+        goals[sys.argv[1]](*sys.argv[2:])
+    except (OSError, tarfile.TarError, zipfile.BadZipFile) as err:
+        fail(str(err))
+
+
+main()
