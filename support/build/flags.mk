@@ -63,13 +63,13 @@ _class_app    = -Wall
 _class_ext    =
 _class_sealed =
 
-# A core library takes the include paths of core folders only, wherever the
-# others export theirs to.
+# A core library takes the include paths of core folders only; import.mk sorts
+# what the libraries exported: _exported_{C,CXX,AS}, _exported_core_{C,CXX,AS}.
 _core_paths = $(addprefix -I,$(_core_folders) $(UK_BASE)/include% \
 	$(foreach l,$(UK_LIBS),$(if $(filter core,$($(call \
 	uc,$l)_CLASS)),$(BUILD_DIR)/$l/%)))
-_inc_core   = $(_own_includes) $(filter $(_core_paths),$1)
-_inc_app    = $1 $(APPINCLUDES) $(APPINCLUDES-y) $(_own_includes)
+_inc_core   = $(_own_includes) $(_exported_core_$1)
+_inc_app    = $(_exported_$1) $(APPINCLUDES) $(APPINCLUDES-y) $(_own_includes)
 _inc_ext    = $(_inc_app)
 _inc_sealed =
 
@@ -79,8 +79,7 @@ _both = $($1) $($1-y)
 define _flags_of
 _$1_$3_pre := $(call _both,COMPFLAGS) $(call _both,$2_COMPFLAGS)
 _$1_$3_mid := $(call _both,$2_$3INCLUDES) $(if $(filter AS,$3),$(call \
-	_both,$2_CINCLUDES)) $(strip $(call _inc_$($2_CLASS),$(call \
-	_both,$3INCLUDES) $(if $(filter AS,$3),$(call _both,CINCLUDES)))) \
+	_both,$2_CINCLUDES)) $(call _inc_$($2_CLASS),$3) \
 	$(_last_includes) $(call _both,ARCHFLAGS) $(_optimize-y) \
 	$(call _class_$($2_CLASS),$2) $(if $(filter coreC,$($2_CLASS)$3),$(_core_c)) \
 	$(if $(filter coreCXX,$($2_CLASS)$3),$(_core_cxx)) \

@@ -26,3 +26,9 @@ endif
 UK_SEALED := $(foreach l,$(UK_LIBS),$(if $(filter y,$($(call uc,$l)_SEAL)),$l))
 $(foreach l,$(UK_SEALED),$(eval $(call uc,$l)_CLASS := sealed)$(eval \
 	$(call uc,$l)_COMPFLAGS-y += -I$(BUILD_DIR)/$l/sealed))
+
+# What all libraries of a class share is the same from here on: once is enough.
+_core_paths := $(_core_paths)
+$(foreach k,C CXX AS,$(eval _exported_$k := $$(call _both,$kINCLUDES) \
+	$(if $(filter AS,$k),$$(call _both,CINCLUDES)))$(eval \
+	_exported_core_$k := $$(filter $$(_core_paths),$$(_exported_$k))))
