@@ -9,6 +9,9 @@ set -e
 
 obj=$1 symdir=$2 config=
 
+# The assembler alone (.s) reads nothing but its source, and says nothing.
+[ -e "$obj.dep" ] || printf '%s:\n' "$obj" >"$obj.dep"
+
 # No path has a space in it, so the words of the rule are its files.
 files=
 while read -r line; do
@@ -37,7 +40,6 @@ done
 	fi
 	# A header that is gone must not stop make.
 	printf '\n'
-	shift
 	printf '%s:\n' $files | sed 1d
 } >"$obj.d.tmp"
 mv "$obj.d.tmp" "$obj.d"
