@@ -25,7 +25,6 @@ void dns_setserver(u8_t n, const ip_addr_t *addr)
 		ip_addr_copy(servers[n], *addr);
 	else
 		ip_addr_set_zero(&servers[n]);
-	net_resolv_changed();
 }
 
 const ip_addr_t *dns_getserver(u8_t n)
@@ -51,7 +50,6 @@ void net_dns_add(const char *text)
 void net_dns_domain(const char *domain)
 {
 	search = domain;
-	net_resolv_changed();
 }
 
 __sz net_resolv_conf(char *buf, __sz size)

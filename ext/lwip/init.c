@@ -21,8 +21,8 @@
 #include "netif.h"
 
 #define RX_BUF_LEN	(64 + 1536)	/* headroom; a frame of 1514 */
-#define RX_POOL_MIN	96
-#define RX_POOL_MAX	2048
+#define RX_POOL_MIN	96u
+#define RX_POOL_MAX	2048u
 #define DHCP_WAIT_NS	5000000000ULL
 
 /* --- sizes by the memory there is ------------------------------------------ */

@@ -4,6 +4,7 @@
 #define __LWIP_GLUE_NET_H__
 
 #include <uk/arch/time.h>
+#include <uk/config.h>
 #include <uk/essentials.h>
 #include <uk/spinlock.h>
 
@@ -110,10 +111,20 @@ void net_tx_retry(void);
 
 /* --- name servers (dns.c) ----------------------------------------------- */
 
+#if CONFIG_LWIP_DNS
 /** Adds a name server by address text; ignores what is none. */
 void net_dns_add(const char *addr);
 
 /** Search domain for the resolver; the text stays valid. */
 void net_dns_domain(const char *domain);
+#else
+static inline void net_dns_add(const char *addr __maybe_unused)
+{
+}
+
+static inline void net_dns_domain(const char *domain __maybe_unused)
+{
+}
+#endif
 
 #endif /* __LWIP_GLUE_NET_H__ */

@@ -12,7 +12,4 @@
  */
 __sz net_resolv_conf(char *buf, __sz size);
 
-/** The servers changed. */
-void net_resolv_changed(void);
-
 #endif /* __LWIP_GLUE_RESOLV_H__ */

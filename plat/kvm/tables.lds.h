@@ -19,6 +19,7 @@
 	UK_TAB(pci)					\
 	UK_TAB(platform)				\
 	UK_TAB(process)					\
+	UK_TAB(sockfam)					\
 	UK_TAB(store)					\
 	UK_TAB(testcase)				\
 	UK_TAB(testsuite)				\
