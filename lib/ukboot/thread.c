@@ -4,6 +4,7 @@
 #include <uk/arch/limits.h>
 #include <uk/boot.h>
 #include <uk/plat/bootstrap.h>
+#include <uk/plat/crashfmt.h>
 #include <uk/sched.h>
 #include <uk/schedcoop.h>
 
@@ -16,8 +17,36 @@ static const char *thread_name(void)
 	return t ? t->name : NULL;
 }
 
+/* Whose guard page is it? */
+struct guard_search {
+	__vaddr_t addr;
+	struct ukplat_text text;
+};
+
+static void try_guard(struct uk_thread *t, void *arg)
+{
+	struct guard_search *s = arg;
+	unsigned int i;
+
+	if (!t->stack_base || s->text.len ||
+	    s->addr - (t->stack_base - __PAGE_SIZE) >= __PAGE_SIZE)
+		return;
+	ukplat_text_str(&s->text, "stack guard of thread ");
+	for (i = 0; i < UK_THREAD_NAME_LEN && t->name[i]; i++)
+		ukplat_text_char(&s->text, t->name[i]);
+}
+
+static int describe(__vaddr_t addr, char *buf, __sz len)
+{
+	struct guard_search s = { addr, { buf, len, 0 } };
+
+	uk_sched_foreach(uk_sched_get_default(), try_guard, &s);
+	return s.text.len != 0;
+}
+
 static const struct ukplat_crash_ops crash_ops = {
 	.thread_name = thread_name,
+	.describe = describe,
 };
 
 void boot_threads(void)

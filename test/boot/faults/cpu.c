@@ -6,9 +6,9 @@
 
 static int divide(void)
 {
-	volatile int zero = 0;
+	volatile int zero = 0, some = 7;
 
-	return 1 / zero ? NOT_CAUGHT : NOT_CAUGHT + 1;
+	return some / zero ? NOT_CAUGHT : NOT_CAUGHT + 1;
 }
 
 static int undefined(void)
@@ -46,6 +46,7 @@ static int hang(void)
 {
 	for (;;)
 		__asm__ volatile("pause");
+	return NOT_CAUGHT;
 }
 
 static int status_200(void)

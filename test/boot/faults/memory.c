@@ -12,7 +12,7 @@ typedef int (*fn_t)(void);
 #define RET_INSTRUCTION	0xc3
 
 static const char constant[] = "constant";
-static fn_t const table[] = { (fn_t)say, (fn_t)say_number };	/* RELRO */
+static const char *const table[] = { constant, constant };	/* RELRO */
 static unsigned char data_code[16] = { RET_INSTRUCTION };
 
 extern unsigned char ukarch_x86_idt[];
@@ -57,7 +57,7 @@ static int write_rodata(void)
 
 static int write_relro(void)
 {
-	return poke(table);
+	return poke(&table[table[0][0] == 'x']);
 }
 
 static int write_inittab(void)
@@ -145,9 +145,10 @@ static int __attribute__((noinline)) deeper(volatile char *above)
 	volatile char here[256];
 
 	here[0] = above ? above[0] : 0;
-	if (deeper(here) == 12345)
-		return here[1];
-	return here[0] + 1;
+	/* ends some day, as far as the compiler knows */
+	if (here[0] != 1)
+		here[1] = (char)deeper(here);
+	return here[0] + here[1];
 }
 
 static int overflow_stack(void)

@@ -107,6 +107,7 @@ static int second_cpu_fault(void)
 	uk_lcpu_start(1, fault_there, 0);
 	for (;;)
 		ukarch_spinwait();
+	return NOT_CAUGHT;
 }
 
 static int no_such_cpu(void)
@@ -120,14 +121,14 @@ static long answer(long a0, long a1, long a2, long a3, long a4, long a5,
 	return a0 + 2 * a1 + 3 * a2 + 4 * a3 + 5 * a4 + 6 * a5 + 100 * nr;
 }
 
-static int syscall_instruction(void)
+/* The value, and whether all registers and the red zone were kept. */
+static long __attribute__((noinline)) do_syscall(int *kept)
 {
 	register long r10 __asm__("r10") = 4;
 	register long r8 __asm__("r8") = 5;
 	register long r9 __asm__("r9") = 6;
 	long ret, a0 = 1, a1 = 2, a2 = 3;
 
-	ukarch_syscall_enable(answer);
 	__asm__ volatile("movq $77, -8(%%rsp)\n\t"
 			 "syscall\n\t"
 			 "cmpq $77, -8(%%rsp)\n\t"
@@ -137,8 +138,16 @@ static int syscall_instruction(void)
 			 : "=a"(ret), "+D"(a0), "+S"(a1), "+d"(a2), "+r"(r10),
 			   "+r"(r8), "+r"(r9)
 			 : "0"(7L) : "rcx", "r11", "memory", "cc");
-	return ret != 1 + 4 + 9 + 16 + 25 + 36 + 700 || a0 != 1 || a1 != 2 ||
-	       a2 != 3 || r10 != 4 || r8 != 5 || r9 != 6;
+	*kept = a0 == 1 && a1 == 2 && a2 == 3 && r10 == 4 && r8 == 5 && r9 == 6;
+	return ret;
+}
+
+static int syscall_instruction(void)
+{
+	int kept;
+
+	ukarch_syscall_enable(answer);
+	return do_syscall(&kept) != 1 + 4 + 9 + 16 + 25 + 36 + 700 || !kept;
 }
 
 static int tls_register(void)
