@@ -24,6 +24,12 @@ int accept(int fd, struct sockaddr *addr, socklen_t *len)
 	return (int)nolibc_ret(uk_syscall_r_accept(fd, (long)addr, (long)len));
 }
 
+int accept4(int fd, struct sockaddr *addr, socklen_t *len, int flags)
+{
+	return (int)nolibc_ret(uk_syscall_r_accept4(fd, (long)addr, (long)len,
+						    flags));
+}
+
 int connect(int fd, const struct sockaddr *addr, socklen_t len)
 {
 	return (int)nolibc_ret(uk_syscall_r_connect(fd, (long)addr, len));
