@@ -6,9 +6,7 @@
 #include <uk/wait.h>
 #include "signal_impl.h"
 
-static struct uk_sigstate first_state = {
-	.wait = UK_WAIT_QUEUE_INITIALIZER(first_state.wait),
-};
+static struct uk_sigstate first_state;
 
 bool sig_default_ignores(int sig)
 {
@@ -97,6 +95,7 @@ static const struct uk_process_signal_ops signal_ops = {
 
 static int state_init(struct process *p)
 {
+	uk_waitq_init(&first_state.wait);
 	p->sig = &first_state;
 	uk_process_signal_ops_set(&signal_ops);
 	return 0;
