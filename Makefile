@@ -13,6 +13,9 @@
 .PHONY: FORCE
 FORCE: ;
 MAKEFLAGS += -rR --no-print-directory
+ifeq ($(V),2)
+MAKEFLAGS += --warn-undefined-variables
+endif
 
 UK_BASE := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 UK_MK   := $(UK_BASE)/support/build
