@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The system's name and its host name. */
+#include <abi/sysinfo.h>
+#include <uk/config.h>
+#include <uk/syscall.h>
+#include <uk/string.h>
+
+/* The longest name that sethostname() takes, as on Linux. */
+#define HOST_NAME_MAX 64
+
+static char hostname[HOST_NAME_MAX + 1] = CONFIG_LIBPOSIX_SYSINFO_HOSTNAME;
+static char domainname[HOST_NAME_MAX + 1] = "(none)";
+
+UK_SYSCALL_R_FAST_DEFINE(int, uname, struct uk_utsname *, buf)
+{
+	if (!buf)
+		return -EFAULT;
+	memset(buf, 0, sizeof(*buf));
+	/* Programs look for features of Linux by this release. */
+	uk_strlcpy(buf->sysname, "Linux", UK_UTSNAME_LEN);
+	uk_strlcpy(buf->nodename, hostname, UK_UTSNAME_LEN);
+	uk_strlcpy(buf->release, CONFIG_LIBPOSIX_SYSINFO_RELEASE,
+		   UK_UTSNAME_LEN);
+	uk_strlcpy(buf->version, "Unilith", UK_UTSNAME_LEN);
+	uk_strlcpy(buf->machine, LIBPOSIX_SYSINFO_MACHINE, UK_UTSNAME_LEN);
+	uk_strlcpy(buf->domainname, domainname, UK_UTSNAME_LEN);
+	return 0;
+}
+
+static int set_name(char *dst, const char *name, size_t len)
+{
+	if (len > HOST_NAME_MAX)
+		return -EINVAL;
+	if (!name && len)
+		return -EFAULT;
+	memcpy(dst, name, len);
+	dst[len] = '\0';
+	return 0;
+}
+
+UK_SYSCALL_R_DEFINE(int, sethostname, const char *, name, size_t, len)
+{
+	return set_name(hostname, name, len);
+}
+
+UK_SYSCALL_R_DEFINE(int, setdomainname, const char *, name, size_t, len)
+{
+	return set_name(domainname, name, len);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What posix-user's files share. */
+#ifndef __POSIX_USER_H__
+#define __POSIX_USER_H__
+
+#include <uk/cred.h>
+
+#define CAP_ALL ((1ULL << (UK_CAP_LAST + 1)) - 1)
+
+/* An identifier that leaves what it stands for unchanged. */
+#define ID_KEEP ((__u32)-1)
+
+#endif /* __POSIX_USER_H__ */
