@@ -315,9 +315,11 @@ map_image:
 	movabsq $UKARCH_X86_PT_NX, %r10
 	leaq (UKARCH_X86_PT_P + UKARCH_X86_PT_AD)(%r10), %rdx
 	leaq uk_text_start(%rip), %rcx
+	andq $-4096, %rcx
 	call fill				/* headers, constants: R */
 	movl $(UKARCH_X86_PT_P + UKARCH_X86_PT_AD), %edx
 	leaq uk_data_start(%rip), %rcx
+	andq $-4096, %rcx
 	call fill				/* text: RX */
 	leaq (UKARCH_X86_PT_P + UKARCH_X86_PT_RW + UKARCH_X86_PT_AD)(%r10), %rdx
 	leaq uk_pt_start(%rip), %rcx

@@ -6,6 +6,10 @@
 
 #define PAGE	4096
 
+/* A new page in memory, but no gap in the file: the offset in the page goes
+ * on. */
+#define NEXT_PART	. = ALIGN(PAGE) + (. & (PAGE - 1));
+
 #define DEBUG(name)	name 0 : { *(name) }
 
 OUTPUT_FORMAT("elf64-x86-64")
@@ -96,7 +100,8 @@ SECTIONS
 	.uk_sealed ALIGN(16) : { *(.uk_sealed) } :ro
 	uk_ro_end = .;
 
-	.text ALIGN(PAGE) : {
+	NEXT_PART
+	.text : {
 		uk_text_start = .;
 		*(.uk_entry)
 		*(.text.hot .text.hot.*)
@@ -105,7 +110,8 @@ SECTIONS
 		uk_text_end = .;
 	} :text
 
-	.data ALIGN(PAGE) : {
+	NEXT_PART
+	.data : {
 		uk_data_start = .;
 		*(.data .data.* .gnu.linkonce.d.*)
 	} :data

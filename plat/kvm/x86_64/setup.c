@@ -5,6 +5,7 @@
 #include <uk/arch/tlb.h>
 #include <uk/asm/boot.h>
 #include <uk/asm/cpu.h>
+#include <uk/essentials.h>
 #include <uk/plat/boot.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/reloc.h>
@@ -39,37 +40,50 @@ static ukarch_pte_t *dm_chunks(void)
 	return dm(ukarch_pte_paddr(l3[0]));
 }
 
-/*
- * Maps [start, end), page aligned, below DM_REACH, but the image. Chunks that
- * the image touches have a table since boot; others become a large page, even
- * if only a part of one was asked for: behind the end of RAM is nothing.
- * Between ukarch_pt_write_begin() and _end().
- */
-static void dm_map(__paddr_t start, __paddr_t end, unsigned int prot)
+/* n entries for memory from where e points to, step bytes each. */
+static void fill(ukarch_pte_t *pte, __sz n, ukarch_pte_t e, __u64 step)
 {
-	ukarch_pte_t *chunks = dm_chunks();
-	ukarch_pte_t *table;
-	__paddr_t pa = start, img = bootinfo.image_paddr;
+	while (n--) {
+		ukarch_pt_write(pte++, e);
+		e += step;
+	}
+}
+
+/*
+ * Maps [start, end), page aligned, below DM_REACH, but the image. The first
+ * chunks, those that the image touches, have a table since boot; all behind
+ * become large pages, even if only a part of the last one was asked for:
+ * behind the end of RAM is nothing. Between ukarch_pt_write_begin() and
+ * _end().
+ */
+static void dm_map(__paddr_t pa, __paddr_t end, unsigned int prot)
+{
+	__paddr_t img = bootinfo.image_paddr;
 	__paddr_t img_end = img + bootinfo.image_len;
+	__paddr_t stop;
+	ukarch_pte_t *c, *table;
 
 	while (pa < end) {
-		ukarch_pte_t *c = &chunks[pa / CHUNK];
-
+		c = dm_chunks() + pa / CHUNK;
 		if (!ukarch_pte_present(*c) || ukarch_pte_leaf(*c, 1)) {
 			pa &= ~(CHUNK - 1);
-			ukarch_pt_write(c, ukarch_pte_make(pa, prot,
-							   UKARCH_MT_WB, 1));
-			pa += CHUNK;
-			continue;
+			fill(c, (end - pa + CHUNK - 1) / CHUNK,
+			     ukarch_pte_make(pa, prot, UKARCH_MT_WB, 1), CHUNK);
+			return;
 		}
-		table = dm(ukarch_pte_paddr(*c));
+		stop = MIN((pa & ~(CHUNK - 1)) + CHUNK, end);
 		if (pa >= img && pa < img_end) {
-			pa = img_end;
-			continue;
+			stop = img_end;
+		} else {
+			if (pa < img)
+				stop = MIN(stop, img);
+			table = dm(ukarch_pte_paddr(*c));
+			fill(&table[(pa / __PAGE_SIZE) & 511],
+			     (stop - pa) / __PAGE_SIZE,
+			     ukarch_pte_make(pa, prot, UKARCH_MT_WB, 0),
+			     __PAGE_SIZE);
 		}
-		ukarch_pt_write(&table[(pa / __PAGE_SIZE) & 511],
-				ukarch_pte_make(pa, prot, UKARCH_MT_WB, 0));
-		pa += __PAGE_SIZE;
+		pa = stop;
 	}
 }
 
