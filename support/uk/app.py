@@ -13,6 +13,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 KEYS = {"memory": int, "ports": list, "ready": str, "args": list,
         "append": list, "net": str}
+# Steps of a build that a log without a terminal shows one by one.
+NOTABLE = ("CONFIG", "FETCH", "PATCH", "SEAL", "STRIP")
 
 
 def names():
@@ -81,7 +83,7 @@ class App:
                 if re.match(r"  [A-Z0-9_.+-]+ +\S", line):
                     label = line.split()[0]
                     progress.step(" ".join(line.split()),
-                                  label not in ("CC", "AS", "CXX", "DEP"))
+                                  label in NOTABLE)
         progress.done()
         if p.returncode:
             raise UkError("\n".join(lines[-25:]) +
