@@ -391,10 +391,12 @@ ukarch_x86_gdt:
 	.globl ukarch_x86_fsgsbase
 ukarch_x86_fsgsbase:
 	.byte 0
+
+	.section .uk_sealed_zero, "aw", @nobits
 	.balign 16
 	.globl ukarch_x86_idt
 ukarch_x86_idt:
-	.fill 2 * UKARCH_NR_VEC, 8, 0
+	.skip 16 * UKARCH_NR_VEC
 
 	.data
 	.balign 16

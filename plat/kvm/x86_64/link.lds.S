@@ -98,6 +98,8 @@ SECTIONS
 	.dynamic : { *(.dynamic) } :ro :dynamic
 	.got : { *(.got) *(.got.plt) *(.igot .igot.plt) } :ro
 	.uk_sealed ALIGN(16) : { *(.uk_sealed) } :ro
+	/* zero in the file's terms, filled by the entry code */
+	.uk_sealed_zero (NOLOAD) : { *(.uk_sealed_zero) } :ro
 	uk_ro_end = .;
 
 	NEXT_PART
