@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The environment, as posix-environ has it. */
 #include <stdlib.h>
+#include <uk/config.h>
+#if CONFIG_LIBPOSIX_ENVIRON
 #include <uk/environ.h>
+#endif
 #include <uk/string.h>
 
 char *getenv(const char *name)

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Descriptors, over the system calls of posix-fd and posix-fs. */
+#include <uk/config.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <sys/uio.h>
+#if CONFIG_LIBUKSYSCALL
 #include <uk/syscall.h>
+#endif
 #include <unistd.h>
 #include "nolibc.h"
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Standard streams by the descriptors of posix-fd. */
+#if CONFIG_LIBUKSYSCALL
+#include <uk/config.h>
 #include <uk/syscall.h>
+#endif
 #include "nolibc.h"
 
 long nolibc_write(int fd, const void *buf, size_t n)

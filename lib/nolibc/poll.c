@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* poll and epoll, over the system calls of posix-poll. */
+#include <uk/config.h>
 #include <poll.h>
 #include <sys/epoll.h>
+#if CONFIG_LIBUKSYSCALL
 #include <uk/syscall.h>
+#endif
 #include "nolibc.h"
 
 int poll(struct pollfd *fds, nfds_t n, int timeout)

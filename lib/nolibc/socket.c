@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Sockets, over the system calls of posix-socket. */
+#include <uk/config.h>
 #include <sys/socket.h>
+#if CONFIG_LIBUKSYSCALL
 #include <uk/syscall.h>
+#endif
 #include "nolibc.h"
 
 int socket(int domain, int type, int protocol)

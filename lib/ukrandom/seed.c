@@ -8,9 +8,9 @@
 /* A CPU that has the instruction may still fail to deliver now and then. */
 #define CPU_TRIES 10
 
-/* random.seed=[ 1 2 ... ]: up to 256 bits from the launcher. */
-static __u32 seed[8];
-UK_LIBPARAM_PARAM_ARR(seed, __u32, "seed of the random number generator");
+/* random.seed=HEX: any number of hexadecimal digits from the launcher. */
+static char *seed;
+UK_LIBPARAM_PARAM(seed, charp, "seed of the random numbers, hexadecimal");
 
 int uk_random_seed_cpu(__u64 *words, int n)
 {
@@ -27,19 +27,36 @@ int uk_random_seed_cpu(__u64 *words, int n)
 	return i;
 }
 
+static int hex_digit(char c)
+{
+	if (uk_isdigit(c))
+		return c - '0';
+	return uk_isxdigit(c) ? uk_tolower(c) - 'a' + 10 : -1;
+}
+
 int uk_random_seed_param(void *buf, __sz size)
 {
-	__u32 any = 0;
-	__sz i;
+	__u8 *out = buf;
+	__sz digits = 0;
+	char *p;
 
-	for (i = 0; i < ARRAY_SIZE(seed); i++)
-		any |= seed[i];
-	if (!any)
+	if (!seed)
 		return 0;
-	size = MIN(size, sizeof(seed));
-	memcpy(buf, seed, size);
-	memset(seed, 0, sizeof(seed));
-	return (int)size;
+	memset(buf, 0, size);
+	/* What is too long is folded; other characters are skipped. The text
+	 * is wiped: the command line can be read later.
+	 */
+	for (p = seed; *p; p++) {
+		int d = hex_digit(*p);
+
+		*p = 'x';
+		if (d < 0)
+			continue;
+		out[digits / 2 % size] ^= (__u8)(digits % 2 ? d : d << 4);
+		digits++;
+	}
+	seed = NULL;
+	return digits ? (int)size : 0;
 }
 
 /* Enough that some thousand measurements of a fraction of a bit each go into

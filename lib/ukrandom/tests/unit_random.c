@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* unit-sources: lib/ukrandom/chacha.c lib/ukrandom/random.c lib/ukrandom/seed.c */
+/* unit-sources: lib/ukrandom/chacha.c lib/ukrandom/random.c lib/ukrandom/seed.c lib/ukparam/param.c lib/ukparam/cmdline.c lib/ukstring/string.c lib/ukstring/number.c */
+/* unit-cflags: -DUK_LIBPARAM_PREFIX=random */
 /* Known answers of ChaCha20, and the generator's properties. */
 #include <string.h>
 #include <uk/arch/lcpu.h>
+#include <uk/libparam.h>
 #include <uk/random.h>
 #include <unit.h>
 #include "../chacha.h"
+#include "../seed.h"
 
 static void rfc_key(__u32 key[8])
 {
@@ -52,6 +55,21 @@ UK_TESTCASE(ukrandom, rfc8439_zero)
 
 	uk_chacha_block(out, key, 0, nonce);
 	UK_TEST_EXPECT_BYTES_EQ(out, want, 16);
+}
+
+UK_TESTCASE(ukrandom, seed_of_the_command_line_is_wiped)
+{
+	char line[] = "random.seed=0123456789abcdefg";
+	char *argv[4];
+	__u8 seed[4];
+	int rest;
+
+	uk_libparam_parse(uk_cmdline_split(line, argv, 4), argv, NULL, &rest);
+	UK_TEST_EXPECT_SNUM_EQ(uk_random_seed_param(seed, 4), 4);
+	/* 01234567 ^ 89abcdef */
+	UK_TEST_EXPECT_BYTES_EQ(seed, "\x88\x88\x88\x88", 4);
+	UK_TEST_EXPECT(!strstr(argv[0], "0123"));
+	UK_TEST_EXPECT_SNUM_EQ(uk_random_seed_param(seed, 4), 0);
 }
 
 UK_TESTCASE(ukrandom, warns_of_jitter_only)
