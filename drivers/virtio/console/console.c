@@ -37,6 +37,9 @@ static void register_ports(struct vcon *vc)
 	for (p = vc->ports; p < vc->ports + VCON_MAX_PORTS; p++) {
 		if (!p->present)
 			continue;
+		if (!p->name[0])
+			uk_snprintf(p->name, sizeof(p->name), "vport%up%u",
+				    vc->vd->number, p->id);
 		rc = uk_console_register(&p->con);
 		if (rc < 0)
 			uk_pr_err("%s: error %d\n", p->name, rc);

@@ -271,8 +271,6 @@ void vcon_port_init(struct vcon *vc, __u32 id)
 	p->present = 1;
 	p->con.name = p->name;
 	p->con.ops = &port_ops;
-	uk_snprintf(p->name, sizeof(p->name), "vport%up%u", vc->vd->number,
-		    id);
 }
 
 void vcon_port_open(struct vcon_port *p, int open)
