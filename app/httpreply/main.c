@@ -11,6 +11,8 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include <uk/alloc.h>
+
 #define PORT		8080
 #define REQUEST_MAX	2048
 #define EVENTS		64
@@ -59,9 +61,21 @@ static int wants_close(const char *head, size_t len)
 	       memchr(head, '\r', len) == NULL;
 }
 
+/* What /memory tells: free bytes of the heap. */
+static const char *memory_text(void)
+{
+	static char text[32];
+
+	snprintf(text, sizeof(text), "free %ld\n",
+		 (long)uk_alloc_availmem(uk_alloc_get_default()));
+	return text;
+}
+
 /* The page is small: a socket that can't take it is not worth keeping. */
 static int reply(const struct conn *c, int last)
 {
+	const char *text = memcmp(c->buf, "GET /memory ", 12) ? body :
+							       memory_text();
 	char out[sizeof(body) + 256];
 	int n;
 
@@ -71,8 +85,7 @@ static int reply(const struct conn *c, int last)
 		     "Content-Type: text/html\r\n"
 		     "Content-Length: %d\r\n"
 		     "Connection: %s\r\n\r\n%s",
-		     (int)sizeof(body) - 1, last ? "close" : "keep-alive",
-		     body);
+		     (int)strlen(text), last ? "close" : "keep-alive", text);
 	return write(c->fd, out, n) == n ? 0 : -1;
 }
 
