@@ -6,7 +6,7 @@
 #include <uk/syscall.h>
 #include "fdtab.h"
 
-static inline long rw_one(int fd, void *buf, __sz len, const __off *off,
+static __always_inline long rw_one(int fd, void *buf, __sz len, const __off *off,
 			  bool write)
 {
 	struct uk_ofile *of = fdtab_get(fdtab_current(), fd);
@@ -15,8 +15,8 @@ static inline long rw_one(int fd, void *buf, __sz len, const __off *off,
 
 	if (unlikely(!of))
 		return -EBADF;
-	r = write ? uk_ofile_write(of, &iov, 1, off) :
-		    uk_ofile_read(of, &iov, 1, off);
+	r = write ? ofile_write(of, &iov, 1, off) :
+		    ofile_read(of, &iov, 1, off);
 	uk_ofile_put(of);
 	return r;
 }

@@ -99,21 +99,19 @@ static struct uk_iovec rest_of(const struct uk_iovec *iov, __sz done)
 }
 
 /* A blocking write goes on until all is written or a signal comes. */
-static __ssz write_stream(struct uk_ofile *of, const struct uk_iovec *iov,
-			  int iovcnt)
+__ssz ofile_write_rest(struct uk_ofile *of, const struct uk_iovec *iov,
+		       int iovcnt, __ssz r)
 {
 	struct uk_file *f = of->file;
 	__sz len = uk_iov_len(iov, iovcnt), done = 0;
 	struct uk_iovec rest;
-	__ssz r;
 
-	r = f->ops->write(f, iov, iovcnt, 0, 0);
 	for (;;) {
-		if (likely(r > 0))
+		if (r > 0)
 			done += (__sz)r;
 		else if (r != -EAGAIN)
 			break;
-		if (likely(done >= len || (of->flags & UK_O_NONBLOCK)))
+		if (done >= len || (done && (of->flags & UK_O_NONBLOCK)))
 			break;
 		if (r == -EAGAIN) {
 			r = ofile_wait(of, true);
@@ -127,6 +125,8 @@ static __ssz write_stream(struct uk_ofile *of, const struct uk_iovec *iov,
 			r = f->ops->write(f, iov, iovcnt, 0, 0);
 		}
 	}
+	if (unlikely(r == -EPIPE) && !done && uk_fd_sigpipe)
+		uk_fd_sigpipe();
 	return done ? (__ssz)done : r;
 }
 
@@ -134,7 +134,6 @@ __ssz uk_ofile_write(struct uk_ofile *of, const struct uk_iovec *iov,
 		     int iovcnt, const __off *off)
 {
 	const struct uk_file_ops *ops = of->file->ops;
-	__ssz r;
 
 	if (unlikely(!ofile_writable(of)))
 		return -EBADF;
@@ -144,8 +143,6 @@ __ssz uk_ofile_write(struct uk_ofile *of, const struct uk_iovec *iov,
 		return write_seekable(of, iov, iovcnt, off);
 	if (unlikely(off))
 		return -ESPIPE;
-	r = write_stream(of, iov, iovcnt);
-	if (unlikely(r == -EPIPE) && uk_fd_sigpipe)
-		uk_fd_sigpipe();
-	return r;
+	return ofile_write_rest(of, iov, iovcnt,
+				ops->write(of->file, iov, iovcnt, 0, 0));
 }

@@ -97,26 +97,80 @@ static __u32 make_room(struct pipe *p, __u32 want)
 	return p->size - p->used;
 }
 
+static void tell_writers(struct pipe *p)
+{
+	if (p->limit - p->used >= UK_PIPE_BUF)
+		uk_file_notify(&p->wr, UK_POLLOUT | UK_POLLWRNORM);
+}
+
+static __noinline __ssz read_slow(struct pipe *p, const struct uk_iovec *iov,
+				  int iovcnt)
+{
+	__sz done = 0;
+	__u32 n;
+
+	if (!p->used || iovcnt <= 0) {
+		if (!uk_iov_len(iov, iovcnt))
+			return 0;
+		return p->wr_open ? -EAGAIN : 0;
+	}
+	do {
+		n = (__u32)MIN(iov->iov_len, (__sz)p->used);
+		take(p, iov->iov_base, n);
+		done += n;
+		iov++;
+	} while (--iovcnt > 0 && p->used);
+	tell_writers(p);
+	return (__ssz)done;
+}
+
 static __ssz pipe_read(struct uk_file *f, const struct uk_iovec *iov,
 		       int iovcnt, __off off __maybe_unused,
 		       unsigned int flags __maybe_unused)
 {
 	struct pipe *p = of_rd(f);
-	__sz done = 0;
 	__u32 n;
 
-	if (!p->used) {
-		if (!uk_iov_len(iov, iovcnt))
-			return 0;
-		return p->wr_open ? -EAGAIN : 0;
-	}
-	for (; iovcnt > 0 && p->used; iov++, iovcnt--) {
+	/* the usual case: one piece, what is wanted lies in a row */
+	if (likely(iovcnt == 1 && p->used)) {
 		n = (__u32)MIN(iov->iov_len, (__sz)p->used);
-		take(p, iov->iov_base, n);
-		done += n;
+		if (likely(n <= p->size - p->tail)) {
+			memcpy(iov->iov_base, p->buf + p->tail, n);
+			p->tail = (p->tail + n) & (p->size - 1);
+			p->used -= n;
+			tell_writers(p);
+			return (__ssz)n;
+		}
 	}
-	if (p->limit - p->used >= UK_PIPE_BUF)
-		uk_file_notify(&p->wr, UK_POLLOUT | UK_POLLWRNORM);
+	return read_slow(p, iov, iovcnt);
+}
+
+static __noinline __ssz write_slow(struct pipe *p, const struct uk_iovec *iov,
+				   int iovcnt)
+{
+	__sz len = uk_iov_len(iov, iovcnt), done = 0;
+	__u32 room = p->size - p->used, n;
+
+	if (!p->rd_open)
+		return -EPIPE;
+	if (!len)
+		return 0;
+	if (room < len) {
+		room = make_room(p, (__u32)MIN(len, (__sz)MAX_LIMIT));
+		if (!p->size)
+			return -ENOMEM;
+		/* up to PIPE_BUF a write is all or nothing */
+		if (!room || (len <= UK_PIPE_BUF && room < len))
+			return -EAGAIN;
+	}
+	do {
+		n = (__u32)MIN(iov->iov_len, (__sz)room);
+		put(p, iov->iov_base, n);
+		room -= n;
+		done += n;
+		iov++;
+	} while (--iovcnt > 0 && room);
+	uk_file_notify(&p->rd, UK_POLLIN | UK_POLLRDNORM);
 	return (__ssz)done;
 }
 
@@ -125,29 +179,21 @@ static __ssz pipe_write(struct uk_file *f, const struct uk_iovec *iov,
 			unsigned int flags __maybe_unused)
 {
 	struct pipe *p = of_wr(f);
-	__sz len = uk_iov_len(iov, iovcnt), done = 0;
-	__u32 room = p->size - p->used, n;
+	__u32 head, room;
 
-	if (unlikely(!p->rd_open))
-		return -EPIPE;
-	if (unlikely(!len))
-		return 0;
-	if (unlikely(room < len)) {
-		room = make_room(p, (__u32)MIN(len, (__sz)MAX_LIMIT));
-		if (!p->size)
-			return -ENOMEM;
-		/* up to PIPE_BUF a write is all or nothing */
-		if (!room || (len <= UK_PIPE_BUF && room < len))
-			return -EAGAIN;
+	/* the usual case: one piece that fits in a row */
+	if (likely(iovcnt == 1 && p->rd_open && p->size)) {
+		head = (p->tail + p->used) & (p->size - 1);
+		room = MIN(p->size - p->used, p->size - head);
+		/* a length of 0 is left to the other path as well */
+		if (likely(iov->iov_len - 1 < room)) {
+			memcpy(p->buf + head, iov->iov_base, iov->iov_len);
+			p->used += (__u32)iov->iov_len;
+			uk_file_notify(&p->rd, UK_POLLIN | UK_POLLRDNORM);
+			return (__ssz)iov->iov_len;
+		}
 	}
-	for (; iovcnt > 0 && room; iov++, iovcnt--) {
-		n = (__u32)MIN(iov->iov_len, (__sz)room);
-		put(p, iov->iov_base, n);
-		room -= n;
-		done += n;
-	}
-	uk_file_notify(&p->rd, UK_POLLIN | UK_POLLRDNORM);
-	return (__ssz)done;
+	return write_slow(p, iov, iovcnt);
 }
 
 static unsigned int rd_poll(struct uk_file *f)

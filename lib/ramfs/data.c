@@ -42,20 +42,17 @@ static const char *piece_at(const struct ramfs_data *d, __u64 off, __sz len,
 	return NULL;
 }
 
-static __ssz file_read(struct uk_file *f, const struct uk_iovec *iov,
-		       int iovcnt, __off off, unsigned int flags __maybe_unused)
+/* Piece by piece into piece by piece. */
+static __noinline __ssz read_pieces(struct ramfs_node *n,
+				    const struct uk_iovec *iov, int iovcnt,
+				    __u64 pos)
 {
-	struct ramfs_node *n = ramfs_of_file(f);
 	struct uk_iovpos to = { iov, iovcnt, 0 };
-	__sz left, want = uk_iov_len(iov, iovcnt), got, done;
-	__u64 pos = (__u64)off;
+	__sz want = MIN(uk_iov_len(iov, iovcnt), n->vn.size - pos);
+	__sz left = want, got, done;
 	const char *src;
 	bool stable;
 
-	if (pos >= n->vn.size)
-		return 0;
-	left = MIN(want, n->vn.size - pos);
-	want = left;
 	while (left) {
 		src = piece_at(&n->data, pos, left, &got, &stable);
 		done = src ? uk_iov_put(&to, src, got) : uk_iov_zero(&to, got);
@@ -65,6 +62,25 @@ static __ssz file_read(struct uk_file *f, const struct uk_iovec *iov,
 		left -= done;
 	}
 	return (__ssz)(want - left);
+}
+
+static __ssz file_read(struct uk_file *f, const struct uk_iovec *iov,
+		       int iovcnt, __off off, unsigned int flags __maybe_unused)
+{
+	struct ramfs_node *n = ramfs_of_file(f);
+	__u64 pos = (__u64)off;
+	__sz len;
+
+	if (unlikely(pos >= n->vn.size))
+		return 0;
+	/* the usual case: one piece, bytes still in the archive */
+	if (likely(iovcnt == 1 && !n->data.tree &&
+		   n->vn.size == n->data.borrowed)) {
+		len = MIN(iov->iov_len, n->vn.size - pos);
+		memcpy(iov->iov_base, n->data.base + pos, len);
+		return (__ssz)len;
+	}
+	return read_pieces(n, iov, iovcnt, pos);
 }
 
 static int file_lend(struct uk_file *f, __off off, __sz len,
