@@ -29,18 +29,22 @@ for file; do
 	esac
 done
 
+# (No process where the shell can do it: this runs once for each object.)
 {
-	cat "$obj.cmd"
-	printf '%s:' "$obj"
-	printf ' \\\n %s' $files
+	read -r command <"$obj.cmd"
+	printf '%s\n%s:' "$command" "$obj"
+	[ -z "$files" ] || printf ' \\\n %s' $files
 	if [ -n "$config" ]; then
 		grep -ohwE 'CONFIG_[A-Za-z0-9_]+' $files | sort -u |
 			sed "s|^CONFIG_\(.*\)| \\\\\\n \$(wildcard $symdir/\1)|" |
 			tr -d '\n' | sed 's| \\ | \\\n |g'
 	fi
-	# A header that is gone must not stop make.
 	printf '\n'
-	printf '%s:\n' $files | sed 1d
+	# A header that is gone must not stop make. (The source comes first.)
+	files=${files# }
+	case $files in
+	*' '*) printf '%s:\n' ${files#* } ;;
+	esac
 } >"$obj.d.tmp"
 mv "$obj.d.tmp" "$obj.d"
 rm -f "$obj.dep" "$obj.cmd"

@@ -18,7 +18,8 @@ image_name = $(BUILD_DIR)/$(IMAGE_NAME)_$1-$(UK_ARCH)
 UK_IMAGES :=
 UK_DEBUG_IMAGES :=
 
-_link_all := -nostdlib -z noexecstack --build-id=sha1 --no-undefined \
+_link_all := -nostdlib -z noexecstack --no-warn-execstack --build-id=sha1 \
+	--no-undefined \
 	$(if $(CONFIG_OPTIMIZE_DEADELIM),--gc-sections)
 _ld_arch_x86_64 := -m elf_x86_64
 _ld_arch_arm64  := -m aarch64elf

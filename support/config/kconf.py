@@ -18,7 +18,10 @@ and the header uk/config.h.
 import os
 import sys
 
-import kconfiglib
+try:
+    import kconfiglib
+except ImportError:
+    sys.exit("config: kconfiglib is missing: apt-get install python3-kconfiglib")
 
 
 def fail(text):
