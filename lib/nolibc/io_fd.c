@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Standard streams by the descriptors of posix-fd. */
-#if CONFIG_LIBUKSYSCALL
 #include <uk/config.h>
+#if CONFIG_LIBUKSYSCALL
 #include <uk/syscall.h>
 #endif
 #include "nolibc.h"
