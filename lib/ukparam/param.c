@@ -103,6 +103,7 @@ static int parse_number(const char *s, unsigned int kind, __u64 *value)
 	bool negative = *s == '-';
 	char *end;
 	__u64 max;
+	int rc;
 
 	if (negative && !(kind & UK_LIBPARAM_SIGNED))
 		return uk_isdigit((__u8)s[1]) ? UK_LIBPARAM_RANGE
@@ -110,14 +111,13 @@ static int parse_number(const char *s, unsigned int kind, __u64 *value)
 	s += negative;
 	if (!uk_isdigit((__u8)*s))
 		return UK_LIBPARAM_BADVALUE;
-	*value = uk_strtoull(s, &end, 0);
+	rc = uk_parse_u64(s, &end, 0, value);
 	if (*end)
 		return UK_LIBPARAM_BADVALUE;
 	max = ~0ULL >> (64 - bits);
 	if (kind & UK_LIBPARAM_SIGNED)
 		max = (max >> 1) + negative;
-	/* A value that did not fit 64 bits became the greatest one. */
-	if (*value > max || (*value == ~0ULL && uk_strlen(s) > 20))
+	if (rc || *value > max)
 		return UK_LIBPARAM_RANGE;
 	if (negative)
 		*value = -*value;

@@ -102,6 +102,22 @@ static int size_shift(char c)
 	}
 }
 
+int uk_parse_u64(const char *s, char **endp, int base, __u64 *value)
+{
+	unsigned long long v;
+	const char *end;
+	bool over;
+
+	v = magnitude(s, &end, base, &over);
+	if (!end)
+		return -EINVAL;
+	*endp = (char *)end;
+	if (over)
+		return -ERANGE;
+	*value = v;
+	return 0;
+}
+
 int uk_parse_size(const char *s, __u64 *value)
 {
 	bool over;

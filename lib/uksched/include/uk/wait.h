@@ -7,8 +7,9 @@
  *
  * The condition is looked at first without any cost of waiting, then after the
  * thread entered the queue (so that no wake-up is lost), then after each
- * wake-up. It is evaluated with interrupts as the caller has them. Waiting
- * blocks: not from interrupts, nor with a spin lock held.
+ * wake-up; once it was true it is not evaluated again, so it may take what it
+ * finds (a trylock). Interrupts are as the caller has them. Waiting blocks: not
+ * from interrupts, nor with a spin lock held.
  */
 #ifndef __UK_WAIT_H__
 #define __UK_WAIT_H__
@@ -58,7 +59,11 @@ __extension__({								\
 		struct uk_waitq_ticket __wq_ticket;			\
 									\
 		uk_waitq_enter((wq), &__wq_ticket);			\
-		while (!(cond)) {					\
+		for (;;) {						\
+			if (cond) {					\
+				__wq_rc = 0;				\
+				break;					\
+			}						\
 			if (__wq_rc)					\
 				break;					\
 			before;						\
@@ -66,8 +71,6 @@ __extension__({								\
 						 (deadline), (intr));	\
 			after;						\
 		}							\
-		if (cond)						\
-			__wq_rc = 0;					\
 		uk_waitq_leave((wq), &__wq_ticket);			\
 	}								\
 	__wq_rc;							\

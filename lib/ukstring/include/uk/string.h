@@ -78,6 +78,15 @@ long long uk_strtoll(const char *s, char **endp, int base);
 #define uk_strtol(s, endp, base) ((long)uk_strtoll(s, endp, base))
 
 /**
+ * Reads the digits at the start of s (no space, no sign).
+ *
+ * @param endp gets the first character that was not used
+ * @return 0, -EINVAL if there is no digit, -ERANGE if it is too big; *value
+ *         is set only with 0
+ */
+int uk_parse_u64(const char *s, char **endp, int base, __u64 *value);
+
+/**
  * Reads a whole text as an unsigned number (base by prefix), which may end in
  * K, M or G (times 1024, 1024^2, 1024^3).
  *
