@@ -46,6 +46,12 @@ int net_devices_rx(void);
 /** Frames wait in a queue of ours for net_devices_tx(). */
 extern bool net_tx_queued;
 
+/** A frame found no room in a device's queue; net_tx_retry() is due. */
+extern bool net_tx_stalled;
+
+/** Lets TCP try again where a device had no room. Lock held. */
+void net_tx_retry(void);
+
 /** Hands queued frames to the devices. Lock held. */
 void net_devices_tx(void);
 
@@ -103,11 +109,8 @@ void net_timers_program(__nsec now);
 
 /* --- sockets (sock_*.c) ------------------------------------------------- */
 
-/** Sends what sockets have queued. Lock held. @return how many sockets */
-int net_sockets_flush(void);
-
-/** TCP over a device that had no room: try again. Lock held. */
-void net_tx_retry(void);
+/** Sends what sockets have queued. Lock held. */
+void net_sockets_flush(void);
 
 /* --- name servers (dns.c) ----------------------------------------------- */
 

@@ -28,6 +28,7 @@ _Static_assert(sizeof(struct pbuf_custom) + sizeof(void *) <= NET_RX_PRIV,
 #define ARP_PENDING_NS	6000000000ULL
 
 bool net_tx_queued;
+bool net_tx_stalled;
 
 static struct net_dev *devices;
 static __nsec arp_sent;
@@ -331,7 +332,7 @@ err_t net_linkoutput(struct netif *netif, struct pbuf *p)
 	if (unlikely(nd->txq_len == NET_TXQ_LEN)) {
 		dev_tx(nd);
 		if (nd->txq_len == NET_TXQ_LEN) {
-			nd->stalled = true;
+			net_tx_stalled = true;
 			return ERR_MEM;
 		}
 	}
@@ -341,7 +342,7 @@ err_t net_linkoutput(struct netif *netif, struct pbuf *p)
 		nb = tx_describe(p);
 	}
 	if (unlikely(!nb)) {
-		nd->stalled = true;
+		net_tx_stalled = true;
 		return ERR_MEM;
 	}
 	tx_note(p);
@@ -356,16 +357,14 @@ err_t net_linkoutput(struct netif *netif, struct pbuf *p)
 void net_tx_retry(void)
 {
 	struct net_dev *nd;
-	bool retry = false;
 
 	for (nd = devices; nd; nd = nd->next) {
-		if (nd->stalled && nd->txq_len < NET_TXQ_LEN) {
-			nd->stalled = false;
-			retry = true;
-		}
+		dev_tx(nd);
+		if (nd->txq_len == NET_TXQ_LEN)
+			return;
 	}
-	if (retry)
-		tcp_txnow();
+	net_tx_stalled = false;
+	tcp_txnow();
 }
 
 void net_device_add(struct net_dev *nd)

@@ -18,7 +18,6 @@ struct net_dev {
 	u16_t csum_flags;		/* NETIF_CHECKSUM_* that we compute */
 	bool tx_csum;			/* the device completes TCP checksums */
 	bool armed;			/* the receive interrupt is on */
-	bool stalled;			/* a frame found no room */
 	__u16 txq_len;
 	struct uk_netbuf *txq[NET_TXQ_LEN];	/* frames for the device */
 };

@@ -37,8 +37,24 @@ static int loopback_rx(void)
 	}
 	return work;
 }
+
+static int loopback_waits(void)
+{
+	const struct netif *n;
+
+	NETIF_FOREACH(n) {
+		if (n->loop_first)
+			return 1;
+	}
+	return 0;
+}
 #else
 static int loopback_rx(void)
+{
+	return 0;
+}
+
+static int loopback_waits(void)
 {
 	return 0;
 }
@@ -55,10 +71,12 @@ static int net_work(__nsec now)
 		net_timers_run(now);
 	else if (work)
 		net_timers_soon(now);
-	work += net_sockets_flush();
+	net_sockets_flush();
+	if (net_tx_stalled)
+		net_tx_retry();
 	if (net_tx_queued)
 		net_devices_tx();
-	return work;
+	return work + loopback_waits();
 }
 
 /*

@@ -57,30 +57,36 @@ u32_t sys_now(void)
 	return (u32_t)(ukplat_monotonic_clock() / 1000000);
 }
 
-static inline __u64 load64(const __u8 *p)
+/* a + *p, in ones' complement arithmetic. */
+#define ADD(a, type, p)							\
+	do {								\
+		type __v;						\
+		__u64 __r;						\
+									\
+		__builtin_memcpy(&__v, (p), sizeof(__v));		\
+		(a) = __builtin_add_overflow((a), __v, &__r) ?		\
+			__r + 1 : __r;					\
+	} while (0)
+
+#define ADD32(a, b, p)							\
+	do {								\
+		ADD(a, __u64, p);					\
+		ADD(b, __u64, (p) + 8);					\
+		ADD(a, __u64, (p) + 16);				\
+		ADD(b, __u64, (p) + 24);				\
+	} while (0)
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+	       "the last byte of an odd number stands low in its word");
+
+static uint16_t fold(__u64 a)
 {
-	__u64 v;
+	__u32 lo = (__u32)a, hi = (__u32)(a >> 32);
 
-	__builtin_memcpy(&v, p, sizeof(v));
-	return v;
-}
-
-static inline __u64 add_carry(__u64 a, __u64 b)
-{
-	__u64 r;
-
-	return __builtin_add_overflow(a, b, &r) ? r + 1 : r;
-}
-
-/* Up to seven bytes as a little-endian machine would load them. */
-static __u64 load_rest(const __u8 *p, int len)
-{
-	__u64 v = 0;
-	int i;
-
-	for (i = 0; i < len; i++)
-		v |= (__u64)p[i] << 8 * i;
-	return v;
+	lo += hi;
+	lo += lo < hi;
+	lo = (lo >> 16) + (lo & 0xffff);
+	return (uint16_t)(lo + (lo >> 16));
 }
 
 /* The ones' complement sum does not care about the width of its terms. */
@@ -88,23 +94,37 @@ uint16_t uk_lwip_chksum(const void *data, int len)
 {
 	const __u8 *p = data;
 	__u64 a = 0, b = 0;
+	int n;
 
-	for (; len >= 32; len -= 32, p += 32) {
-		a = add_carry(a, load64(p));
-		b = add_carry(b, load64(p + 8));
-		a = add_carry(a, load64(p + 16));
-		b = add_carry(b, load64(p + 24));
+	for (n = len; n >= 64; n -= 64, p += 64) {
+		ADD32(a, b, p);
+		ADD32(a, b, p + 32);
 	}
-	for (; len >= 8; len -= 8, p += 8)
-		a = add_carry(a, load64(p));
-	if (len)
-		b = add_carry(b, load_rest(p, len));
-	a = add_carry(a, b);
-	a = (a >> 32) + (a & 0xffffffff);
-	a = (a >> 16) + (a & 0xffff);
-	a = (a >> 16) + (a & 0xffff);
-	a = (a >> 16) + (a & 0xffff);
-	return (uint16_t)a;
+	if (len & 32) {
+		ADD32(a, b, p);
+		p += 32;
+	}
+	if (len & 16) {
+		ADD(a, __u64, p);
+		ADD(b, __u64, p + 8);
+		p += 16;
+	}
+	if (len & 8) {
+		ADD(a, __u64, p);
+		p += 8;
+	}
+	if (len & 4) {
+		ADD(b, __u32, p);
+		p += 4;
+	}
+	if (len & 2) {
+		ADD(a, __u16, p);
+		p += 2;
+	}
+	if (len & 1)
+		ADD(b, __u8, p);
+	ADD(a, __u64, &b);
+	return fold(a);
 }
 
 uint32_t uk_lwip_tcp_isn(const void *local_ip, uint16_t local_port,

@@ -216,10 +216,9 @@ void tcp_sock_unqueue(struct tcp_sock *t)
 	t->in.flags &= ~SF_QUEUED;
 }
 
-int net_sockets_flush(void)
+void net_sockets_flush(void)
 {
 	struct tcp_sock *t;
-	int work = 0;
 
 	while ((t = flush_head)) {
 		flush_head = t->flush_next;
@@ -229,10 +228,7 @@ int net_sockets_flush(void)
 		net_tcp_wanted = true;
 		if (t->pcb)
 			tcp_output(t->pcb);
-		work++;
 	}
-	net_tx_retry();
-	return work;
 }
 
 /* Queues the bytes of one piece; returns how many, or -errno for none. */
