@@ -14,48 +14,83 @@
  * nothing of the heap's: neither a write after free nor an overflow from the
  * end of one object corrupts a list, and a double free is a bit that is set.
  *
- * The header is found by masking the address. Objects never start at the
- * beginning of a page; large objects, which are runs of whole pages, always
- * do: the address alone tells them apart.
+ * Objects are counted from the end of the page: number k, from 1 on, starts
+ * k * size before it. Powers of two are naturally aligned that way. Objects
+ * never start at the beginning of a page; large objects, which are runs of
+ * whole pages, always do: the address alone tells them apart.
  *
- * Invariants, for each slab that is in the list of its class:
- * - nfree > 0, and free[hint] is the first word that is not zero.
- * A full slab is in no list. An empty slab (nfree == total) is the only one in
- * its list, or the spare of its class; further ones go back to ukfalloc.
+ * A slab is in one of these states:
+ * - current: its class takes objects from it. (listed = 1, watch = 0)
+ * - partial: in the list of its class; some objects are free.
+ *   (listed = 1, watch = what free[0] is when nothing of it is in use)
+ * - full: nowhere; the first free makes it partial. (listed = 0, watch = 0)
+ * - spare: empty, kept by its class. Further empty ones go back to ukfalloc.
+ * The current slab may be full or empty as well: malloc notices the former
+ * when it finds nothing, and the latter needs no notice.
  */
 struct slab {
-	__u64 cookie;		/* heap_cookie ^ address of the slab */
-	__u64 free[4];		/* a bit an object */
-	__u16 nfree, total;
-	__u16 size, start;	/* of an object; offset of the first one */
+	__u64 tag;		/* SLAB_TAG of its own address */
+	__u64 free[4];		/* bit k: object k is free */
+	__u64 watch;		/* see above; free[0] is never 0 after a free */
 	__u32 recip;		/* 2^32 / size, rounded up */
-	__u8 hint;
+	__u16 total;		/* objects are 1 to total */
 	__u8 cls;
-	__u16 pad;
-	__u32 next, prev;	/* slab_ref(), 0 ends the list */
+	__u8 listed;
+	__u32 next, prev;	/* slab_ref() of others in the list, 0: none */
 };
 UK_CTASSERT(sizeof(struct slab) == 64);
+
+/* No aligned pointer that a page may begin with looks like this. */
+#define SLAB_TAG(s)	((__uptr)(s) + 0x5ab)
 
 /** Larger requests get whole pages. */
 #define HEAP_SMALL_MAX	2016UL
 #define HEAP_CLASSES	23
 #define HEAP_GRAIN	16UL
 
-struct heap {
-	struct uk_alloc a;
-	struct uk_spinlock lock;	/* guards all of it, and all slabs */
-	struct slab *list[HEAP_CLASSES];
-	struct slab *spare[HEAP_CLASSES];
+struct heap_class {
+	__u64 *word;		/* of the current slab; its bits are taken */
+	char *base;		/* object of bit b: base + b * nsize */
+	__ssz nsize;		/* minus the size */
+	struct slab *list;	/* partial slabs */
+	struct slab *spare;
 };
 
-struct heap_class {
-	__u16 size, start;
+struct heap {
+	struct heap_class cls[HEAP_CLASSES];
+	struct uk_spinlock lock;	/* guards all of it, and all slabs */
+	__u64 none;			/* the word of a class without a slab */
 };
 
 extern struct heap heap;
-extern __u64 heap_cookie;
-extern const struct heap_class heap_classes[HEAP_CLASSES];
-extern const __u8 heap_class_of[HEAP_SMALL_MAX / HEAP_GRAIN + 1];
+
+/* Offset in struct heap of the class for a size in grains, rounded up. */
+extern const __u16 heap_class_of[HEAP_SMALL_MAX / HEAP_GRAIN + 1];
+extern const __u16 heap_sizes[HEAP_CLASSES];
+
+/*
+ * The heap is not for interrupt handlers, and threads change places at calls
+ * of the scheduler only: it takes a second CPU to need the lock.
+ */
+#if CONFIG_LIBUKLCPU
+static inline void heap_lock(void)
+{
+	uk_spin_lock(&heap.lock);
+}
+
+static inline void heap_unlock(void)
+{
+	uk_spin_unlock(&heap.lock);
+}
+#else
+static inline void heap_lock(void)
+{
+}
+
+static inline void heap_unlock(void)
+{
+}
+#endif
 
 static inline void *heap_virt(__paddr_t pa)
 {
@@ -67,35 +102,37 @@ static inline __paddr_t heap_phys(const void *va)
 	return (__paddr_t)va - UKARCH_DIRECTMAP_BASE;
 }
 
-static inline struct slab *slab_of(const void *p)
+static inline struct heap_class *heap_class(__sz size)
 {
-	return (struct slab *)((__uptr)p & UKARCH_PAGE_MASK);
+	__sz off = heap_class_of[(size + HEAP_GRAIN - 1) / HEAP_GRAIN];
+
+	return (struct heap_class *)((char *)&heap + off);
 }
 
-static inline unsigned int heap_class(__sz size)
+/* Bytes from an object's start to the end of its page; 0: no small object. */
+static inline __u32 slab_off(const void *p)
 {
-	return heap_class_of[(size + HEAP_GRAIN - 1) / HEAP_GRAIN];
+	return (__u32)-(__uptr)p & (UKARCH_PAGE_SIZE - 1);
 }
 
-/* slab.c: the rare paths. Lock held, except heap_bad_free(). */
+/* slab.c: the rare paths. They take the lock over, and release it. */
 
-/** A slab with free objects for the list of (cls), or NULL. */
-struct slab *slab_get(unsigned int cls);
+/** The current slab is used up: take an object from another one, or NULL. */
+void *slab_next(struct heap_class *c);
 
-/** The slab has no free object any more, or its hint word has none. */
-void slab_advance(struct slab *s);
-
-/** The slab was full and has one free object now. */
+/** A full slab has a free object now. */
 void slab_unfull(struct slab *s);
 
-/** All objects of the slab are free: keep or release it. */
-void slab_emptied(struct slab *s);
+/** The first word of the slab says that nothing is in use. */
+void slab_watch_hit(struct slab *s);
+
+/** Crash: (p), of a slab or not, can't be freed. */
+__noreturn __cold void slab_bad_free(const void *p);
+
+/* Lock held, not released. */
 
 /** Give all empty slabs back. @return how many */
 unsigned int heap_trim(void);
-
-/** Crash: (p) is not a live object. */
-__noreturn __cold void heap_bad_free(const void *p, const char *why);
 
 /* large.c: page runs. Lock not held. */
 void *large_alloc(__sz size, __sz align);
@@ -103,7 +140,7 @@ void large_free(void *p);
 void *large_realloc(void *p, __sz size);
 __sz large_usable(const void *p);
 
-/** uk_falloc_aligned(), after heap_trim() if need be. */
-__paddr_t heap_frames(__sz n, __sz align, enum uk_falloc_tag tag);
+/** Crash: (p) is not a live object. */
+__noreturn __cold void heap_bad_free(const void *p, const char *why);
 
 #endif /* __ALLOCHEAP_HEAP_H__ */

@@ -7,22 +7,24 @@ static __sz pages(__sz size)
 	return (size >> UKARCH_PAGE_SHIFT) + !!(size & ~UKARCH_PAGE_MASK);
 }
 
-__paddr_t heap_frames(__sz n, __sz align, enum uk_falloc_tag tag)
+/* As uk_falloc_aligned(), but empty slabs give way. */
+static __paddr_t frames(__sz n, __sz align)
 {
-	__paddr_t pa = uk_falloc_aligned(n, align, tag);
+	__paddr_t pa = uk_falloc_aligned(n, align, UK_FALLOC_LARGE);
 	unsigned int trimmed;
 
 	if (likely(pa != UK_FALLOC_NONE))
 		return pa;
-	uk_spin_lock(&heap.lock);
+	heap_lock();
 	trimmed = heap_trim();
-	uk_spin_unlock(&heap.lock);
-	return trimmed ? uk_falloc_aligned(n, align, tag) : UK_FALLOC_NONE;
+	heap_unlock();
+	return trimmed ? uk_falloc_aligned(n, align, UK_FALLOC_LARGE)
+		       : UK_FALLOC_NONE;
 }
 
 void *large_alloc(__sz size, __sz align)
 {
-	__paddr_t pa = heap_frames(pages(size), align, UK_FALLOC_LARGE);
+	__paddr_t pa = frames(pages(size), align);
 
 	return pa == UK_FALLOC_NONE ? NULL : heap_virt(pa);
 }

@@ -4,27 +4,25 @@
 #include <uk/string.h>
 #include "heap.h"
 
-/*
- * Sizes divide what is left of a page with little waste. The powers of two
- * start at a multiple of themselves: their objects are naturally aligned.
- */
-const struct heap_class heap_classes[HEAP_CLASSES] = {
-	{ 16, 64 }, { 32, 64 }, { 48, 64 }, { 64, 64 }, { 80, 64 },
-	{ 96, 64 }, { 112, 64 }, { 128, 128 }, { 160, 64 }, { 192, 64 },
-	{ 224, 64 }, { 256, 256 }, { 336, 64 }, { 400, 64 }, { 448, 64 },
-	{ 496, 64 }, { 512, 512 }, { 576, 64 }, { 672, 64 }, { 800, 64 },
-	{ 1008, 64 }, { 1344, 64 }, { 2016, 64 },
+/* They divide what is left of a page with little waste. */
+const __u16 heap_sizes[HEAP_CLASSES] = {
+	16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 336, 400, 448,
+	496, 512, 576, 672, 800, 1008, 1344, 2016,
 };
 
-/* Index: size in units of 16 bytes, rounded up. */
-const __u8 heap_class_of[HEAP_SMALL_MAX / HEAP_GRAIN + 1] = {
-	[0 ... 1] = 0, [2] = 1, [3] = 2, [4] = 3, [5] = 4, [6] = 5, [7] = 6,
-	[8] = 7, [9 ... 10] = 8, [11 ... 12] = 9, [13 ... 14] = 10,
-	[15 ... 16] = 11, [17 ... 21] = 12, [22 ... 25] = 13,
-	[26 ... 28] = 14, [29 ... 31] = 15, [32] = 16, [33 ... 36] = 17,
-	[37 ... 42] = 18, [43 ... 50] = 19, [51 ... 63] = 20,
-	[64 ... 84] = 21, [85 ... 126] = 22,
+#define C(i)	__offsetof(struct heap, cls[i])
+
+const __u16 heap_class_of[HEAP_SMALL_MAX / HEAP_GRAIN + 1] = {
+	[0 ... 1] = C(0), [2] = C(1), [3] = C(2), [4] = C(3), [5] = C(4),
+	[6] = C(5), [7] = C(6), [8] = C(7), [9 ... 10] = C(8),
+	[11 ... 12] = C(9), [13 ... 14] = C(10), [15 ... 16] = C(11),
+	[17 ... 21] = C(12), [22 ... 25] = C(13), [26 ... 28] = C(14),
+	[29 ... 31] = C(15), [32] = C(16), [33 ... 36] = C(17),
+	[37 ... 42] = C(18), [43 ... 50] = C(19), [51 ... 63] = C(20),
+	[64 ... 84] = C(21), [85 ... 126] = C(22),
 };
+
+#undef C
 
 static __u32 slab_ref(const struct slab *s)
 {
@@ -36,15 +34,20 @@ static struct slab *slab_deref(__u32 ref)
 	return ref ? heap_virt((__paddr_t)ref << UKARCH_PAGE_SHIFT) : NULL;
 }
 
+static struct heap_class *class_of(const struct slab *s)
+{
+	return &heap.cls[s->cls];
+}
+
 static void list_add(struct slab *s)
 {
-	struct slab *first = heap.list[s->cls];
+	struct heap_class *c = class_of(s);
 
-	s->next = slab_ref(first);
+	s->next = slab_ref(c->list);
 	s->prev = 0;
-	if (first)
-		first->prev = slab_ref(s);
-	heap.list[s->cls] = s;
+	if (c->list)
+		c->list->prev = slab_ref(s);
+	c->list = s;
 }
 
 static void list_del(struct slab *s)
@@ -56,14 +59,37 @@ static void list_del(struct slab *s)
 	if (prev)
 		prev->next = s->next;
 	else
-		heap.list[s->cls] = next;
+		class_of(s)->list = next;
 }
 
-static struct slab *slab_make(unsigned int cls)
+/* Word i of the map when nothing is in use: bits 1 to total, of all words. */
+static __u64 full_word(const struct slab *s, unsigned int i)
 {
-	const struct heap_class *c = &heap_classes[cls];
-	unsigned int i, left;
+	unsigned int bits = s->total + 1U;
+	__u64 w = ~0UL;
+
+	if (i * 64 >= bits)
+		return 0;
+	if (bits - i * 64 < 64)
+		w = (1UL << (bits - i * 64)) - 1;
+	return i ? w : w & ~1UL;
+}
+
+static int is_empty(const struct slab *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(s->free); i++)
+		if (s->free[i] != full_word(s, i))
+			return 0;
+	return 1;
+}
+
+static struct slab *slab_make(struct heap_class *c)
+{
+	__u32 size = (__u32)-c->nsize;
 	struct slab *s;
+	unsigned int i;
 	__paddr_t pa;
 
 	pa = uk_falloc(1, UK_FALLOC_SLAB);
@@ -72,82 +98,130 @@ static struct slab *slab_make(unsigned int cls)
 	if (unlikely(pa == UK_FALLOC_NONE))
 		return NULL;
 	s = heap_virt(pa);
-	s->cookie = heap_cookie ^ (__uptr)s;
-	s->size = c->size;
-	s->start = c->start;
-	s->total = (UKARCH_PAGE_SIZE - c->start) / c->size;
-	s->nfree = s->total;
-	s->recip = (__u32)(((1UL << 32) + c->size - 1) / c->size);
-	s->hint = 0;
-	s->cls = cls;
-	for (i = 0, left = s->total; i < ARRAY_SIZE(s->free); i++) {
-		s->free[i] = left >= 64 ? ~0UL : (1UL << left) - 1;
-		left -= MIN(left, 64U);
-	}
+	s->tag = SLAB_TAG(s);
+	s->recip = (__u32)(((1UL << 32) + size - 1) / size);
+	s->total = (UKARCH_PAGE_SIZE - sizeof(*s)) / size;
+	s->cls = (__u8)(c - heap.cls);
+	for (i = 0; i < ARRAY_SIZE(s->free); i++)
+		s->free[i] = full_word(s, i);
 	return s;
 }
 
 static void slab_release(struct slab *s)
 {
-	s->cookie = 0;
+	s->tag = 0;
 	uk_ffree(heap_phys(s), 1);
 }
 
-struct slab *slab_get(unsigned int cls)
+static struct slab *current(const struct heap_class *c)
 {
-	struct slab *s = heap.spare[cls];
-
-	heap.spare[cls] = NULL;
-	if (!s)
-		s = slab_make(cls);
-	if (s)
-		list_add(s);
-	return s;
+	if (c->word == &heap.none)
+		return NULL;
+	return (struct slab *)((__uptr)c->word & UKARCH_PAGE_MASK);
 }
 
-void slab_advance(struct slab *s)
+/* Take objects from the first word of the slab that has any. 0: none has. */
+static int use_word(struct heap_class *c, struct slab *s)
 {
-	if (!s->nfree) {
-		list_del(s);
-		return;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(s->free); i++) {
+		if (!s->free[i])
+			continue;
+		c->word = &s->free[i];
+		c->base = (char *)s + UKARCH_PAGE_SIZE + (int)i * 64 * c->nsize;
+		return 1;
 	}
-	do
-		s->hint++;
-	while (!s->free[s->hint]);
+	return 0;
+}
+
+/* A slab with free objects that can become the current one, or NULL. */
+static struct slab *slab_pick(struct heap_class *c)
+{
+	struct slab *s = c->list;
+
+	if (s) {
+		list_del(s);
+		return s;
+	}
+	s = c->spare;
+	c->spare = NULL;
+	return s ? s : slab_make(c);
+}
+
+void *slab_next(struct heap_class *c)
+{
+	struct slab *s = current(c);
+	void *p = NULL;
+	__u64 w;
+
+	if (!s || !use_word(c, s)) {
+		if (s)
+			s->listed = 0;
+		c->word = &heap.none;
+		s = slab_pick(c);
+		if (!s)
+			goto out;
+		s->listed = 1;
+		s->watch = 0;
+		use_word(c, s);
+	}
+	w = *c->word;
+	*c->word = w & (w - 1);
+	p = c->base + __builtin_ctzl(w) * c->nsize;
+out:
+	heap_unlock();
+	return p;
 }
 
 void slab_unfull(struct slab *s)
 {
+	s->listed = 1;
+	s->watch = full_word(s, 0);
 	list_add(s);
+	if (s->total > 1)
+		heap_unlock();
+	else
+		slab_watch_hit(s);
 }
 
-void slab_emptied(struct slab *s)
+void slab_watch_hit(struct slab *s)
 {
-	unsigned int cls = s->cls;
+	struct heap_class *c = class_of(s);
 
-	if (!s->next && !s->prev)
-		return;
-	list_del(s);
-	if (heap.spare[cls])
-		slab_release(s);
-	else
-		heap.spare[cls] = s;
+	if (is_empty(s)) {
+		list_del(s);
+		if (c->spare)
+			slab_release(s);
+		else
+			c->spare = s;
+	}
+	heap_unlock();
 }
 
 unsigned int heap_trim(void)
 {
-	unsigned int i, n = 0;
-	struct slab *s;
+	struct heap_class *c;
+	struct slab *s, *next;
+	unsigned int n = 0;
 
-	for (i = 0; i < HEAP_CLASSES; i++) {
-		s = heap.spare[i];
-		heap.spare[i] = NULL;
-		if (s) {
+	for (c = heap.cls; c < heap.cls + HEAP_CLASSES; c++) {
+		s = current(c);
+		if (s && is_empty(s)) {
+			c->word = &heap.none;
 			slab_release(s);
 			n++;
 		}
-		s = heap.list[i];
-		if (s && s->nfree == s->total) {
+		if (c->spare) {
+			slab_release(c->spare);
+			c->spare = NULL;
+			n++;
+		}
+		/* those whose first word was emptied before another one */
+		for (s = c->list; s; s = next) {
+			next = slab_deref(s->next);
+			if (!is_empty(s))
+				continue;
 			list_del(s);
 			slab_release(s);
 			n++;
@@ -159,4 +233,18 @@ unsigned int heap_trim(void)
 void heap_bad_free(const void *p, const char *why)
 {
 	UK_CRASH("heap: bad pointer %p: %s\n", p, why);
+}
+
+void slab_bad_free(const void *p)
+{
+	__u32 off = (__u32)-(__uptr)p & (UKARCH_PAGE_SIZE - 1);
+	const struct slab *s = (const struct slab *)((__uptr)p
+						     & UKARCH_PAGE_MASK);
+
+	if (s->tag != SLAB_TAG(s))
+		heap_bad_free(p, "not from this heap");
+	if (((__u64)off * s->recip & 0xffffffff) >= s->recip
+	    || off / (__u32)-class_of(s)->nsize > s->total)
+		heap_bad_free(p, "not the start of an object");
+	heap_bad_free(p, "freed twice");
 }

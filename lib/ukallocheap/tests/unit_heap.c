@@ -2,7 +2,7 @@
 /* The heap: random use against copies, alignment, bad frees, out of memory. */
 /* unit-sources: lib/ukallocheap/heap.c lib/ukallocheap/slab.c lib/ukallocheap/large.c lib/ukallocbuddy/buddy.c lib/ukalloc/alloc.c lib/ukalloc/nostats.c lib/ukfalloc/falloc.c lib/ukfalloc/zone.c lib/ukfalloc/boot.c */
 /* unit-includes: test/unit/shim/include arch/x86_64/include lib/ukfalloc/tests */
-/* unit-cflags: -DUKARCH_DIRECTMAP_BASE=0x400000000000UL */
+/* unit-cflags: -DUKARCH_DIRECTMAP_BASE=0x400000000000UL -DCONFIG_LIBUKLCPU=1 */
 #include <uk/alloc.h>
 #include <uk/allocheap.h>
 #include <uk/falloc.h>

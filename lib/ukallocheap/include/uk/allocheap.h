@@ -16,4 +16,11 @@
  */
 struct uk_alloc *uk_allocheap_init(void);
 
+/**
+ * uk_malloc() and uk_free() of this heap, without the call through the
+ * allocator's table: for a libc that has no other heap.
+ */
+void *uk_allocheap_malloc(__sz size);
+void uk_allocheap_free(void *ptr);
+
 #endif /* __UK_ALLOCHEAP_H__ */
