@@ -126,9 +126,15 @@ static __ssz heap_maxalloc(struct uk_alloc *a)
 	return uk_allocbuddy_pmaxalloc(a) << UKARCH_PAGE_SHIFT;
 }
 
+/* Empty slabs count: whoever needs their pages gets them. */
+static long heap_pavailmem(struct uk_alloc *a)
+{
+	return uk_allocbuddy_pavailmem(a) + UK_READ_ONCE(heap.nr_empty);
+}
+
 static __ssz heap_availmem(struct uk_alloc *a)
 {
-	return uk_allocbuddy_pavailmem(a) << UKARCH_PAGE_SHIFT;
+	return heap_pavailmem(a) << UKARCH_PAGE_SHIFT;
 }
 
 static struct uk_alloc ops = {
@@ -143,17 +149,22 @@ static struct uk_alloc ops = {
 	.maxalloc = heap_maxalloc,
 	.availmem = heap_availmem,
 	.pmaxalloc = uk_allocbuddy_pmaxalloc,
-	.pavailmem = uk_allocbuddy_pavailmem,
+	.pavailmem = heap_pavailmem,
 	.usable = heap_usable,
 	.name = "heap",
 };
 
 struct uk_alloc *uk_allocheap_init(void)
 {
+	struct uk_falloc_stats st;
 	unsigned int i;
 
 	if (heap.cls[0].word)
 		return &ops;
+	/* they are given back when someone else needs them */
+	uk_falloc_stats_get(&st);
+	heap.max_empty = (unsigned int)MIN(st.total / 16, 1024UL);
+	uk_falloc_reclaim_hook = heap_trim;
 	for (i = 0; i < HEAP_CLASSES; i++) {
 		heap.cls[i].word = &heap.none;
 		heap.cls[i].nsize = -(__ssz)heap_sizes[i];

@@ -24,7 +24,8 @@
  * - partial: in the list of its class; some objects are free.
  *   (listed = 1, watch = what free[0] is when nothing of it is in use)
  * - full: nowhere; the first free makes it partial. (listed = 0, watch = 0)
- * - spare: empty, kept by its class. Further empty ones go back to ukfalloc.
+ * - empty: in the heap's list of those, for any class. (map and class are
+ *   intact.) When there are many, further ones go back to ukfalloc.
  * The current slab may be full or empty as well: malloc notices the former
  * when it finds nothing, and the latter needs no notice.
  */
@@ -53,13 +54,14 @@ struct heap_class {
 	char *base;		/* object of bit b: base + b * nsize */
 	__ssz nsize;		/* minus the size */
 	struct slab *list;	/* partial slabs */
-	struct slab *spare;
 };
 
 struct heap {
 	struct heap_class cls[HEAP_CLASSES];
 	struct uk_spinlock lock;	/* guards all of it, and all slabs */
 	__u64 none;			/* the word of a class without a slab */
+	struct slab *empty;		/* linked by next */
+	unsigned int nr_empty, max_empty;
 };
 
 extern struct heap heap;
@@ -78,6 +80,11 @@ static inline void heap_lock(void)
 	uk_spin_lock(&heap.lock);
 }
 
+static inline int heap_trylock(void)
+{
+	return uk_spin_trylock(&heap.lock);
+}
+
 static inline void heap_unlock(void)
 {
 	uk_spin_unlock(&heap.lock);
@@ -85,6 +92,11 @@ static inline void heap_unlock(void)
 #else
 static inline void heap_lock(void)
 {
+}
+
+static inline int heap_trylock(void)
+{
+	return 1;
 }
 
 static inline void heap_unlock(void)
@@ -129,10 +141,8 @@ void slab_watch_hit(struct slab *s);
 /** Crash: (p), of a slab or not, can't be freed. */
 __noreturn __cold void slab_bad_free(const void *p);
 
-/* Lock held, not released. */
-
-/** Give all empty slabs back. @return how many */
-unsigned int heap_trim(void);
+/** Give all empty slabs back, unless the heap is locked. @return how many */
+int heap_trim(void);
 
 /* large.c: page runs. Lock not held. */
 void *large_alloc(__sz size, __sz align);

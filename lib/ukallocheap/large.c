@@ -7,24 +7,10 @@ static __sz pages(__sz size)
 	return (size >> UKARCH_PAGE_SHIFT) + !!(size & ~UKARCH_PAGE_MASK);
 }
 
-/* As uk_falloc_aligned(), but empty slabs give way. */
-static __paddr_t frames(__sz n, __sz align)
-{
-	__paddr_t pa = uk_falloc_aligned(n, align, UK_FALLOC_LARGE);
-	unsigned int trimmed;
-
-	if (likely(pa != UK_FALLOC_NONE))
-		return pa;
-	heap_lock();
-	trimmed = heap_trim();
-	heap_unlock();
-	return trimmed ? uk_falloc_aligned(n, align, UK_FALLOC_LARGE)
-		       : UK_FALLOC_NONE;
-}
-
 void *large_alloc(__sz size, __sz align)
 {
-	__paddr_t pa = frames(pages(size), align);
+	__paddr_t pa = uk_falloc_aligned(pages(size), align,
+					 UK_FALLOC_LARGE);
 
 	return pa == UK_FALLOC_NONE ? NULL : heap_virt(pa);
 }
@@ -44,9 +30,8 @@ static __sz large_check(const void *p)
 
 void large_free(void *p)
 {
-	if (!p)
-		return;
-	uk_ffree(heap_phys(p), large_check(p));
+	if (p && unlikely(uk_ffree_tagged(heap_phys(p), UK_FALLOC_LARGE)))
+		large_check(p);
 }
 
 void *large_realloc(void *p, __sz size)

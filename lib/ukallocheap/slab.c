@@ -75,33 +75,49 @@ static __u64 full_word(const struct slab *s, unsigned int i)
 	return i ? w : w & ~1UL;
 }
 
+/* Is nothing in use? The first word is known to say so. */
 static int is_empty(const struct slab *s)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(s->free); i++)
+	for (i = 1; i * 64 <= s->total; i++)
 		if (s->free[i] != full_word(s, i))
 			return 0;
 	return 1;
 }
 
-static struct slab *slab_make(struct heap_class *c)
+/* A page that no class has: an empty slab of any, or a new one. */
+static struct slab *page_get(void)
 {
-	__u32 size = (__u32)-c->nsize;
-	struct slab *s;
-	unsigned int i;
+	struct slab *s = heap.empty;
 	__paddr_t pa;
 
+	if (likely(s)) {
+		heap.empty = slab_deref(s->next);
+		heap.nr_empty--;
+		return s;
+	}
 	pa = uk_falloc(1, UK_FALLOC_SLAB);
-	if (unlikely(pa == UK_FALLOC_NONE && heap_trim()))
-		pa = uk_falloc(1, UK_FALLOC_SLAB);
 	if (unlikely(pa == UK_FALLOC_NONE))
 		return NULL;
 	s = heap_virt(pa);
+	s->tag = 0;
+	return s;
+}
+
+static struct slab *slab_make(struct heap_class *c)
+{
+	__u8 cls = (__u8)(c - heap.cls);
+	__u32 size = (__u32)-c->nsize;
+	struct slab *s = page_get();
+	unsigned int i;
+
+	if (!s || (s->tag == SLAB_TAG(s) && s->cls == cls))
+		return s;
 	s->tag = SLAB_TAG(s);
 	s->recip = (__u32)(((1UL << 32) + size - 1) / size);
 	s->total = (UKARCH_PAGE_SIZE - sizeof(*s)) / size;
-	s->cls = (__u8)(c - heap.cls);
+	s->cls = cls;
 	for (i = 0; i < ARRAY_SIZE(s->free); i++)
 		s->free[i] = full_word(s, i);
 	return s;
@@ -111,6 +127,18 @@ static void slab_release(struct slab *s)
 {
 	s->tag = 0;
 	uk_ffree(heap_phys(s), 1);
+}
+
+/* Keep an empty slab for later, or give it back. */
+static void slab_retire(struct slab *s)
+{
+	if (heap.nr_empty >= heap.max_empty) {
+		slab_release(s);
+		return;
+	}
+	s->next = slab_ref(heap.empty);
+	heap.empty = s;
+	heap.nr_empty++;
 }
 
 static struct slab *current(const struct heap_class *c)
@@ -144,15 +172,22 @@ static struct slab *slab_pick(struct heap_class *c)
 		list_del(s);
 		return s;
 	}
-	s = c->spare;
-	c->spare = NULL;
-	return s ? s : slab_make(c);
+	return slab_make(c);
+}
+
+/* No page: the classes may have empty slabs that they did not notice. */
+static void *slab_last_resort(struct heap_class *c)
+{
+	if (heap_trim() <= 0)
+		return NULL;
+	heap_lock();
+	return slab_next(c);
 }
 
 void *slab_next(struct heap_class *c)
 {
 	struct slab *s = current(c);
-	void *p = NULL;
+	void *p;
 	__u64 w;
 
 	if (!s || !use_word(c, s)) {
@@ -160,8 +195,10 @@ void *slab_next(struct heap_class *c)
 			s->listed = 0;
 		c->word = &heap.none;
 		s = slab_pick(c);
-		if (!s)
-			goto out;
+		if (!s) {
+			heap_unlock();
+			return slab_last_resort(c);
+		}
 		s->listed = 1;
 		s->watch = 0;
 		use_word(c, s);
@@ -169,7 +206,6 @@ void *slab_next(struct heap_class *c)
 	w = *c->word;
 	*c->word = w & (w - 1);
 	p = c->base + __builtin_ctzl(w) * c->nsize;
-out:
 	heap_unlock();
 	return p;
 }
@@ -187,46 +223,53 @@ void slab_unfull(struct slab *s)
 
 void slab_watch_hit(struct slab *s)
 {
-	struct heap_class *c = class_of(s);
-
 	if (is_empty(s)) {
 		list_del(s);
-		if (c->spare)
-			slab_release(s);
-		else
-			c->spare = s;
+		slab_retire(s);
 	}
 	heap_unlock();
 }
 
-unsigned int heap_trim(void)
+/* Release the empty slabs that are in use as far as their class knows. */
+static int class_trim(struct heap_class *c)
+{
+	struct slab *s = current(c), *next;
+	int n = 0;
+
+	if (s && s->free[0] == full_word(s, 0) && is_empty(s)) {
+		c->word = &heap.none;
+		slab_release(s);
+		n++;
+	}
+	/* those whose first word was emptied before another one */
+	for (s = c->list; s; s = next) {
+		next = slab_deref(s->next);
+		if (s->free[0] != s->watch || !is_empty(s))
+			continue;
+		list_del(s);
+		slab_release(s);
+		n++;
+	}
+	return n;
+}
+
+int heap_trim(void)
 {
 	struct heap_class *c;
-	struct slab *s, *next;
-	unsigned int n = 0;
+	struct slab *s;
+	int n = 0;
 
-	for (c = heap.cls; c < heap.cls + HEAP_CLASSES; c++) {
-		s = current(c);
-		if (s && is_empty(s)) {
-			c->word = &heap.none;
-			slab_release(s);
-			n++;
-		}
-		if (c->spare) {
-			slab_release(c->spare);
-			c->spare = NULL;
-			n++;
-		}
-		/* those whose first word was emptied before another one */
-		for (s = c->list; s; s = next) {
-			next = slab_deref(s->next);
-			if (!is_empty(s))
-				continue;
-			list_del(s);
-			slab_release(s);
-			n++;
-		}
+	if (!heap_trylock())
+		return 0;
+	for (c = heap.cls; c < heap.cls + HEAP_CLASSES; c++)
+		n += class_trim(c);
+	while ((s = heap.empty)) {
+		heap.empty = slab_deref(s->next);
+		slab_release(s);
+		n++;
 	}
+	heap.nr_empty = 0;
+	heap_unlock();
 	return n;
 }
 

@@ -12,6 +12,19 @@ static struct zone zones[FALLOC_ZONES];
 static unsigned int nr_zones;
 
 int (*uk_falloc_map_hook)(__paddr_t pa, __sz len);
+int (*uk_falloc_reclaim_hook)(void);
+
+/*
+ * Single frames that were freed last, not joined with their buddies yet: most
+ * requests are for one frame, and splitting a block only to join it again a
+ * moment later costs ten times as much. Their state is ZONE_HOT.
+ */
+#define HOT_FRAMES	32
+static struct {
+	struct zone *z;
+	__u32 idx;
+} hot[HOT_FRAMES];
+static unsigned int nr_hot;
 
 static __paddr_t zone_paddr(const struct zone *z, __u32 idx)
 {
@@ -86,7 +99,31 @@ int uk_falloc_addmem(__paddr_t start, __sz len)
 	return rc;
 }
 
-/* First the quick way in each zone, then the thorough one. */
+static void hot_put(struct zone *z, __u32 idx)
+{
+	z->state[idx] = ZONE_HOT;
+	hot[nr_hot].z = z;
+	hot[nr_hot++].idx = idx;
+}
+
+static __paddr_t hot_take(unsigned int tag)
+{
+	struct zone *z = hot[--nr_hot].z;
+	__u32 idx = hot[nr_hot].idx;
+
+	z->state[idx] = (__u8)(ZONE_USED | tag);
+	return zone_paddr(z, idx);
+}
+
+/* Give all of them to their zones. */
+static void hot_drain(void)
+{
+	while (nr_hot) {
+		nr_hot--;
+		zone_free(hot[nr_hot].z, hot[nr_hot].idx);
+	}
+}
+
 static __paddr_t alloc_locked(__u32 n, unsigned int order, unsigned int tag)
 {
 	struct zone *z;
@@ -124,36 +161,44 @@ static unsigned int order_of(__sz n)
 	return n > 1 ? 64 - __builtin_clzl(n - 1) : 0;
 }
 
+/* Small runs the quick way; large odd ones would leave a hole of their size. */
+static __paddr_t alloc_run(__u32 n, __sz align, unsigned int tag)
+{
+	unsigned int order = order_of(MAX(n, align >> UKARCH_PAGE_SHIFT));
+	__paddr_t pa = UK_FALLOC_NONE;
+
+	if (n <= 1U << ZONE_CARVE || POWER_OF_2(n))
+		pa = alloc_locked(n, order, tag);
+	if (unlikely(pa == UK_FALLOC_NONE)) {
+		hot_drain();
+		pa = alloc_span_locked(n, align, tag);
+	}
+	return pa;
+}
+
 __paddr_t uk_falloc_aligned(__sz n, __sz align, enum uk_falloc_tag tag)
 {
-	__paddr_t pa = UK_FALLOC_NONE;
-	unsigned int order;
+	__paddr_t pa;
 
 	align = MAX(align, UKARCH_PAGE_SIZE);
 	if (unlikely(!n || n > 0x7fffffffUL || !POWER_OF_2(align)
 		     || align > (1UL << 40)))
 		return UK_FALLOC_NONE;
-	order = order_of(MAX(n, align >> UKARCH_PAGE_SHIFT));
-	uk_spin_lock(&lock);
-	/* a large odd run would leave a hole of almost its size */
-	if (n <= 1UL << ZONE_CARVE || POWER_OF_2(n))
-		pa = alloc_locked((__u32)n, order, tag);
-	if (unlikely(pa == UK_FALLOC_NONE))
-		pa = alloc_span_locked((__u32)n, align, tag);
-	uk_spin_unlock(&lock);
+	do {
+		uk_spin_lock(&lock);
+		if (likely(n == 1 && nr_hot && align == UKARCH_PAGE_SIZE))
+			pa = hot_take(tag);
+		else
+			pa = alloc_run((__u32)n, align, tag);
+		uk_spin_unlock(&lock);
+	} while (unlikely(pa == UK_FALLOC_NONE && uk_falloc_reclaim_hook
+			  && uk_falloc_reclaim_hook() > 0));
 	return pa;
 }
 
 __paddr_t uk_falloc(__sz n, enum uk_falloc_tag tag)
 {
-	__paddr_t pa;
-
-	if (unlikely(n != 1))
-		return uk_falloc_aligned(n, UKARCH_PAGE_SIZE, tag);
-	uk_spin_lock(&lock);
-	pa = alloc_locked(1, 0, tag);
-	uk_spin_unlock(&lock);
-	return pa;
+	return uk_falloc_aligned(n, UKARCH_PAGE_SIZE, tag);
 }
 
 /* The zone and index of a used run, or NULL. */
@@ -173,6 +218,14 @@ static struct zone *run_find(__paddr_t pa, __u32 *idx)
 	return NULL;
 }
 
+static void run_free(struct zone *z, __u32 idx)
+{
+	if (z->link[idx].next == 1 && nr_hot < HOT_FRAMES)
+		hot_put(z, idx);
+	else
+		zone_free(z, idx);
+}
+
 void uk_ffree(__paddr_t pa, __sz n)
 {
 	struct zone *z;
@@ -185,8 +238,24 @@ void uk_ffree(__paddr_t pa, __sz n)
 		UK_CRASH("bad free of %lu frames at 0x%lx: %s\n", n, pa,
 			 z ? "wrong length" : "no live run starts there");
 	}
-	zone_free(z, idx);
+	run_free(z, idx);
 	uk_spin_unlock(&lock);
+}
+
+int uk_ffree_tagged(__paddr_t pa, enum uk_falloc_tag tag)
+{
+	struct zone *z;
+	__u32 idx;
+
+	uk_spin_lock(&lock);
+	z = run_find(pa, &idx);
+	if (unlikely(!z || z->state[idx] != (ZONE_USED | tag))) {
+		uk_spin_unlock(&lock);
+		return -EINVAL;
+	}
+	run_free(z, idx);
+	uk_spin_unlock(&lock);
+	return 0;
 }
 
 __sz uk_falloc_run(__paddr_t pa, enum uk_falloc_tag *tag)
@@ -233,6 +302,8 @@ int uk_falloc_resize(__paddr_t pa, __sz n)
 		uk_spin_unlock(&lock);
 		UK_CRASH("bad resize of a run at 0x%lx\n", pa);
 	}
+	if (n > z->link[idx].next)
+		hot_drain();
 	rc = n > z->nr ? -ENOMEM : zone_resize(z, idx, (__u32)n);
 	uk_spin_unlock(&lock);
 	return rc;
@@ -242,8 +313,9 @@ void uk_falloc_stats_get(struct uk_falloc_stats *out)
 {
 	const struct zone *z;
 
-	out->total = out->free = out->largest = 0;
+	out->total = out->largest = 0;
 	uk_spin_lock(&lock);
+	out->free = nr_hot;
 	for (z = zones; z < zones + nr_zones; z++) {
 		out->total += z->nr;
 		out->free += z->nfree;

@@ -117,55 +117,70 @@ struct removed {
 	} page[BATCH];
 };
 
-/*
- * Find the next leaf in [*va, end) that may be changed as a whole; splits a
- * larger one. NULL: none, *va is end; *rc says if memory was short.
- */
-static ukarch_pte_t *next_leaf(const struct uk_aspace *as, __vaddr_t *va,
-			       __vaddr_t end, unsigned int *level, int *rc)
-{
+/* A walk over the entries of a range; pte is NULL where it must descend. */
+struct walk {
+	const struct uk_aspace *as;
+	__vaddr_t va, end;
 	ukarch_pte_t *pte;
-	__sz size;
+	unsigned int level;
+};
 
-	while (*va < end) {
-		*level = 0;
-		pte = pt_find(as, *va, level);
-		size = pt_size(*level);
-		if (!ukarch_pte_present(*pte)) {
-			/* the end of the hole may be the end of all */
-			*va = (*va | (size - 1)) + 1;
-			if (!*va || *va > end)
-				*va = end;
+/* Step behind the present entry. */
+static void walk_step(struct walk *w)
+{
+	__sz size = pt_size(w->level);
+	__vaddr_t next = (w->va | (size - 1)) + 1;
+
+	/* the end of the last hole may be the end of all */
+	w->va = next && next < w->end ? next : w->end;
+	/* neighbours of the lowest level stand side by side */
+	w->pte = !w->level && pt_index(w->va, 0) ? w->pte + 1 : NULL;
+}
+
+/*
+ * Find the next leaf that may be changed as a whole; splits a larger one.
+ * NULL: no more, or (*rc) memory was short.
+ */
+static ukarch_pte_t *walk_next(struct walk *w, int *rc)
+{
+	while (w->va < w->end) {
+		if (!w->pte) {
+			w->level = 0;
+			w->pte = pt_find(w->as, w->va, &w->level);
+		}
+		if (!ukarch_pte_present(*w->pte)) {
+			walk_step(w);
 			continue;
 		}
-		if (IS_ALIGNED(*va, size) && end - *va >= size)
-			return pte;
-		*rc = pt_split(pte, *level);
+		if (!w->level || (IS_ALIGNED(w->va, pt_size(w->level))
+				  && w->end - w->va >= pt_size(w->level)))
+			return w->pte;
+		*rc = pt_split(w->pte, w->level);
 		if (*rc)
 			return NULL;
-		ukarch_tlb_flush_page(*va);
+		ukarch_tlb_flush_page(w->va);
+		w->pte = NULL;
 	}
 	return NULL;
 }
 
-/* Remove up to BATCH pages from *va on. */
-static int unmap_some(struct uk_aspace *as, __vaddr_t *va, __vaddr_t end,
-		      struct removed *r)
+/* Remove up to BATCH pages. */
+static int unmap_some(struct walk *w, struct removed *r)
 {
-	unsigned int level, i;
 	ukarch_pte_t *pte;
+	unsigned int i;
 	int rc = 0;
 
 	for (r->n = 0; r->n < BATCH; r->n++) {
-		pte = next_leaf(as, va, end, &level, &rc);
+		pte = walk_next(w, &rc);
 		if (!pte)
 			break;
-		r->page[r->n].va = *va;
+		r->page[r->n].va = w->va;
 		r->page[r->n].pa = ukarch_pte_paddr(*pte)
-				   & ~(pt_size(level) - 1);
-		r->page[r->n].size = pt_size(level);
+				   & ~(pt_size(w->level) - 1);
+		r->page[r->n].size = pt_size(w->level);
 		ukarch_pt_write(pte, 0);
-		*va += pt_size(level);
+		walk_step(w);
 	}
 	for (i = 0; i < r->n; i++)
 		ukarch_tlb_flush_page(r->page[i].va);
@@ -176,7 +191,7 @@ int uk_paging_unmap(struct uk_aspace *as, __vaddr_t va, __sz len,
 		    void (*freed)(void *arg, __paddr_t pa, __sz size),
 		    void *arg)
 {
-	__vaddr_t start = va, end = va + len;
+	struct walk w = { .as = as, .va = va, .end = va + len };
 	struct removed r;
 	unsigned long flags;
 	unsigned int i;
@@ -184,14 +199,36 @@ int uk_paging_unmap(struct uk_aspace *as, __vaddr_t va, __sz len,
 
 	if (!range_ok(va, len))
 		return -EINVAL;
-	while (!rc && va < end) {
+	while (!rc && w.va < w.end) {
 		flags = paging_open();
-		rc = unmap_some(as, &va, end, &r);
-		if (!rc && va >= end && len >= pt_size(1))
-			pt_prune(as, start, end);
+		rc = unmap_some(&w, &r);
+		if (!rc && w.va >= w.end && len >= pt_size(1))
+			pt_prune(as, va, w.end);
 		paging_close(flags);
+		/* others may change the tables until the next turn */
+		w.pte = NULL;
 		for (i = 0; freed && i < r.n; i++)
 			freed(arg, r.page[i].pa, r.page[i].size);
+	}
+	return rc;
+}
+
+/* Change up to BATCH pages. */
+static int protect_some(struct walk *w, unsigned int prot)
+{
+	ukarch_pte_t *pte;
+	unsigned int n;
+	int rc = 0;
+
+	for (n = 0; n < BATCH; n++) {
+		pte = walk_next(w, &rc);
+		if (!pte)
+			break;
+		ukarch_pt_write(pte, ukarch_pte_make(
+			ukarch_pte_paddr(*pte) & ~(pt_size(w->level) - 1),
+			prot, ukarch_pte_mtype(*pte), w->level));
+		ukarch_tlb_flush_page(w->va);
+		walk_step(w);
 	}
 	return rc;
 }
@@ -199,28 +236,18 @@ int uk_paging_unmap(struct uk_aspace *as, __vaddr_t va, __sz len,
 int uk_paging_protect(struct uk_aspace *as, __vaddr_t va, __sz len,
 		      unsigned int prot)
 {
-	__vaddr_t end = va + len;
-	unsigned int level, n;
+	struct walk w = { .as = as, .va = va, .end = va + len };
 	unsigned long flags;
-	ukarch_pte_t *pte;
 	int rc = 0;
 
 	if (!range_ok(va, len) || !prot_ok(prot))
 		return -EINVAL;
-	while (!rc && va < end) {
+	while (!rc && w.va < w.end) {
 		pool_prepare();
 		flags = paging_open();
-		for (n = 0; n < BATCH; n++) {
-			pte = next_leaf(as, &va, end, &level, &rc);
-			if (!pte)
-				break;
-			ukarch_pt_write(pte, ukarch_pte_make(
-				ukarch_pte_paddr(*pte) & ~(pt_size(level) - 1),
-				prot, ukarch_pte_mtype(*pte), level));
-			ukarch_tlb_flush_page(va);
-			va += pt_size(level);
-		}
+		rc = protect_some(&w, prot);
 		paging_close(flags);
+		w.pte = NULL;
 	}
 	return rc;
 }

@@ -47,8 +47,9 @@ int pages_fill(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end,
 	int rc = 0;
 
 	for (; va < end && !rc; va += UKARCH_PAGE_SIZE) {
-		if (uk_paging_query(vm->as, va, NULL))
-			rc = page_fill(vm, va, prot, 1);
+		rc = page_fill(vm, va, prot, 1);
+		if (rc == -EEXIST)
+			rc = 0;
 	}
 	return rc;
 }

@@ -79,6 +79,12 @@ __paddr_t uk_falloc_aligned(__sz n, __sz align, enum uk_falloc_tag tag);
 void uk_ffree(__paddr_t pa, __sz n);
 
 /**
+ * Give back a run whose purpose is known.
+ * @return 0, or -EINVAL when no live run for (tag) starts at (pa)
+ */
+int uk_ffree_tagged(__paddr_t pa, enum uk_falloc_tag tag);
+
+/**
  * The length of a live run.
  * @param pa any address
  * @param tag receives what the run is for; may be NULL
@@ -106,6 +112,13 @@ int uk_falloc_resize(__paddr_t pa, __sz n);
  * @return 0, or -ENOMEM: the frames are not given out
  */
 extern int (*uk_falloc_map_hook)(__paddr_t pa, __sz len);
+
+/**
+ * Called when no frames are left, without the lock: set by who can give some
+ * back (the heap). Thread context or the page-fault handler.
+ * @return > 0: some were freed, try again
+ */
+extern int (*uk_falloc_reclaim_hook)(void);
 
 /** Read the counters. */
 void uk_falloc_stats_get(struct uk_falloc_stats *out);
