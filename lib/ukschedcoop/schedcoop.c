@@ -28,7 +28,9 @@ static struct uk_thread *choose(struct schedcoop *c, struct uk_thread *self)
 	struct uk_thread *next;
 
 	uk_sched_check_timers(&c->sched);
-	if (unlikely(c->sched.kicked))
+	/* If nothing else can run, the idle step polls anyway. */
+	if (unlikely(c->sched.kicked) &&
+	    (uk_thread_is_runnable(self) || !UK_TAILQ_EMPTY(&c->run)))
 		uk_sched_poll_kicked(&c->sched);
 	for (;;) {
 		next = UK_TAILQ_FIRST(&c->run);
