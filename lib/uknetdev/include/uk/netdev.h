@@ -222,20 +222,35 @@ static inline int uk_netdev_tx_reap(struct uk_netdev *dev, __u16 queue_id)
 }
 
 /** All bits of (flag) are set in a status that is not an error. */
-#define uk_netdev_status_test_set(status, flag) \
-	((int)(status) >= 0 && ((int)(status) & (flag)) == (flag))
+static inline int uk_netdev_status_test_set(int status, int flag)
+{
+	return status >= 0 && (status & flag) == flag;
+}
 
 /** No bit of (flag) is set in a status that is not an error. */
-#define uk_netdev_status_test_unset(status, flag) \
-	((int)(status) >= 0 && ((int)(status) & (flag)) == 0)
+static inline int uk_netdev_status_test_unset(int status, int flag)
+{
+	return status >= 0 && (status & flag) == 0;
+}
 
-#define uk_netdev_status_successful(status) \
-	uk_netdev_status_test_set((status), UK_NETDEV_STATUS_SUCCESS)
-#define uk_netdev_status_notready(status) \
-	uk_netdev_status_test_unset((status), UK_NETDEV_STATUS_SUCCESS)
-#define uk_netdev_status_more(status) \
-	uk_netdev_status_test_set((status), UK_NETDEV_STATUS_SUCCESS \
-				  | UK_NETDEV_STATUS_MORE)
+/** At least one packet was moved. */
+static inline int uk_netdev_status_successful(int status)
+{
+	return uk_netdev_status_test_set(status, UK_NETDEV_STATUS_SUCCESS);
+}
+
+/** No packet was moved, but there is no error either. */
+static inline int uk_netdev_status_notready(int status)
+{
+	return uk_netdev_status_test_unset(status, UK_NETDEV_STATUS_SUCCESS);
+}
+
+/** Packets were moved, and more can be right now. */
+static inline int uk_netdev_status_more(int status)
+{
+	return uk_netdev_status_test_set(status, UK_NETDEV_STATUS_SUCCESS
+						 | UK_NETDEV_STATUS_MORE);
+}
 
 #ifdef __cplusplus
 }
