@@ -93,7 +93,7 @@ _dbg   := $(firstword $(UK_DEBUG_IMAGES))
 size: images
 	@$(PYTHON) -B $(SCRIPTS)/size.py $(_image) $(_image).map
 deps: images
-	@$(PYTHON) -B $(SCRIPTS)/deps.py $(NM) $(_dbg)
+	@$(PYTHON) -B $(SCRIPTS)/deps.py $(NM) $(BUILD_DIR) $(_image).map
 print-inittab: images
 	@$(PYTHON) -B $(SCRIPTS)/inittab.py $(NM) $(_dbg) $(_image).map
 # The uk tool knows an application by its folder; an image that lies
