@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The first process and what other libraries hang on a process. */
 #include <uk/process.h>
+#include <uk/ctors.h>
 #include <uk/essentials.h>
 #include <uk/init.h>
 #include <uk/print.h>
@@ -77,14 +78,19 @@ void uk_process_foreach_thread(struct process *p,
 		uk_sched_foreach(s, foreach_one, &f);
 }
 
-/* What a thread that is told to stop does, and what signals ask for. */
 static int first_process(struct uk_init_ctx *ctx __maybe_unused)
 {
 	uk_process_limits_init(&uk_process_first);
 	uk_process_usage_init();
-	uk_process_adopt(&uk_process_first);
 	uk_syscall_deliver = uk_process_boundary;
 	return ops_init(&uk_process_first);
 }
+
+/* Constructors run in the main thread. */
+static void adopt_main(void)
+{
+	uk_process_adopt(&uk_process_first);
+}
+UK_CTOR_PRIO(adopt_main, UK_PRIO_EARLIEST);
 
 uk_rootfs_initcall_prio(first_process, 0x0, UK_PRIO_EARLIEST);

@@ -87,6 +87,12 @@ void uk_posix_thread_exit(int status)
 		__atomic_store_n(pt->clear_tid, 0, __ATOMIC_RELEASE);
 		uk_futex_wake(pt->clear_tid, 1, UK_FUTEX_BITSET_ANY);
 	}
+	/* The process' first thread stays, though it never runs again: its end
+	 * would be the end of the guest. */
+	while (pt->tid == uk_process_current()->pid) {
+		uk_thread_block(uk_thread_current());
+		uk_sched_yield();
+	}
 	uk_sched_thread_exit();
 }
 

@@ -2,7 +2,7 @@
 /* Thread identifiers. */
 #include <uk/posix-thread.h>
 #include <uk/essentials.h>
-#include <uk/init.h>
+#include <uk/ctors.h>
 #include <uk/process.h>
 #include <uk/syscall.h>
 #include "thread_impl.h"
@@ -110,16 +110,17 @@ UK_SYSCALL_R_FAST_DEFINE(int, get_robust_list, int, tid,
 	return 0;
 }
 
-/* After posix-process, which makes this thread belong to the process. */
-static int first_thread(struct uk_init_ctx *ctx __maybe_unused)
+void uk_posix_thread_first(void)
 {
 	struct uk_thread *t = uk_thread_current();
 
+	if (first.thread)
+		return;
+	uk_process_adopt(&uk_process_first);
 	first.thread = t;
 	t->posix = &first;
 	uk_hlist_add_head(&first.hash, chain_of(first.tid));
 	count = 1;
-	return 0;
 }
 
-uk_rootfs_initcall_prio(first_thread, 0x0, UK_PRIO_AFTER(UK_PRIO_EARLIEST));
+UK_CTOR_PRIO(uk_posix_thread_first, UK_PRIO_EARLIEST);

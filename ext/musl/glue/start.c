@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <uk/alloc.h>
 #include <uk/boot.h>
+#include <uk/posix-thread.h>
 #include <uk/random.h>
 
 /* musl's, not in a public header: sets up TLS, environ, auxv. */
@@ -86,6 +87,7 @@ int uk_boot_call_main(int argc, char *argv[])
 
 	if (!vec)
 		return 127;
+	uk_posix_thread_first();
 	uk_random_fill_buffer(random_bytes, sizeof(random_bytes));
 	__init_libc(vec + argc + 1, vec[0]);
 	uk_boot_run_ctors();

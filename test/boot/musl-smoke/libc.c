@@ -20,6 +20,7 @@
 
 static void memory(void)
 {
+	volatile size_t half = SIZE_MAX / 2;
 	char *p[200];
 	void *a = NULL;
 
@@ -38,8 +39,8 @@ static void memory(void)
 	CHECK(malloc_usable_size(a) >= 100);
 	free(a);
 	errno = 0;
-	CHECK(malloc(SIZE_MAX / 2) == NULL && errno == ENOMEM);
-	CHECK(calloc(SIZE_MAX / 2, 4) == NULL);
+	CHECK(malloc(half) == NULL && errno == ENOMEM);
+	CHECK(calloc(half, 4) == NULL);
 	CHECK(aligned_alloc(3, 10) == NULL);
 	p[0] = calloc(10, 10);
 	CHECK(p[0] && p[0][0] == 0 && p[0][99] == 0);

@@ -11,13 +11,14 @@
 
 static void format(void)
 {
+	volatile size_t four = 4;
 	char b[128];
 
 	snprintf(b, sizeof(b), "%d %5u|%-4x|%s|%c|%%", -3, 7U, 255, "abc", 'z');
 	CHECK(strcmp(b, "-3     7|ff  |abc|z|%") == 0);
-	snprintf(b, sizeof(b), "%lld %zu %p", INT64_MIN, (size_t)5, (void *)16);
+	snprintf(b, sizeof(b), "%ld %zu %p", INT64_MIN, (size_t)5, (void *)16);
 	CHECK(strcmp(b, "-9223372036854775808 5 0x10") == 0);
-	CHECK(snprintf(b, 4, "%s", "longer") == 6);
+	CHECK(snprintf(b, four, "%s", "longer") == 6);
 	CHECK(strcmp(b, "lon") == 0);
 }
 

@@ -54,6 +54,13 @@ static inline struct uk_posix_thread *uk_posix_thread_current(void)
 	return (struct uk_posix_thread *)uk_thread_current()->posix;
 }
 
+/**
+ * Makes the calling thread the first one of the first process. A libc calls it
+ * before its own initialisation; without one it happens with the constructors.
+ * A second call does nothing.
+ */
+void uk_posix_thread_first(void);
+
 /** The thread of the calling process with an identifier, or NULL. */
 struct uk_posix_thread *uk_posix_thread_find(int tid);
 
