@@ -115,9 +115,10 @@ static char *writable_page(struct ramfs_data *d, __u64 index, bool whole)
 	if (!page)
 		return NULL;
 	if (!whole) {
-		if (start < d->borrowed)
+		if (start < d->borrowed) {
 			keep = MIN(RAMFS_PAGE, d->borrowed - start);
-		memcpy(page, d->base + start, keep);
+			memcpy(page, d->base + start, keep);
+		}
 		memset(page + keep, 0, RAMFS_PAGE - keep);
 	}
 	if (ramfs_page_put(d, index, page)) {
