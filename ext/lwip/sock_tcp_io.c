@@ -189,6 +189,12 @@ __ssz tcp_sock_recv(struct posix_socket *s, struct posix_socket_msg *msg,
  */
 #define FLUSH_BYTES	(8 * TCP_MSS)
 
+/*
+ * Bytes that stay as they are need no copy. Fewer than this are copied all the
+ * same: that costs less than one more piece in the frame does.
+ */
+#define REFER_BYTES	(2 * TCP_MSS)
+
 static struct tcp_sock *flush_head, **flush_tailp = &flush_head;
 
 void tcp_sock_queue(struct tcp_sock *t)
@@ -317,7 +323,8 @@ __ssz tcp_sock_send(struct posix_socket *s, const struct posix_socket_msg *msg,
 
 	if (flags & UK_MSG_OOB)
 		return -EOPNOTSUPP;
-	if (flags & POSIX_SOCKET_SEND_STABLE)
+	if ((flags & POSIX_SOCKET_SEND_STABLE) &&
+	    uk_iov_len(msg->iov, msg->iovcnt) >= REFER_BYTES)
 		apiflags = 0;
 	net_lock();
 	rc = tx_state(t);
