@@ -113,7 +113,7 @@ struct uk_netbuf *uk_netbuf_ref(struct uk_netbuf *m)
 }
 
 /* Drops a reference; with the last one the netbuf is gone. */
-static void drop(struct uk_netbuf *m)
+static __always_inline void drop(struct uk_netbuf *m)
 {
 	struct uk_alloc *a;
 	__u32 old;

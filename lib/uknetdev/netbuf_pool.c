@@ -2,7 +2,6 @@
 /* Pools of packet buffers: made once, then no allocation any more. */
 #include <abi/errno.h>
 #include <uk/alloc.h>
-#include <uk/arch/lcpu.h>
 #include <uk/assert.h>
 #include <uk/netbuf.h>
 #include <uk/paging.h>
@@ -31,21 +30,18 @@ struct uk_netbuf_pool {
 	struct uk_alloc *a;
 };
 
-/* Runs with the last reference, possibly in an interrupt handler. */
+/* Runs with the last reference. */
 static void give_back(struct uk_netbuf *m)
 {
 	struct uk_netbuf_pool *p = m->_base;
-	unsigned long flags;
 
 	m->data = (void *)((__uptr)m->buf + p->headroom);
 	m->len = 0;
 	m->flags = 0;
 	m->refcount = 1;
-	flags = ukarch_lcpu_save_irqf();
 	m->next = p->free;
 	p->free = m;
 	p->avail++;
-	ukarch_lcpu_restore_irqf(flags);
 }
 
 static void add_netbuf(struct uk_netbuf_pool *p, void *mem, void *buf,
@@ -132,7 +128,6 @@ int uk_netbuf_pool_destroy(struct uk_netbuf_pool *p)
 	return 0;
 }
 
-/* With interrupts off. */
 static inline struct uk_netbuf *take(struct uk_netbuf_pool *p)
 {
 	struct uk_netbuf *m = p->free;
@@ -145,25 +140,19 @@ static inline struct uk_netbuf *take(struct uk_netbuf_pool *p)
 
 struct uk_netbuf *uk_netbuf_pool_get(struct uk_netbuf_pool *p)
 {
-	unsigned long flags = ukarch_lcpu_save_irqf();
-	struct uk_netbuf *m = p->avail ? take(p) : NULL;
-
-	ukarch_lcpu_restore_irqf(flags);
-	return m;
+	return p->avail ? take(p) : NULL;
 }
 
 __u16 uk_netbuf_pool_get_burst(void *pool, struct uk_netbuf *pkts[],
 			       __u16 cnt)
 {
 	struct uk_netbuf_pool *p = pool;
-	unsigned long flags = ukarch_lcpu_save_irqf();
 	__u16 i;
 
 	if (cnt > p->avail)
 		cnt = (__u16)p->avail;
 	for (i = 0; i < cnt; i++)
 		pkts[i] = take(p);
-	ukarch_lcpu_restore_irqf(flags);
 	return cnt;
 }
 

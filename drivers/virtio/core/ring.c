@@ -116,6 +116,8 @@ void virtq_destroy(struct virtq *vq)
 
 void virtq_break(struct virtq *vq, const char *why)
 {
+	/* nothing that was already seen is believed any more */
+	vq->used_seen = vq->last_used;
 	virtio_dev_break(vq->vd, why);
 }
 
@@ -155,21 +157,37 @@ int virtq_add(struct virtq *vq, const struct virtq_seg *seg, unsigned int out,
 	return 0;
 }
 
-/* Puts the chain of head back in front of the free list. */
-static void *release(struct virtq *vq, __u16 head)
+/* Puts a request back in front of the free list; returns its cookie. */
+static inline void *release(struct virtq *vq, unsigned int head)
 {
-	struct virtq_slot *slot = &vq->slots[head];
+	struct virtq_slot *slot = &vq->slots[head], *last = slot;
 	void *cookie = slot->cookie;
-	__u16 last = head, n = slot->count;
+	unsigned int n;
 
-	while (--n)
-		last = vq->slots[last].next;
-	vq->slots[last].next = vq->free_head;
-	vq->free_head = head;
+	for (n = slot->count; unlikely(n > 1); n--)
+		last = &vq->slots[last->next];
+	last->next = vq->free_head;
+	vq->free_head = (__u16)head;
 	vq->nfree = (__u16)(vq->nfree + slot->count);
 	vq->inflight--;
 	slot->cookie = NULL;
 	return cookie;
+}
+
+/* Reads the used index; 0: there is nothing, or it is not to be trusted. */
+static int refresh(struct virtq *vq)
+{
+	__u16 seen = VIRTQ_READ(vq->used->idx);
+
+	if (vq->vd->broken)
+		return 0;
+	if ((__u16)(seen - vq->last_used) > vq->inflight) {
+		virtq_break(vq, "used index runs ahead");
+		return 0;
+	}
+	virtq_rmb();
+	vq->used_seen = seen;
+	return seen != vq->last_used;
 }
 
 void *virtq_pop(struct virtq *vq, __u32 *len)
@@ -177,30 +195,22 @@ void *virtq_pop(struct virtq *vq, __u32 *len)
 	const struct virtq_used_elem *e;
 	__u32 id, n;
 
-	if (vq->vd->broken)
+	if (vq->used_seen == vq->last_used && !refresh(vq))
 		return NULL;
-	if (vq->used_seen == vq->last_used) {
-		vq->used_seen = VIRTQ_READ(vq->used->idx);
-		virtq_rmb();
-		if ((__u16)(vq->used_seen - vq->last_used) > vq->inflight) {
-			virtq_break(vq, "used index runs ahead");
-			return NULL;
-		}
-	}
 	e = &vq->used->ring[vq->last_used & vq->mask];
 	id = VIRTQ_READ(e->id);
 	n = VIRTQ_READ(e->len);
-	if (id > vq->mask || !vq->slots[id].cookie) {
+	if (unlikely(id > vq->mask || !vq->slots[id].cookie)) {
 		virtq_break(vq, "used id is not in flight");
 		return NULL;
 	}
-	if (n > vq->slots[id].in_len) {
+	if (unlikely(n > vq->slots[id].in_len)) {
 		virtq_break(vq, "used length is beyond the buffer");
 		return NULL;
 	}
 	vq->last_used++;
 	*len = n;
-	return release(vq, (__u16)id);
+	return release(vq, id);
 }
 
 void *virtq_detach(struct virtq *vq)
@@ -209,6 +219,6 @@ void *virtq_detach(struct virtq *vq)
 
 	for (i = 0; vq->inflight && i <= vq->mask; i++)
 		if (vq->slots[i].cookie)
-			return release(vq, (__u16)i);
+			return release(vq, i);
 	return NULL;
 }

@@ -3,7 +3,6 @@
 #include <abi/errno.h>
 #include <uk/arch/paging.h>
 #include <uk/paging.h>
-#include <uk/string.h>
 
 #include "vnet.h"
 
@@ -93,7 +92,10 @@ static int offloads(const struct vnet *vn, struct vnet_hdr *h,
 static inline int fill_hdr(const struct vnet *vn, struct vnet_hdr *h,
 			   const struct uk_netbuf *m)
 {
-	memset(h, 0, vn->hdr_len);
+	/* two stores, where freestanding memset() would be a call */
+	__builtin_memset(h, 0, VNET_HDR_LEGACY);
+	if (vn->hdr_len > VNET_HDR_LEGACY)
+		h->num_buffers = 0;
 	if (m->flags & (UK_NETBUF_F_PARTIAL_CSUM | UK_NETBUF_F_GSO_TCPV4
 			| UK_NETBUF_F_GSO_TCPV6))
 		return offloads(vn, h, m);

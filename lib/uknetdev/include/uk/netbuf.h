@@ -26,7 +26,8 @@ extern "C" {
  * whoever holds it, and nothing here takes a lock.
  *
  * No function of this header blocks. All may be called in interrupt context,
- * except those that take a struct uk_alloc.
+ * except those of pools and those that take a struct uk_alloc (and dropping the
+ * last reference of what these made).
  */
 struct uk_alloc;
 struct uk_netbuf;
@@ -211,8 +212,8 @@ void uk_netbuf_free(struct uk_netbuf *m);
 /*
  * Pools: netbufs of one size, made once; taking one and giving it back costs a
  * few instructions and no allocation. A netbuf of a pool returns to it when
- * its last reference is dropped. Not locked: one CPU, or one user at a time;
- * safe against interrupts of the same CPU.
+ * its last reference is dropped. Not locked: one user at a time, and never an
+ * interrupt handler (which leaves packets to a thread anyway).
  */
 struct uk_netbuf_pool;
 
