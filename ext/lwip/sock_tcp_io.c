@@ -222,6 +222,24 @@ void tcp_sock_unqueue(struct tcp_sock *t)
 	t->in.flags &= ~SF_QUEUED;
 }
 
+/* The end of what is sent now: the peer need not wait for more. */
+static void push_last(struct tcp_pcb *pcb)
+{
+	struct tcp_seg *seg = pcb->unsent;
+
+	if (!seg)
+		return;
+	while (seg->next)
+		seg = seg->next;
+	TCPH_SET_FLAG(seg->tcphdr, TCP_PSH);
+}
+
+static void sock_output(struct tcp_pcb *pcb)
+{
+	push_last(pcb);
+	tcp_output(pcb);
+}
+
 void net_sockets_flush(void)
 {
 	struct tcp_sock *t;
@@ -233,7 +251,7 @@ void net_sockets_flush(void)
 		t->in.flags &= ~SF_QUEUED;
 		net_tcp_wanted = true;
 		if (t->pcb)
-			tcp_output(t->pcb);
+			sock_output(t->pcb);
 	}
 }
 
@@ -309,7 +327,7 @@ static void tx_push(struct tcp_sock *t, unsigned int flags)
 	__u32 queued = t->pcb->snd_lbb - t->pcb->snd_nxt;
 
 	if (queued >= FLUSH_BYTES)
-		tcp_output(t->pcb);
+		sock_output(t->pcb);
 	else if (!(t->in.flags & SF_CORK) && !(flags & UK_MSG_MORE))
 		tcp_sock_queue(t);
 }
@@ -318,14 +336,15 @@ __ssz tcp_sock_send(struct posix_socket *s, const struct posix_socket_msg *msg,
 		    unsigned int flags)
 {
 	struct tcp_sock *t = tcp_sock_of(s);
-	u8_t apiflags = TCP_WRITE_FLAG_COPY;
+	/* More may follow before the flush: leave room for it. */
+	u8_t apiflags = TCP_WRITE_FLAG_COPY | TCP_WRITE_FLAG_MORE;
 	__ssz rc;
 
 	if (flags & UK_MSG_OOB)
 		return -EOPNOTSUPP;
 	if ((flags & POSIX_SOCKET_SEND_STABLE) &&
 	    uk_iov_len(msg->iov, msg->iovcnt) >= REFER_BYTES)
-		apiflags = 0;
+		apiflags = TCP_WRITE_FLAG_MORE;
 	net_lock();
 	rc = tx_state(t);
 	if (!rc)
