@@ -19,7 +19,6 @@ static struct uk_thread init_thread;
  * each switch would cost more than the switch.
  */
 #define TIMER_CHECK_CYCLES 50000
-static __u64 timers_checked_at;
 
 void uk_sched_register(struct uk_sched *s, const struct uk_sched_ops *ops,
 		       struct uk_alloc *a)
@@ -31,7 +30,7 @@ void uk_sched_register(struct uk_sched *s, const struct uk_sched_ops *ops,
 	s->yield = ops->yield;
 	s->a = a;
 	UK_TAILQ_INIT(&s->threads);
-	UK_TAILQ_INIT(&s->exited);
+	UK_STAILQ_INIT(&s->exited);
 	while (*at)
 		at = &(*at)->next;
 	*at = s;
@@ -173,21 +172,10 @@ void uk_sched_kick(void)
 {
 	struct uk_sched *s = uk_sched_current();
 
-	if (s)
+	if (s) {
 		s->kicked = true;
-}
-
-void uk_sched_check_timers(struct uk_sched *s __maybe_unused)
-{
-	__u64 now;
-
-	if (!uk_timer_first())
-		return;
-	now = ukarch_cycles();
-	if (now - timers_checked_at < TIMER_CHECK_CYCLES)
-		return;
-	timers_checked_at = now;
-	uk_timer_expire();
+		s->look_at = 0;
+	}
 }
 
 /* Interrupts off; the flag is cleared first, so a kick from now on stays. */
@@ -202,9 +190,28 @@ static int run_polls(struct uk_sched *s)
 	return work;
 }
 
-void uk_sched_poll_kicked(struct uk_sched *s)
+static void reap_irqs_off(struct uk_sched *s)
 {
-	run_polls(s);
+	if (UK_STAILQ_EMPTY(&s->exited))
+		return;
+	ukarch_lcpu_enable_irq();
+	uk_sched_reap(s);
+	ukarch_lcpu_disable_irq();
+}
+
+void uk_sched_look(struct uk_sched *s)
+{
+	s->look_at = ~0UL;
+	/* If nothing else can run, the idle step polls anyway. */
+	if (s->kicked && (uk_thread_is_runnable(uk_thread_current()) ||
+			  !s->ops->queue_empty(s)))
+		run_polls(s);
+	reap_irqs_off(s);
+	uk_timer_expire();
+	if (!UK_STAILQ_EMPTY(&s->exited))
+		s->look_at = 0;		/* it is the running thread's turn */
+	else if (uk_timer_first() && s->look_at)
+		s->look_at = ukarch_cycles() + TIMER_CHECK_CYCLES;
 }
 
 void uk_sched_idle_step(struct uk_sched *s)
@@ -213,6 +220,7 @@ void uk_sched_idle_step(struct uk_sched *s)
 	int work = run_polls(s);
 	__u64 start;
 
+	reap_irqs_off(s);
 	work += uk_timer_expire();
 	/* What happened meanwhile left a trace in one of these. */
 	if (work || uk_thread_is_runnable(self) || s->kicked ||

@@ -23,7 +23,6 @@ static void thread_start(void *arg)
 
 	ukarch_lcpu_enable_irq();
 	t->flags |= UK_THREADF_STARTED;
-	uk_sched_reap(t->sched);
 	t->fn(t->arg);
 	uk_sched_thread_exit();
 }
@@ -57,6 +56,7 @@ struct uk_thread *uk_sched_thread_create_attr(struct uk_sched *s,
 	if (stack_size > __SSZ_MAX)
 		return NULL;
 	stack_size = ALIGN_UP(stack_size, __PAGE_SIZE);
+	uk_sched_reap(s);	/* makes room, and stacks that are warm */
 	t = uk_malloc(s->a, sizeof(*t));
 	if (!t)
 		return NULL;
@@ -108,21 +108,32 @@ static void release(struct uk_thread *t)
 		uk_free(s->a, t);
 }
 
+/* The first exited thread but the running one, which may still idle on its own
+ * stack; off the list. NULL: none. Interrupts off.
+ */
+static struct uk_thread *take_exited(struct uk_sched *s)
+{
+	struct uk_thread *t = UK_STAILQ_FIRST(&s->exited);
+
+	if (t && t == uk_thread_current())
+		t = UK_STAILQ_NEXT(t, queue);
+	if (t)
+		UK_STAILQ_REMOVE(&s->exited, t, struct uk_thread, queue);
+	return t;
+}
+
 void uk_sched_reap(struct uk_sched *s)
 {
-	while (unlikely(!UK_TAILQ_EMPTY(&s->exited))) {
-		unsigned long irqf = ukarch_lcpu_save_irqf();
-		struct uk_thread *t = UK_TAILQ_FIRST(&s->exited);
+	struct uk_thread *t;
+	unsigned long irqf;
 
-		/* A thread that exits and still idles on its own stack. */
-		if (t == uk_thread_current()) {
-			ukarch_lcpu_restore_irqf(irqf);
-			return;
-		}
-		UK_TAILQ_REMOVE(&s->exited, t, queue);
+	do {
+		irqf = ukarch_lcpu_save_irqf();
+		t = take_exited(s);
 		ukarch_lcpu_restore_irqf(irqf);
-		release(t);
-	}
+		if (t)
+			release(t);
+	} while (t);
 }
 
 /* Makes t an exited thread: off the lists, joiners woken. Interrupts off. */
@@ -135,10 +146,12 @@ static void mark_exited(struct uk_thread *t)
 	t->flags |= UK_THREADF_EXITED;
 	UK_TAILQ_REMOVE(&s->threads, t, thread_list);
 	s->nthreads--;
-	if (!(t->flags & UK_THREADF_JOINABLE))
-		UK_TAILQ_INSERT_TAIL(&s->exited, t, queue);
-	else
+	if (!(t->flags & UK_THREADF_JOINABLE)) {
+		UK_STAILQ_INSERT_TAIL(&s->exited, t, queue);
+		s->look_at = 0;
+	} else {
 		uk_waitq_wake_up(&t->joiners);
+	}
 }
 
 void uk_sched_thread_exit(void)

@@ -5,6 +5,7 @@
  */
 #include <uk/arch/lcpu.h>
 #include <uk/plat/time.h>
+#include <uk/sched.h>
 #include <uk/timer.h>
 
 static struct uk_timer *timer_of(const struct uk_tree_node *n)
@@ -48,8 +49,11 @@ void uk_timer_set(struct uk_timer *timer, __nsec deadline)
 		remove(timer);
 	timer->deadline = deadline ? deadline : 1;
 	uk_tree_insert(&timers, &timer->node);
-	if (!first_deadline || timer->deadline < first_deadline)
+	if (!first_deadline || timer->deadline < first_deadline) {
 		first_deadline = timer->deadline;
+		if (uk_sched_current())
+			uk_sched_current()->look_at = 0;
+	}
 	ukarch_lcpu_restore_irqf(irqf);
 }
 

@@ -3,7 +3,8 @@
  * The cooperative scheduler.
  *
  * Invariant, with interrupts off: the run queue holds all runnable threads but
- * the running one. All operations take constant time.
+ * the running one. Waking and choosing take constant time; taking a thread out
+ * of the middle, which only uk_sched_thread_terminate() does, does not.
  */
 #include <uk/alloc.h>
 #include <uk/assert.h>
@@ -12,7 +13,7 @@
 
 struct schedcoop {
 	struct uk_sched sched;
-	struct uk_thread_list run;
+	struct uk_thread_queue run;
 };
 
 static struct schedcoop *coop_of(struct uk_sched *s)
@@ -20,48 +21,42 @@ static struct schedcoop *coop_of(struct uk_sched *s)
 	return __containerof(s, struct schedcoop, sched);
 }
 
-/* The thread to run next; NULL: the running one goes on. Interrupts off on
- * entry and return. While nothing can run, the CPU idles on this stack.
+/* Idles on the stack of a blocked thread until something can run. The first
+ * thread of the queue, or NULL: the running thread itself was woken.
  */
-static struct uk_thread *choose(struct schedcoop *c, struct uk_thread *self)
+static __noinline struct uk_thread *idle(struct schedcoop *c,
+					 struct uk_thread *self)
 {
 	struct uk_thread *next;
 
-	uk_sched_check_timers(&c->sched);
-	/* If nothing else can run, the idle step polls anyway. */
-	if (unlikely(c->sched.kicked) &&
-	    (uk_thread_is_runnable(self) || !UK_TAILQ_EMPTY(&c->run)))
-		uk_sched_poll_kicked(&c->sched);
 	for (;;) {
-		next = UK_TAILQ_FIRST(&c->run);
-		if (uk_thread_is_runnable(self)) {
-			if (next)
-				UK_TAILQ_INSERT_TAIL(&c->run, self, queue);
-			break;
-		}
-		if (next)
-			break;
+		next = UK_STAILQ_FIRST(&c->run);
+		if (next || uk_thread_is_runnable(self))
+			return next;
 		uk_sched_idle_step(&c->sched);
 	}
-	if (next)
-		UK_TAILQ_REMOVE(&c->run, next, queue);
-	return next;
 }
 
+/* The path that matters: two threads that yield to each other pass here. */
 static void coop_yield(struct uk_sched *s)
 {
+	struct schedcoop *c = coop_of(s);
 	struct uk_thread *self = uk_thread_current(), *next;
-	unsigned long irqf = ukarch_lcpu_save_irqf();
+	__u64 now = ukarch_cycles();
 
-	next = choose(coop_of(s), self);
-	if (next) {
-		uk_sched_thread_switch(s, self, next);
-		ukarch_lcpu_restore_irqf(irqf);
-		if (unlikely(!UK_TAILQ_EMPTY(&s->exited)))
-			uk_sched_reap(s);
-		return;
+	if (unlikely(now >= s->look_at))
+		uk_sched_look(s);
+	next = UK_STAILQ_FIRST(&c->run);
+	if (unlikely(!next)) {
+		next = idle(c, self);
+		if (!next)
+			return;
+		now = ukarch_cycles();
 	}
-	ukarch_lcpu_restore_irqf(irqf);
+	if (likely(uk_thread_is_runnable(self)))
+		UK_STAILQ_INSERT_TAIL(&c->run, self, queue);
+	UK_STAILQ_REMOVE_HEAD(&c->run, queue);
+	uk_sched_thread_switch(s, self, next, now);
 }
 
 static void coop_thread_woken(struct uk_sched *s, struct uk_thread *t)
@@ -69,19 +64,19 @@ static void coop_thread_woken(struct uk_sched *s, struct uk_thread *t)
 	struct schedcoop *c = coop_of(s);
 
 	if (t->flags & UK_THREADF_URGENT)
-		UK_TAILQ_INSERT_HEAD(&c->run, t, queue);
+		UK_STAILQ_INSERT_HEAD(&c->run, t, queue);
 	else
-		UK_TAILQ_INSERT_TAIL(&c->run, t, queue);
+		UK_STAILQ_INSERT_TAIL(&c->run, t, queue);
 }
 
 static void coop_thread_remove(struct uk_sched *s, struct uk_thread *t)
 {
-	UK_TAILQ_REMOVE(&coop_of(s)->run, t, queue);
+	UK_STAILQ_REMOVE(&coop_of(s)->run, t, struct uk_thread, queue);
 }
 
 static bool coop_queue_empty(struct uk_sched *s)
 {
-	return UK_TAILQ_EMPTY(&coop_of(s)->run);
+	return UK_STAILQ_EMPTY(&coop_of(s)->run);
 }
 
 static const struct uk_sched_ops coop_ops = {
@@ -98,6 +93,6 @@ struct uk_sched *uk_schedcoop_create(struct uk_alloc *a)
 	if (!c)
 		return NULL;
 	uk_sched_register(&c->sched, &coop_ops, a);
-	UK_TAILQ_INIT(&c->run);
+	UK_STAILQ_INIT(&c->run);
 	return &c->sched;
 }

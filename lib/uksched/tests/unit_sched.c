@@ -76,7 +76,7 @@ UK_TESTCASE(uksched, detached_threads_are_released)
 	for (i = 0; i < 5; i++)
 		uk_sched_thread_create(sched, say_thrice, "x", NULL);
 	UK_TEST_EXPECT_SNUM_EQ(sched->nthreads, 6);
-	for (i = 0; i < 6; i++)
+	for (i = 0; i < 7; i++)
 		uk_sched_yield();
 	UK_TEST_EXPECT_SNUM_EQ(sched->nthreads, 1);
 	UK_TEST_EXPECT_SNUM_EQ(unit_alloc_live, live);

@@ -23,10 +23,10 @@ extern "C" {
 
 struct uk_alloc;
 
-/* All are called with interrupts off and must not block (but yield). */
+/* All are called with interrupts off and return so; only `yield` switches. */
 struct uk_sched_ops {
 	/* Lets others run. If the running thread is not runnable, returns
-	 * only when it was woken. Interrupts may be on.
+	 * only when it was woken.
 	 */
 	void (*yield)(struct uk_sched *s);
 	/* A thread became runnable and is not the running one. */
@@ -41,9 +41,13 @@ struct uk_sched {
 	const struct uk_sched_ops *ops;
 	/* A copy of ops->yield, for the shortest path. */
 	void (*yield)(struct uk_sched *s);
+	/* When (ukarch_cycles()) a yield has to look for what is rare: timers
+	 * that are due, kicked poll hooks, exited threads. 0: at the next one.
+	 */
+	__u64 look_at;
 	struct uk_alloc *a;			/* thread structures */
 	struct uk_thread_list threads;		/* all that were not released */
-	struct uk_thread_list exited;		/* to be released */
+	struct uk_thread_queue exited;		/* to be released */
 	__u64 switched_at;			/* ukarch_cycles() */
 	__u64 idle_cycles;
 	__u32 nthreads;
@@ -60,12 +64,16 @@ static inline struct uk_sched *uk_sched_current(void)
 	return t ? t->sched : NULL;
 }
 
-/** Lets other runnable threads run first. Blocks: not from interrupts. */
+/** Lets other runnable threads run first; if the running thread was marked as
+ *  blocked, until it is woken. Interrupts must be on: thread context.
+ */
 static inline void uk_sched_yield(void)
 {
 	struct uk_sched *s = uk_thread_current()->sched;
 
+	ukarch_lcpu_disable_irq();
 	s->yield(s);
+	ukarch_lcpu_enable_irq();
 }
 
 /** Makes a scheduler known (called by its own library). */

@@ -12,13 +12,13 @@
  */
 void uk_sched_idle_step(struct uk_sched *s);
 
-/** Calls the poll hooks after uk_sched_kick(). Interrupts off; on meanwhile. */
-void uk_sched_poll_kicked(struct uk_sched *s);
+/**
+ * Deals with what is rare, when a yield finds s->look_at reached: kicked poll
+ * hooks, timers that are due, exited threads. Interrupts off; on meanwhile.
+ */
+void uk_sched_look(struct uk_sched *s);
 
-/** Fires timers that are due, if it is worth to look. Interrupts off. */
-void uk_sched_check_timers(struct uk_sched *s);
-
-/** Releases exited threads; `t` is not running any more. Interrupts on. */
+/** Releases exited threads but the running one. Interrupts on. */
 void uk_sched_reap(struct uk_sched *s);
 
 /** The monotonic time `nsec` from now, at most the greatest one. */
@@ -27,13 +27,13 @@ __nsec uk_sched_deadline(__nsec nsec);
 /**
  * Switches from the running thread to another. Interrupts off; returns, with
  * interrupts off, when somebody switches back.
+ *
+ * @param now ukarch_cycles()
  */
 static inline void uk_sched_thread_switch(struct uk_sched *s,
 					  struct uk_thread *prev,
-					  struct uk_thread *next)
+					  struct uk_thread *next, __u64 now)
 {
-	__u64 now = ukarch_cycles();
-
 	prev->cycles += now - s->switched_at;
 	s->switched_at = now;
 	if (next->tlsp != prev->tlsp)

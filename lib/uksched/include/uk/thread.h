@@ -51,7 +51,7 @@ struct uk_thread {
 	struct ukarch_ctx ctx;
 	__uptr tlsp;			/* value for the TLS register */
 	__u32 flags;			/* UK_THREADF_* */
-	UK_TAILQ_ENTRY(struct uk_thread) queue;	/* run queue, exited list */
+	UK_STAILQ_ENTRY(struct uk_thread) queue; /* run queue, exited list */
 	__u64 cycles;			/* used before the last switch to it */
 
 	struct uk_sched *sched;
@@ -73,6 +73,7 @@ struct uk_thread {
 };
 
 UK_TAILQ_HEAD(uk_thread_list, struct uk_thread);
+UK_STAILQ_HEAD(uk_thread_queue, struct uk_thread);
 
 /** The running thread; NULL before the scheduler starts. Any context. */
 static inline struct uk_thread *uk_thread_current(void)
