@@ -12,7 +12,7 @@ char *getenv(const char *name)
 	size_t len = uk_strlen(name);
 	char **e;
 
-	for (e = uk_environ(); *e; e++) {
+	for (e = uk_posix_environ(); *e; e++) {
 		if (uk_strncmp(*e, name, len) == 0 && (*e)[len] == '=')
 			return *e + len + 1;
 	}

@@ -58,7 +58,7 @@ static int collect(struct uk_init_ctx *ctx __maybe_unused)
 
 uk_early_initcall(collect, 0x0);
 
-char **uk_environ(void)
+char **uk_posix_environ(void)
 {
 	return table;
 }

@@ -9,6 +9,6 @@
  * Valid from phase EARLY on, for the life of the system; a libc may change its
  * own copy of the array. Any context.
  */
-char **uk_environ(void);
+char **uk_posix_environ(void);
 
 #endif /* __UK_ENVIRON_H__ */
