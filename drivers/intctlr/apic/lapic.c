@@ -7,6 +7,7 @@
 #include <uk/asm/boot.h>
 #include <uk/asm/cpu.h>
 #include <uk/config.h>
+#include <uk/essentials.h>
 #include <uk/init.h>
 #include <uk/paging.h>
 
@@ -79,6 +80,7 @@ int lapic_init_cpu(void)
 		return -ENODEV;
 	base = ukarch_rdmsr(UKARCH_MSR_APIC_BASE) | APIC_BASE_ENABLE;
 	if (l1.ecx & CPUID1_C_X2APIC) {
+		page = NULL;
 		ukarch_wrmsr(UKARCH_MSR_APIC_BASE, base | APIC_BASE_X2APIC);
 	} else {
 		rc = map_page(base);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The list of consoles and the listener. */
+/* unit-sources: lib/ukconsole/console.c */
+#include <errno.h>
+#include <stdio.h>
+#include <uk/console.h>
+#include <unit.h>
+
+static unsigned int seen;
+
+static void listener(struct uk_console *c, unsigned int events, void *arg)
+{
+	seen |= events;
+	*(struct uk_console **)arg = c;
+}
+
+UK_TESTCASE(console, names_and_order)
+{
+	static struct uk_console a = { .name = "a" }, b = { .name = "ab" },
+				 again = { .name = "a" };
+
+	UK_TEST_EXPECT(!uk_console_next(NULL));
+	UK_TEST_EXPECT_SNUM_EQ(uk_console_register(&a), 0);
+	UK_TEST_EXPECT_SNUM_EQ(uk_console_register(&b), 0);
+	UK_TEST_EXPECT_SNUM_EQ(uk_console_register(&again), -EEXIST);
+	UK_TEST_EXPECT(uk_console_get("a") == &a);
+	UK_TEST_EXPECT(uk_console_get("ab") == &b);
+	UK_TEST_EXPECT(!uk_console_get("abc"));
+	UK_TEST_EXPECT(!uk_console_get(""));
+	UK_TEST_EXPECT(uk_console_next(NULL) == &a);
+	UK_TEST_EXPECT(uk_console_next(&a) == &b);
+	UK_TEST_EXPECT(!uk_console_next(&b));
+}
+
+UK_TESTCASE(console, events)
+{
+	static struct uk_console c = { .name = "c" };
+	struct uk_console *who = NULL;
+
+	uk_console_event(&c, UK_CONSOLE_RX);	/* nobody listens */
+	uk_console_notify_set(&c, listener, &who);
+	uk_console_event(&c, UK_CONSOLE_RX | UK_CONSOLE_HUP);
+	UK_TEST_EXPECT_SNUM_EQ(seen, UK_CONSOLE_RX | UK_CONSOLE_HUP);
+	UK_TEST_EXPECT(who == &c);
+	uk_console_notify_set(&c, NULL, NULL);
+	seen = 0;
+	uk_console_event(&c, UK_CONSOLE_TX);
+	UK_TEST_EXPECT_SNUM_EQ(seen, 0);
+}
+
+UK_TESTSUITE_REGISTER(console, NULL);
