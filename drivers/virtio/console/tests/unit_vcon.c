@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The console driver against hosts that behave, and some that do not. */
+/* unit-sources: drivers/virtio/core/ring.c drivers/virtio/core/virtio.c drivers/virtio/console/control.c drivers/virtio/console/port.c */
+/* unit-includes: drivers/virtio/core/include drivers/virtio/console */
+/* unit-cflags: -idirafter ../../arch/x86_64/include */
+#include <stdlib.h>
+#include <string.h>
+#include <uk/alloc.h>
+#include <uk/paging.h>
+#include <uk/plat/bootstrap.h>
+#include <unit.h>
+#include <vcon.h>
+/* its list of devices is to be forgotten between cases */
+#include <console.c>
+
+#define QUEUES	(2 + 2 * (VCON_MAX_PORTS + 1))
+
+__paddr_t uk_directmap_end;
+
+__paddr_t uk_paging_walk_phys(const void *va)
+{
+	return (__paddr_t)va;
+}
+
+static struct uk_console *consoles;
+static struct ukplat_exit_hook *hook;
+
+int uk_console_register(struct uk_console *c)
+{
+	c->next = consoles;
+	consoles = c;
+	return 0;
+}
+
+void ukplat_exit_hook_add(struct ukplat_exit_hook *h)
+{
+	hook = h;
+}
+
+static struct uk_console *console(const char *name)
+{
+	struct uk_console *c;
+
+	for (c = consoles; c; c = c->next)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+/* The host. */
+static struct {
+	struct virtio_dev vd;
+	struct virtq *vq[QUEUES];
+	__u16 seen[QUEUES];
+	__u64 offers;
+	__u8 status;
+	const char *names[4];	/* of ports 1 to 4; NULL: no such port */
+	int open[4];
+	int hostile;
+	int tx_stuck;		/* takes no output */
+	char out[100000];	/* output of port 2 */
+	unsigned int out_len;
+} host;
+
+static __u32 seed;
+
+static __u32 rnd(__u32 limit)
+{
+	seed = seed * 1664525U + 1013904223U;
+	return (seed >> 8) % limit;
+}
+
+static __u8 fake_status_get(struct virtio_dev *vd)
+{
+	(void)vd;
+	return host.status;
+}
+
+static void fake_status_set(struct virtio_dev *vd, __u8 s)
+{
+	(void)vd;
+	host.status = s;
+}
+
+static __u64 fake_features_get(struct virtio_dev *vd)
+{
+	(void)vd;
+	return host.offers;
+}
+
+static void fake_features_set(struct virtio_dev *vd, __u64 f)
+{
+	(void)vd;
+	(void)f;
+}
+
+static unsigned int fake_queue_max(struct virtio_dev *vd, unsigned int idx)
+{
+	(void)vd;
+	return idx < QUEUES && !host.vq[idx] ? 128 : 0;
+}
+
+static int fake_queue_enable(struct virtio_dev *vd, struct virtq *vq)
+{
+	(void)vd;
+	host.vq[vq->index] = vq;
+	return 0;
+}
+
+static void give_used(struct virtq *vq, __u32 id, __u32 len)
+{
+	__u16 idx = vq->used->idx;
+
+	vq->used->ring[idx & vq->mask].id = id;
+	vq->used->ring[idx & vq->mask].len = len;
+	vq->used->idx = (__u16)(idx + 1);
+}
+
+/* Writes bytes into the next buffer of a queue; 0: there is none. */
+static int put(unsigned int q, const void *buf, __u32 len)
+{
+	struct virtq *vq = host.vq[q];
+	__u16 head;
+
+	if (!vq || host.seen[q] == vq->avail->idx)
+		return 0;
+	head = vq->avail->ring[host.seen[q]++ & vq->mask];
+	if (len > vq->desc[head].len)
+		len = vq->desc[head].len;
+	memcpy((void *)vq->desc[head].addr, buf, len);
+	give_used(vq, head, len);
+	return 1;
+}
+
+static void tell(__u32 id, __u16 event, __u16 value, const char *text)
+{
+	char buf[200];
+	struct vcon_msg m = { id, event, value };
+	__u32 n = text ? (__u32)strlen(text) : 0;
+
+	memcpy(buf, &m, sizeof(m));
+	if (text)
+		memcpy(buf + sizeof(m), text, n);
+	put(2, buf, (__u32)sizeof(m) + n);
+}
+
+static void answer(const struct vcon_msg *m)
+{
+	__u32 id;
+
+	if (m->event == VCON_EV_DEVICE_READY) {
+		for (id = 1; id <= 4; id++)
+			if (host.names[id - 1])
+				tell(id, VCON_EV_PORT_ADD, 1, NULL);
+	} else if (m->event == VCON_EV_PORT_READY && m->id >= 1
+		   && m->id <= 4) {
+		tell(m->id, VCON_EV_PORT_NAME, 1, host.names[m->id - 1]);
+		if (host.open[m->id - 1])
+			tell(m->id, VCON_EV_PORT_OPEN, 1, NULL);
+	}
+}
+
+static void noise(void)
+{
+	char text[120];
+	unsigned int i, n = rnd(sizeof(text));
+
+	for (i = 0; i < n; i++)
+		text[i] = (char)rnd(256);
+	text[n] = '\0';
+	if (rnd(2))
+		put(2, text, n);
+	else
+		tell(rnd(3) ? rnd(10) : rnd(1 << 30), (__u16)rnd(9),
+		     (__u16)rnd(3), rnd(2) ? text : NULL);
+}
+
+static void take_control(struct virtq *vq)
+{
+	struct vcon_msg m;
+	unsigned int n;
+	__u16 head;
+
+	while (host.seen[3] != vq->avail->idx) {
+		head = vq->avail->ring[host.seen[3]++ & vq->mask];
+		UK_TEST_EXPECT_SNUM_EQ(vq->desc[head].len, sizeof(m));
+		memcpy(&m, (void *)vq->desc[head].addr, sizeof(m));
+		answer(&m);
+		for (n = host.hostile ? rnd(8) : 0; n; n--)
+			noise();
+		give_used(vq, head, 0);
+	}
+}
+
+/* Takes what port 2 sent. */
+static void take_output(void)
+{
+	struct virtq *vq = host.vq[7];
+	struct virtq_desc *d;
+	__u16 head;
+
+	while (vq && !host.tx_stuck && host.seen[7] != vq->avail->idx) {
+		head = vq->avail->ring[host.seen[7]++ & vq->mask];
+		d = &vq->desc[head];
+		if (host.out_len + d->len > sizeof(host.out))
+			abort();
+		memcpy(host.out + host.out_len, (void *)d->addr, d->len);
+		host.out_len += d->len;
+		give_used(vq, head, 0);
+	}
+}
+
+static void fake_notify(struct virtio_dev *vd, struct virtq *vq)
+{
+	(void)vd;
+	if (vq->index == 3)
+		take_control(vq);
+	else if (vq->index == 7)
+		take_output();
+}
+
+static const struct virtio_ops fake_ops = {
+	.status_get = fake_status_get,
+	.status_set = fake_status_set,
+	.features_get = fake_features_get,
+	.features_set = fake_features_set,
+	.queue_max = fake_queue_max,
+	.queue_enable = fake_queue_enable,
+	.notify = fake_notify,
+};
+
+static int start(int multiport)
+{
+	host.vd.ops = &fake_ops;
+	host.vd.queue_align = 6;
+	host.vd.device_id = VIRTIO_ID_CONSOLE;
+	host.offers = 1UL << VIRTIO_F_VERSION_1 | VIRTIO_S_FEATURES_OK;
+	if (multiport)
+		host.offers |= 1UL << F_MULTIPORT;
+	consoles = NULL;
+	return virtio_dev_probe(&host.vd);
+}
+
+static void reset(void)
+{
+	memset(&host, 0, sizeof(host));
+	host.names[0] = "unilith.stdin";
+	host.names[1] = "unilith.stdout";
+	host.names[3] = "unilith.control";
+	host.open[0] = host.open[1] = 1;
+	unit_now = 0;
+	unit_log_reset();
+}
+
+/* Everything that the driver made; the device was reset. */
+static void stop(void)
+{
+	struct uk_alloc *a = uk_alloc_get_default();
+	struct vcon *vc = host.vd.priv;
+	int i;
+
+	for (i = 0; i < VCON_MAX_PORTS; i++) {
+		uk_free(a, vc->ports[i].rx_mem);
+		uk_free(a, vc->ports[i].tx_mem);
+	}
+	while (host.vd.vqs)
+		virtq_destroy(host.vd.vqs);
+	devices = NULL;
+	uk_free(a, vc);
+}
+
+UK_TESTCASE(vcon, ports_have_the_names_of_the_host)
+{
+	reset();
+	UK_TEST_ASSERT(start(1) == 0);
+	UK_TEST_EXPECT_NOT_NULL(console("unilith.stdin"));
+	UK_TEST_EXPECT_NOT_NULL(console("unilith.stdout"));
+	UK_TEST_EXPECT_NOT_NULL(console("unilith.control"));
+	UK_TEST_EXPECT_NULL(consoles->next->next->next);
+	UK_TEST_EXPECT(host.status & VIRTIO_S_DRIVER_OK);
+	stop();
+	UK_TEST_EXPECT_ZERO(unit_alloc_live);
+}
+
+UK_TESTCASE(vcon, names_that_are_none)
+{
+	reset();
+	host.names[0] = "with space";
+	host.names[1] = "";
+	host.names[2] = "a-name-that-is-far-too-long-to-be-one-of-a-port";
+	host.names[3] = "bell\a";
+	UK_TEST_ASSERT(start(1) == 0);
+	UK_TEST_EXPECT_NULL(console("with space"));
+	UK_TEST_EXPECT_SNUM_EQ(strncmp(consoles->name, "vport", 5), 0);
+	stop();
+}
+
+UK_TESTCASE(vcon, a_device_of_one_port)
+{
+	reset();
+	UK_TEST_ASSERT(start(0) == 0);
+	UK_TEST_ASSERT(consoles && !consoles->next);
+	UK_TEST_EXPECT_SNUM_EQ(uk_console_out(consoles, "x", 1), 1);
+	stop();
+}
+
+UK_TESTCASE(vcon, output_waits_for_room_and_for_the_host)
+{
+	struct uk_console *c;
+	char data[20000];
+	unsigned int i;
+	__ssz n;
+
+	reset();
+	host.open[1] = 0;
+	UK_TEST_ASSERT(start(1) == 0);
+	c = console("unilith.stdout");
+	UK_TEST_EXPECT_SNUM_EQ(uk_console_out(c, "x", 1), -EAGAIN);
+	UK_TEST_EXPECT_ZERO(uk_console_poll(c) & UK_CONSOLE_TX);
+	tell(2, VCON_EV_PORT_OPEN, 1, NULL);
+	host.vq[2]->callback(host.vq[2]);
+	UK_TEST_EXPECT(uk_console_poll(c) & UK_CONSOLE_TX);
+
+	for (i = 0; i < sizeof(data); i++)
+		data[i] = (char)(i * 7);
+	host.tx_stuck = 1;
+	n = uk_console_out(c, data, sizeof(data));
+	UK_TEST_EXPECT_SNUM_EQ(n, VCON_TX_BUFS * VCON_TX_BYTES);
+	UK_TEST_EXPECT_SNUM_EQ(uk_console_out(c, data, 1), -EAGAIN);
+	UK_TEST_EXPECT_ZERO(uk_console_poll(c) & UK_CONSOLE_TX);
+	UK_TEST_EXPECT(host.vq[7]->intr_on);	/* it will be told */
+	host.tx_stuck = 0;
+	take_output();
+	UK_TEST_EXPECT(uk_console_poll(c) & UK_CONSOLE_TX);
+	while (n < (__ssz)sizeof(data))
+		n += uk_console_out(c, data + n, sizeof(data) - (__sz)n);
+	UK_TEST_EXPECT_ZERO(uk_console_flush(c));
+	UK_TEST_EXPECT_SNUM_EQ(host.out_len, sizeof(data));
+	UK_TEST_EXPECT_ZERO(memcmp(host.out, data, sizeof(data)));
+
+	tell(2, VCON_EV_PORT_OPEN, 0, NULL);
+	host.vq[2]->callback(host.vq[2]);
+	UK_TEST_EXPECT_SNUM_EQ(uk_console_out(c, "x", 1), -EPIPE);
+	UK_TEST_EXPECT(uk_console_poll(c) & UK_CONSOLE_HUP);
+	stop();
+}
+
+UK_TESTCASE(vcon, input_ends_behind_its_last_byte)
+{
+	char data[5000], got[5000];
+	struct uk_console *c;
+	unsigned int at = 0, i;
+	__ssz n;
+
+	reset();
+	UK_TEST_ASSERT(start(1) == 0);
+	c = console("unilith.stdin");
+	for (i = 0; i < sizeof(data); i++)
+		data[i] = (char)(i * 3);
+	UK_TEST_EXPECT_SNUM_EQ(uk_console_in(c, got, 10), -EAGAIN);
+	UK_TEST_EXPECT(host.vq[4]->intr_on);
+	for (i = 0; i < 4; i++)
+		UK_TEST_EXPECT(put(4, data + i * 1000, 1000));
+	UK_TEST_EXPECT_ZERO(put(4, data, 1));	/* no more room */
+	UK_TEST_EXPECT(uk_console_poll(c) & UK_CONSOLE_RX);
+	tell(1, VCON_EV_PORT_OPEN, 0, NULL);
+	host.vq[2]->callback(host.vq[2]);
+	while ((n = uk_console_in(c, got + at, 333)) > 0)
+		at += (unsigned int)n;
+	UK_TEST_EXPECT_ZERO(n);
+	UK_TEST_EXPECT_SNUM_EQ(at, 4000);
+	UK_TEST_EXPECT_ZERO(memcmp(got, data, 4000));
+	UK_TEST_EXPECT_ZERO(uk_console_in(c, got, 10));	/* stays so */
+	tell(1, VCON_EV_PORT_OPEN, 1, NULL);
+	host.vq[2]->callback(host.vq[2]);
+	UK_TEST_EXPECT(put(4, "again", 5));
+	UK_TEST_EXPECT_SNUM_EQ(uk_console_in(c, got, 10), 5);
+	stop();
+}
+
+UK_TESTCASE(vcon, at_the_end_all_output_has_left)
+{
+	reset();
+	UK_TEST_ASSERT(start(1) == 0);
+	UK_TEST_EXPECT_SNUM_EQ(uk_console_out(console("unilith.stdout"),
+					      "bye", 3), 3);
+	UK_TEST_ASSERT(hook);
+	UK_TEST_EXPECT(hook->fn(0) < 0);	/* the status it told nobody */
+	UK_TEST_EXPECT_SNUM_EQ(host.out_len, 3);
+	stop();
+}
+
+UK_TESTCASE(vcon, hostile_hosts_stay_in_bounds)
+{
+	unsigned int run, i, k, broken = 0;
+	struct uk_console *c;
+	char buf[3000];
+	__ssz n;
+
+	for (run = 0; run < 1500; run++) {
+		reset();
+		seed = run * 104729 + 7;
+		host.hostile = 1;
+		if (start(1) < 0) {
+			UK_TEST_EXPECT(host.vd.broken);
+			continue;
+		}
+		for (i = 0; i < 30; i++) {
+			for (k = rnd(3); k; k--)
+				noise();
+			if (!host.vd.broken)
+				host.vq[2]->callback(host.vq[2]);
+			c = console("unilith.stdin");
+			put(4, buf, rnd(sizeof(buf)));
+			if (rnd(30) == 0 && host.vq[4])
+				give_used(host.vq[4], rnd(8), rnd(3000));
+			n = c ? uk_console_in(c, buf, 1 + rnd(2999)) : 0;
+			UK_TEST_EXPECT(n <= (__ssz)sizeof(buf));
+			host.tx_stuck = rnd(2) != 0;
+			host.out_len = 0;
+			c = console("unilith.stdout");
+			if (c)
+				uk_console_out(c, buf, rnd(sizeof(buf)));
+		}
+		broken += host.vd.broken;
+		stop();
+	}
+	UK_TEST_EXPECT(broken > 100);
+	UK_TEST_EXPECT_ZERO(unit_alloc_live);
+}
+
+UK_TESTSUITE_REGISTER(vcon, NULL);
