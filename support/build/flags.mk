@@ -34,6 +34,8 @@ ARCHFLAGS-y  :=
 _optimize-$(CONFIG_OPTIMIZE_PERF) := -O2
 _optimize-$(CONFIG_OPTIMIZE_SIZE) := -Os
 _optimize-$(CONFIG_OPTIMIZE_NONE) := -Og
+_optimize-y += $(if $(CONFIG_OPTIMIZE_COMPACT),-falign-functions=1 \
+	-falign-jumps=1 -falign-loops=1 -falign-labels=1)
 CFLAGS     :=
 CXXFLAGS   :=
 ASFLAGS    :=
