@@ -59,7 +59,7 @@ _core_c := -std=gnu11 -Wstrict-prototypes -Wmissing-prototypes
 _core_cxx := -fno-exceptions -fno-rtti
 
 # What all of a class gets: $(call _class_flags,LIB)
-_class_core   = -ffreestanding $(_strict) $(if \
+_class_core   = -ffreestanding -fbuiltin $(_strict) $(if \
 	$(filter y,$($1_FLOAT)),,-mgeneral-regs-only)
 _class_app    = -Wall
 _class_ext    =
