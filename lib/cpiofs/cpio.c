@@ -71,7 +71,7 @@ static struct uk_name strip(const char *s, __sz len)
 			s++;
 			len--;
 		} else {
-			return (struct uk_name) { s, len };
+			return (struct uk_name) { s, len, 0 };
 		}
 	}
 }

@@ -128,7 +128,7 @@ static int describe(const struct cpio_entry *e, struct uk_vnode_new *how)
 		if (!e->size || e->size >= UK_PATH_MAX ||
 		    uk_memchr(e->data, 0, e->size))
 			return -EINVAL;
-		how->target = (struct uk_name) { e->data, e->size };
+		how->target = (struct uk_name) { e->data, e->size, 0 };
 		return 0;
 	}
 	return -EINVAL;

@@ -56,7 +56,8 @@ static __u64 parent_ino(struct uk_vnode *dir)
 
 static int list(struct uk_vnode *dir, struct listing *l)
 {
-	static const struct uk_name dot = { ".", 1 }, dotdot = { "..", 2 };
+	static const struct uk_name dot = { ".", 1, 0 },
+				    dotdot = { "..", 2, 0 };
 	int rc;
 
 	if (!dir->nlink)

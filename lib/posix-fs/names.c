@@ -87,7 +87,7 @@ static long make_link(const char *target, int dirfd, const char *path)
 {
 	struct uk_vnode_new how = {
 		.mode = UK_S_IFLNK | 0777,
-		.target = { target, uk_strnlen(target, UK_PATH_MAX) },
+		.target = { target, uk_strnlen(target, UK_PATH_MAX), 0 },
 	};
 
 	if (!how.target.len)

@@ -16,28 +16,15 @@ static struct ramfs_dir *dir_of(struct uk_vnode *vn)
 	return &ramfs_node(vn)->dir;
 }
 
-/* FNV-1a */
-static __u32 hash_name(const struct uk_name *n)
-{
-	__u32 h = 2166136261u;
-	__sz i;
-
-	for (i = 0; i < n->len; i++)
-		h = (h ^ (__u8)n->s[i]) * 16777619u;
-	return h;
-}
-
 static struct ramfs_entry *find(const struct ramfs_dir *d,
 				const struct uk_name *n)
 {
 	struct ramfs_entry *e;
-	__u32 h;
 
 	if (!d->count)
 		return NULL;
-	h = hash_name(n);
-	for (e = d->table[h & (d->buckets - 1)]; e; e = e->chain)
-		if (e->hash == h && e->len == n->len &&
+	for (e = d->table[n->hash & (d->buckets - 1)]; e; e = e->chain)
+		if (e->hash == n->hash && e->len == n->len &&
 		    !memcmp(e->name, n->s, n->len))
 			return e;
 	return NULL;
@@ -71,7 +58,7 @@ static struct ramfs_entry *new_entry(const struct uk_name *n)
 
 	if (!e)
 		return NULL;
-	e->hash = hash_name(n);
+	e->hash = n->hash;
 	e->len = (__u8)n->len;
 	memcpy(e->name, n->s, n->len);
 	return e;
@@ -299,7 +286,7 @@ static int dir_readdir(struct uk_vnode *vn, __u64 cookie, uk_readdir_fn fn,
 
 	for (e = seek(d, cookie); e; e = e->next) {
 		struct uk_dirent ent = {
-			.name = { e->name, e->len },
+			.name = { e->name, e->len, e->hash },
 			.ino = e->node->vn.ino,
 			.next = e->seq,
 			.mode = e->node->vn.mode & UK_S_IFMT,

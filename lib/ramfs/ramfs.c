@@ -30,7 +30,7 @@ static int set_target(struct ramfs_node *n, const struct uk_name *t)
 		return -ENOMEM;
 	memcpy(s, t->s, t->len);
 	s[t->len] = '\0';
-	n->link = (struct uk_name) { s, t->len };
+	n->link = (struct uk_name) { s, t->len, 0 };
 	return 0;
 }
 
@@ -165,7 +165,7 @@ static void clear_tree(struct ramfs_node *root)
 			continue;
 		}
 		if (e) {
-			n = (struct uk_name) { e->name, e->len };
+			n = (struct uk_name) { e->name, e->len, e->hash };
 			ramfs_dir_vops.unlink(&dir->vn, &n, &e->node->vn);
 			continue;
 		}

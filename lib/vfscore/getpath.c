@@ -44,7 +44,7 @@ int uk_vfs_getpath(struct uk_vnode *root, struct uk_vnode *dir, char *buf,
 		dir = dir->vops->parent(dir);
 	}
 	if (!*at) {
-		n = (struct uk_name) { "", 0 };
+		n = (struct uk_name) { "", 0, 0 };
 		at = prepend(buf, at, &n);
 		if (!at)
 			return -ERANGE;

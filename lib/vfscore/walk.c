@@ -17,6 +17,7 @@ struct walk {
 	unsigned int flags;
 	struct uk_vnode *at;	/* reference */
 	const char *rest;
+	const char *end;	/* a text of UK_PATH_MAX bytes is too long */
 	char *buf;		/* holds `rest` after a link, else NULL */
 	int links;
 };
@@ -46,23 +47,29 @@ static void set_at(struct walk *k, struct uk_vnode *vn)
 	k->at = vn;
 }
 
-/* Takes the next name; its length is 0 at the end of the path. */
+/* Takes the next name; its length is 0 at the end of the path. The hash is
+ * made on the way (FNV-1a).
+ */
 static int next_step(struct walk *k, struct step *s)
 {
 	const char *p = k->rest;
+	__u32 h = 2166136261u;
+	char c;
 
-	while (*p == '/')
+	while ((c = *p) == '/')
 		p++;
 	s->name.s = p;
-	while (*p && *p != '/')
-		p++;
+	for (; c && c != '/'; c = *++p)
+		h = (h ^ (__u8)c) * 16777619u;
 	s->name.len = (__sz)(p - s->name.s);
-	s->slash = *p == '/';
-	while (*p == '/')
-		p++;
-	s->last = !*p;
+	s->name.hash = h;
+	s->slash = c == '/';
+	while (c == '/')
+		c = *++p;
+	s->last = !c;
 	k->rest = p;
-	return s->name.len > UK_NAME_MAX ? -ENAMETOOLONG : 0;
+	return unlikely(s->name.len > UK_NAME_MAX || p >= k->end) ?
+	       -ENAMETOOLONG : 0;
 }
 
 static bool is_dot(const struct uk_name *n)
@@ -126,6 +133,7 @@ static int follow(struct walk *k, struct uk_vnode *link,
 	uk_free(uk_alloc_get_default(), k->buf);
 	k->buf = buf;
 	k->rest = buf;
+	k->end = buf + UK_PATH_MAX;
 	if (*buf == '/') {
 		uk_vnode_acquire(k->ctx->root);
 		set_at(k, k->ctx->root);
@@ -187,7 +195,7 @@ static int end_dir(struct walk *k, const struct step *s,
 {
 	w->vn = k->at;
 	w->dir = NULL;
-	w->last = (struct uk_name) { k->rest, 0 };
+	w->last = (struct uk_name) { k->rest, 0, 0 };
 	w->dot = is_dot(&s->name);
 	w->dotdot = is_dotdot(&s->name);
 	w->slash = false;
@@ -206,15 +214,18 @@ static int walk_on(struct walk *k, struct uk_vfs_where *w)
 		rc = next_step(k, &s);
 		if (unlikely(rc))
 			return rc;
-		if (!s.name.len)
+		if (unlikely(!s.name.len))
 			return end_dir(k, &s, w);
 		if (unlikely(!uk_vnode_isdir(k->at)))
 			return -ENOTDIR;
-		rc = uk_vfs_permission(&k->ctx->cred, k->at,
-				       UK_VFS_MAY_EXEC);
-		if (unlikely(rc))
-			return rc;
-		if (is_dot(&s.name) || is_dotdot(&s.name)) {
+		if (unlikely(k->ctx->cred.uid)) {
+			rc = uk_vfs_permission(&k->ctx->cred, k->at,
+					       UK_VFS_MAY_EXEC);
+			if (rc)
+				return rc;
+		}
+		if (unlikely(s.name.s[0] == '.') &&
+		    (is_dot(&s.name) || is_dotdot(&s.name))) {
 			rc = s.name.len == 2 ? go_up(k) : 0;
 			if (rc)
 				return rc;
@@ -243,13 +254,12 @@ static int walk_on(struct walk *k, struct uk_vfs_where *w)
 int uk_vfs_walk(const struct uk_vfs_ctx *ctx, const char *path,
 		unsigned int flags, struct uk_vfs_where *w)
 {
-	struct walk k = { .ctx = ctx, .flags = flags, .rest = path };
+	struct walk k = { .ctx = ctx, .flags = flags, .rest = path,
+			  .end = path + UK_PATH_MAX };
 	int rc;
 
 	if (unlikely(!*path))
 		return -ENOENT;
-	if (unlikely(uk_strnlen(path, UK_PATH_MAX) == UK_PATH_MAX))
-		return -ENAMETOOLONG;
 	k.at = *path == '/' ? ctx->root : ctx->cwd;
 	if (unlikely(!k.at))
 		return -ENOENT;

@@ -42,7 +42,7 @@ static inline int make(const char *path, __u32 mode, const char *target)
 	struct uk_vnode_new how = { .mode = mode };
 
 	if (target)
-		how.target = (struct uk_name) { target, strlen(target) };
+		how.target = (struct uk_name) { target, strlen(target), 0 };
 	return uk_vfs_create(&ctx, path, &how, NULL);
 }
 

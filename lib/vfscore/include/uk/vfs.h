@@ -38,6 +38,10 @@ struct uk_vfs;
 struct uk_name {
 	const char *s;
 	__sz len;
+	/** Of the bytes; set in names that the walker found, which are all
+	 * that operations of nodes are given. Else not defined.
+	 */
+	__u32 hash;
 };
 
 /** One directory entry as readdir() hands it out. */
