@@ -55,10 +55,7 @@ int mm_range(__vaddr_t va, __sz *len)
 
 int mm_too_much(__sz len)
 {
-	struct uk_falloc_stats st;
-
-	uk_falloc_stats_get(&st);
-	return len >> UKARCH_PAGE_SHIFT > st.total;
+	return len >> UKARCH_PAGE_SHIFT > uk_falloc_total();
 }
 
 int mm_covered(__vaddr_t va, __sz len)

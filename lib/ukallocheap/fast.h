@@ -5,18 +5,26 @@
 
 #include "heap.h"
 
+/* An object from the current word of a class, or NULL. Lock held. */
+static inline void *small_take(struct heap_class *c)
+{
+	__u64 w = *c->word;
+
+	if (unlikely(!w))
+		return NULL;
+	*c->word = w & (w - 1);
+	return c->base + __builtin_ctzl(w) * c->nsize;
+}
+
 /* Take an object of a class; NULL when memory is short. */
 static inline void *small_alloc(struct heap_class *c)
 {
-	__u64 w;
-	char *p;
+	void *p;
 
 	heap_lock();
-	w = *c->word;
-	if (unlikely(!w))
+	p = small_take(c);
+	if (unlikely(!p))
 		return slab_next(c);
-	*c->word = w & (w - 1);
-	p = c->base + __builtin_ctzl(w) * c->nsize;
 	heap_unlock();
 	return p;
 }
@@ -26,33 +34,32 @@ static inline void *small_alloc(struct heap_class *c)
  * upper half is the quotient, and its lower half is below recip exactly if
  * the division leaves no rest.
  */
-static inline struct slab *small_check(const void *p, __u32 off, __u32 *k)
+static inline struct slab *small_check(const void *p, __sz off, __u32 *k)
 {
 	struct slab *s = (struct slab *)((__uptr)p + off - UKARCH_PAGE_SIZE);
 	__u64 prod;
 
 	if (unlikely(s->tag != SLAB_TAG(s)))
 		slab_bad_free(p);
-	prod = (__u64)off * s->recip;
+	prod = off * s->recip;
 	*k = (__u32)(prod >> 32);
 	if (unlikely((__u32)prod >= s->recip || *k > s->total))
 		slab_bad_free(p);
 	return s;
 }
 
-static inline void small_free(void *p, __u32 off)
+static inline void small_free(void *p, __sz off)
 {
 	struct slab *s;
-	__u64 w, bit;
+	__u64 w;
 	__u32 k;
 
 	s = small_check(p, off, &k);
-	bit = 1UL << (k % 64);
 	heap_lock();
 	w = s->free[k / 64];
-	if (unlikely(w & bit))
+	if (unlikely((w >> (k % 64)) & 1))
 		slab_bad_free(p);
-	w |= bit;
+	w |= 1UL << (k % 64);
 	s->free[k / 64] = w;
 	if (unlikely(!s->listed))
 		return slab_unfull(s);

@@ -8,22 +8,6 @@
 
 struct heap heap;
 
-void *uk_allocheap_malloc(__sz size)
-{
-	if (unlikely(size > HEAP_SMALL_MAX))
-		return large_alloc(size, UKARCH_PAGE_SIZE);
-	return small_alloc(heap_class(size));
-}
-
-void uk_allocheap_free(void *p)
-{
-	__u32 off = slab_off(p);
-
-	if (unlikely(!off))
-		return large_free(p);
-	small_free(p, off);
-}
-
 static void *heap_malloc(struct uk_alloc *a __maybe_unused, __sz size)
 {
 	if (unlikely(size > HEAP_SMALL_MAX))
@@ -33,22 +17,58 @@ static void *heap_malloc(struct uk_alloc *a __maybe_unused, __sz size)
 
 static void heap_free(struct uk_alloc *a __maybe_unused, void *p)
 {
-	__u32 off = slab_off(p);
+	__sz off = slab_off(p);
 
 	if (unlikely(!off))
 		return large_free(p);
 	small_free(p, off);
 }
 
-static void *heap_calloc(struct uk_alloc *a __maybe_unused, __sz nmemb,
-			 __sz size)
+void (*uk_allocheap_failed)(void);
+
+static __noinline void *malloc_slowly(__sz size)
+{
+	void *p = heap_malloc(NULL, size);
+
+	if (unlikely(!p) && uk_allocheap_failed)
+		uk_allocheap_failed();
+	return p;
+}
+
+/* The fast path once more: here the slow one is a jump, and nothing is saved. */
+void *uk_allocheap_malloc(__sz size)
+{
+	struct heap_class *c;
+	void *p;
+
+	if (unlikely(size > HEAP_SMALL_MAX))
+		return malloc_slowly(size);
+	c = heap_class(size);
+	heap_lock();
+	p = small_take(c);
+	heap_unlock();
+	if (unlikely(!p))
+		return malloc_slowly(size);
+	return p;
+}
+
+void uk_allocheap_free(void *p)
+{
+	__sz off = slab_off(p);
+
+	if (unlikely(!off))
+		return large_free(p);
+	small_free(p, off);
+}
+
+static void *heap_calloc(struct uk_alloc *a, __sz nmemb, __sz size)
 {
 	__sz len;
 	void *p;
 
 	if (unlikely(uk_mul_overflow(nmemb, size, &len)))
 		return NULL;
-	p = uk_allocheap_malloc(len);
+	p = heap_malloc(a, len);
 	return p ? memset(p, 0, len) : NULL;
 }
 
@@ -87,8 +107,9 @@ static int heap_posix_memalign(struct uk_alloc *a, void **memptr, __sz align,
 
 static __sz heap_usable(struct uk_alloc *a __maybe_unused, const void *p)
 {
-	__u32 off = slab_off(p), k;
+	__sz off = slab_off(p);
 	const struct slab *s;
+	__u32 k;
 
 	if (!off)
 		return large_usable(p);
@@ -102,9 +123,9 @@ static void *heap_realloc(struct uk_alloc *a, void *p, __sz size)
 	void *q;
 
 	if (!p)
-		return uk_allocheap_malloc(size);
+		return heap_malloc(a, size);
 	if (!size) {
-		uk_allocheap_free(p);
+		heap_free(a, p);
 		return NULL;
 	}
 	old = heap_usable(a, p);
@@ -113,11 +134,11 @@ static void *heap_realloc(struct uk_alloc *a, void *p, __sz size)
 		return p;
 	if (!slab_off(p) && size > HEAP_SMALL_MAX && large_realloc(p, size))
 		return p;
-	q = uk_allocheap_malloc(size);
+	q = heap_malloc(a, size);
 	if (!q)
 		return size <= old ? p : NULL;
 	memcpy(q, p, MIN(old, size));
-	uk_allocheap_free(p);
+	heap_free(a, p);
 	return q;
 }
 
@@ -156,15 +177,14 @@ static struct uk_alloc ops = {
 
 struct uk_alloc *uk_allocheap_init(void)
 {
-	struct uk_falloc_stats st;
+	static struct uk_falloc_reclaim trim = { .fn = heap_trim };
 	unsigned int i;
 
 	if (heap.cls[0].word)
 		return &ops;
 	/* they are given back when someone else needs them */
-	uk_falloc_stats_get(&st);
-	heap.max_empty = (unsigned int)MIN(st.total / 16, 1024UL);
-	uk_falloc_reclaim_hook = heap_trim;
+	heap.max_empty = (unsigned int)MIN(uk_falloc_total() / 16, 1024UL);
+	uk_falloc_reclaim_register(&trim);
 	for (i = 0; i < HEAP_CLASSES; i++) {
 		heap.cls[i].word = &heap.none;
 		heap.cls[i].nsize = -(__ssz)heap_sizes[i];

@@ -122,9 +122,9 @@ static inline struct heap_class *heap_class(__sz size)
 }
 
 /* Bytes from an object's start to the end of its page; 0: no small object. */
-static inline __u32 slab_off(const void *p)
+static inline __sz slab_off(const void *p)
 {
-	return (__u32)-(__uptr)p & (UKARCH_PAGE_SIZE - 1);
+	return -(__uptr)p & (UKARCH_PAGE_SIZE - 1);
 }
 
 /* slab.c: the rare paths. They take the lock over, and release it. */

@@ -118,8 +118,9 @@ static struct slab *slab_make(struct heap_class *c)
 	s->recip = (__u32)(((1UL << 32) + size - 1) / size);
 	s->total = (UKARCH_PAGE_SIZE - sizeof(*s)) / size;
 	s->cls = cls;
-	for (i = 0; i < ARRAY_SIZE(s->free); i++)
-		s->free[i] = full_word(s, i);
+	s->free[0] = full_word(s, 0);
+	for (i = 1; i < ARRAY_SIZE(s->free); i++)
+		s->free[i] = s->total < 64 ? 0 : full_word(s, i);
 	return s;
 }
 
@@ -148,36 +149,25 @@ static struct slab *current(const struct heap_class *c)
 	return (struct slab *)((__uptr)c->word & UKARCH_PAGE_MASK);
 }
 
-/* Take objects from the first word of the slab that has any. 0: none has. */
+/* Make the slab current, at its first word that has any object. 0: none */
 static int use_word(struct heap_class *c, struct slab *s)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(s->free); i++) {
-		if (!s->free[i])
-			continue;
-		c->word = &s->free[i];
-		c->base = (char *)s + UKARCH_PAGE_SIZE + (int)i * 64 * c->nsize;
-		return 1;
-	}
-	return 0;
-}
-
-/* A slab with free objects that can become the current one, or NULL. */
-static struct slab *slab_pick(struct heap_class *c)
-{
-	struct slab *s = c->list;
-
-	if (s) {
-		list_del(s);
-		return s;
-	}
-	return slab_make(c);
+	for (i = 0; i < ARRAY_SIZE(s->free) && !s->free[i]; i++)
+		;
+	if (i == ARRAY_SIZE(s->free))
+		return 0;
+	c->word = &s->free[i];
+	c->base = (char *)s + UKARCH_PAGE_SIZE + (int)i * 64 * c->nsize;
+	return 1;
 }
 
 /* No page: the classes may have empty slabs that they did not notice. */
-static void *slab_last_resort(struct heap_class *c)
+static __cold void *slab_last_resort(struct heap_class *c)
 {
+	c->word = &heap.none;
+	heap_unlock();
 	if (heap_trim() <= 0)
 		return NULL;
 	heap_lock();
@@ -188,24 +178,28 @@ void *slab_next(struct heap_class *c)
 {
 	struct slab *s = current(c);
 	void *p;
-	__u64 w;
 
-	if (!s || !use_word(c, s)) {
-		if (s)
-			s->listed = 0;
+	if (s) {
+		/* objects of other words may have come back */
+		if (s->total >= 64 && use_word(c, s))
+			goto take;
+		s->listed = 0;
+		/* nobody may mistake it for current from now on */
 		c->word = &heap.none;
-		s = slab_pick(c);
-		if (!s) {
-			heap_unlock();
-			return slab_last_resort(c);
-		}
-		s->listed = 1;
-		s->watch = 0;
-		use_word(c, s);
 	}
-	w = *c->word;
-	*c->word = w & (w - 1);
-	p = c->base + __builtin_ctzl(w) * c->nsize;
+	s = c->list;
+	if (s)
+		list_del(s);
+	else
+		s = slab_make(c);
+	if (unlikely(!s))
+		return slab_last_resort(c);
+	s->listed = 1;
+	s->watch = 0;
+	use_word(c, s);
+take:
+	p = c->base + __builtin_ctzl(*c->word) * c->nsize;
+	*c->word &= *c->word - 1;
 	heap_unlock();
 	return p;
 }
@@ -280,7 +274,7 @@ void heap_bad_free(const void *p, const char *why)
 
 void slab_bad_free(const void *p)
 {
-	__u32 off = (__u32)-(__uptr)p & (UKARCH_PAGE_SIZE - 1);
+	__u32 off = (__u32)slab_off(p);
 	const struct slab *s = (const struct slab *)((__uptr)p
 						     & UKARCH_PAGE_MASK);
 

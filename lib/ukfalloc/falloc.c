@@ -12,7 +12,8 @@ static struct zone zones[FALLOC_ZONES];
 static unsigned int nr_zones;
 
 int (*uk_falloc_map_hook)(__paddr_t pa, __sz len);
-int (*uk_falloc_reclaim_hook)(void);
+static struct uk_falloc_reclaim *reclaimers;
+static __sz total;
 
 /*
  * Single frames that were freed last, not joined with their buddies yet: most
@@ -67,7 +68,13 @@ int falloc_zone_add(__paddr_t start, __paddr_t end, __paddr_t mapped_end)
 	else
 		z->shut = 1;
 	nr_zones++;
+	total += z->nr;
 	return 0;
+}
+
+__sz uk_falloc_total(void)
+{
+	return UK_READ_ONCE(total);
 }
 
 /* Map the records of a zone that no one used so far. */
@@ -176,6 +183,22 @@ static __paddr_t alloc_run(__u32 n, __sz align, unsigned int tag)
 	return pa;
 }
 
+void uk_falloc_reclaim_register(struct uk_falloc_reclaim *r)
+{
+	r->next = reclaimers;
+	reclaimers = r;
+}
+
+static __cold int reclaim(void)
+{
+	struct uk_falloc_reclaim *r;
+	int n = 0;
+
+	for (r = reclaimers; r; r = r->next)
+		n += r->fn();
+	return n;
+}
+
 __paddr_t uk_falloc_aligned(__sz n, __sz align, enum uk_falloc_tag tag)
 {
 	__paddr_t pa;
@@ -191,8 +214,7 @@ __paddr_t uk_falloc_aligned(__sz n, __sz align, enum uk_falloc_tag tag)
 		else
 			pa = alloc_run((__u32)n, align, tag);
 		uk_spin_unlock(&lock);
-	} while (unlikely(pa == UK_FALLOC_NONE && uk_falloc_reclaim_hook
-			  && uk_falloc_reclaim_hook() > 0));
+	} while (unlikely(pa == UK_FALLOC_NONE) && reclaim() > 0);
 	return pa;
 }
 
@@ -313,11 +335,11 @@ void uk_falloc_stats_get(struct uk_falloc_stats *out)
 {
 	const struct zone *z;
 
-	out->total = out->largest = 0;
+	out->largest = 0;
 	uk_spin_lock(&lock);
+	out->total = total;
 	out->free = nr_hot;
 	for (z = zones; z < zones + nr_zones; z++) {
-		out->total += z->nr;
 		out->free += z->nfree;
 		out->largest = MAX(out->largest, (__sz)zone_largest(z));
 	}

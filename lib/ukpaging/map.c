@@ -137,6 +137,26 @@ static void walk_step(struct walk *w)
 	w->pte = !w->level && pt_index(w->va, 0) ? w->pte + 1 : NULL;
 }
 
+/* Step behind the rest of a hole as far as the table of pages goes. */
+static void walk_hole(struct walk *w)
+{
+	ukarch_pte_t *pte = w->pte;
+	__vaddr_t va = w->va;
+
+	if (!pte)
+		return;
+	while (va < w->end && !ukarch_pte_present(*pte)) {
+		va += UKARCH_PAGE_SIZE;
+		pte++;
+		if (!pt_index(va, 0)) {
+			pte = NULL;
+			break;
+		}
+	}
+	w->pte = pte;
+	w->va = va;
+}
+
 /*
  * Find the next leaf that may be changed as a whole; splits a larger one.
  * NULL: no more, or (*rc) memory was short.
@@ -150,6 +170,7 @@ static ukarch_pte_t *walk_next(struct walk *w, int *rc)
 		}
 		if (!ukarch_pte_present(*w->pte)) {
 			walk_step(w);
+			walk_hole(w);
 			continue;
 		}
 		if (!w->level || (IS_ALIGNED(w->va, pt_size(w->level))

@@ -22,7 +22,13 @@ int uk_vmem_init(void)
 	areas_init(&user, as, UKARCH_UVMEM_BASE, UKARCH_UVMEM_END);
 	user.low = user.hint = start;
 	fault_init();
+	stack_init();
 	return 0;
+}
+
+int vmem_kernel_busy(void)
+{
+	return uk_spin_is_locked(&kernel.lock);
 }
 
 struct uk_vmem *uk_vmem_kernel(void)

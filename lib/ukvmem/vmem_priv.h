@@ -79,8 +79,16 @@ int vmem_place(struct uk_vmem *vm, __vaddr_t *va, __sz len,
 /* fault.c */
 void fault_init(void);
 
-/** The areas that manage (va), or NULL. In init.c. */
+/* stack.c */
+void stack_init(void);
+
+/* init.c */
+
+/** The areas that manage (va), or NULL. */
 struct uk_vmem *vmem_of(__vaddr_t va);
+
+/** Is somebody changing the areas of the core at this moment? */
+int vmem_kernel_busy(void);
 
 static inline int vmem_range_ok(const struct uk_vmem *vm, __vaddr_t va,
 				__sz len)

@@ -295,7 +295,7 @@ UK_TESTCASE(vmem, stacks)
 		uk_vmem_stack_free(s[i], 0x10000);
 	after = frames_free();
 	s[0] = uk_vmem_stack_alloc(0x10000);
-	UK_TEST_EXPECT(s[0] == s[3] && frames_free() == after);
+	UK_TEST_EXPECT(s[0] == s[5] && frames_free() == after);
 	uk_vmem_stack_free(s[0], 0x10000);
 	uk_vmem_stack_free(NULL, 0x10000);
 	UK_TEST_EXPECT(!uk_vmem_stack_alloc(0));

@@ -23,4 +23,10 @@ struct uk_alloc *uk_allocheap_init(void);
 void *uk_allocheap_malloc(__sz size);
 void uk_allocheap_free(void *ptr);
 
+/**
+ * Called when uk_allocheap_malloc() returns NULL, so that its caller need not
+ * look at each result (a libc sets errno here). NULL: nobody.
+ */
+extern void (*uk_allocheap_failed)(void);
+
 #endif /* __UK_ALLOCHEAP_H__ */

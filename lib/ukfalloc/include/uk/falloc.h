@@ -113,12 +113,22 @@ int uk_falloc_resize(__paddr_t pa, __sz n);
  */
 extern int (*uk_falloc_map_hook)(__paddr_t pa, __sz len);
 
-/**
- * Called when no frames are left, without the lock: set by who can give some
- * back (the heap). Thread context or the page-fault handler.
- * @return > 0: some were freed, try again
- */
-extern int (*uk_falloc_reclaim_hook)(void);
+/** Who can give frames back when none are left: caches. */
+struct uk_falloc_reclaim {
+	/**
+	 * Called without the lock, in thread context or the page-fault
+	 * handler; must not allocate.
+	 * @return > 0: some frames were freed
+	 */
+	int (*fn)(void);
+	struct uk_falloc_reclaim *next;	/* owned by ukfalloc */
+};
+
+/** Register (r), which stays in use. At start-up, one CPU. */
+void uk_falloc_reclaim_register(struct uk_falloc_reclaim *r);
+
+/** Frames that can be given out at all, used or not. */
+__sz uk_falloc_total(void);
 
 /** Read the counters. */
 void uk_falloc_stats_get(struct uk_falloc_stats *out);
