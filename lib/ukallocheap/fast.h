@@ -34,16 +34,17 @@ static inline void *small_alloc(struct heap_class *c)
  * upper half is the quotient, and its lower half is below recip exactly if
  * the division leaves no rest.
  */
-static inline struct slab *small_check(const void *p, __sz off, __u32 *k)
+static inline struct slab *small_check(const void *p, __sz off, __u64 *k)
 {
-	struct slab *s = (struct slab *)((__uptr)p + off - UKARCH_PAGE_SIZE);
+	__uptr end = (__uptr)p + off;
+	struct slab *s = (struct slab *)(end - UKARCH_PAGE_SIZE);
 	__u64 prod;
 
-	if (unlikely(s->tag != SLAB_TAG(s)))
+	if (unlikely(s->tag != end))
 		slab_bad_free(p);
 	prod = off * s->recip;
-	*k = (__u32)(prod >> 32);
-	if (unlikely((__u32)prod >= s->recip || *k > s->total))
+	*k = prod >> 32;
+	if (unlikely((__u32)prod >= s->recip || (__u16)*k > s->total))
 		slab_bad_free(p);
 	return s;
 }
@@ -51,20 +52,18 @@ static inline struct slab *small_check(const void *p, __sz off, __u32 *k)
 static inline void small_free(void *p, __sz off)
 {
 	struct slab *s;
-	__u64 w;
-	__u32 k;
+	__u64 w, bit, k;
 
 	s = small_check(p, off, &k);
+	bit = 1UL << (k % 64);
 	heap_lock();
 	w = s->free[k / 64];
-	if (unlikely((w >> (k % 64)) & 1))
+	if (unlikely(w & bit))
 		slab_bad_free(p);
-	w |= 1UL << (k % 64);
+	w |= bit;
 	s->free[k / 64] = w;
-	if (unlikely(!s->listed))
-		return slab_unfull(s);
-	if (unlikely(w == s->watch))
-		return slab_watch_hit(s);
+	if (unlikely(w >= s->watch))
+		return slab_alarm(s);
 	heap_unlock();
 }
 

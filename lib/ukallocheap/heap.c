@@ -109,7 +109,7 @@ static __sz heap_usable(struct uk_alloc *a __maybe_unused, const void *p)
 {
 	__sz off = slab_off(p);
 	const struct slab *s;
-	__u32 k;
+	__u64 k;
 
 	if (!off)
 		return large_usable(p);

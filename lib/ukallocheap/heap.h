@@ -19,30 +19,37 @@
  * never start at the beginning of a page; large objects, which are runs of
  * whole pages, always do: the address alone tells them apart.
  *
- * A slab is in one of these states:
- * - current: its class takes objects from it. (listed = 1, watch = 0)
- * - partial: in the list of its class; some objects are free.
- *   (listed = 1, watch = what free[0] is when nothing of it is in use)
- * - full: nowhere; the first free makes it partial. (listed = 0, watch = 0)
- * - empty: in the heap's list of those, for any class. (map and class are
- *   intact.) When there are many, further ones go back to ukfalloc.
+ * A slab is in one of these states, which (watch) tells: a free that leaves
+ * its word of the map numerically at or above (watch) takes the slow path.
+ * - current: its class takes objects from it. WATCH_NEVER; that one word of
+ *   several is all ones means nothing.
+ * - partial: in the list of its class. watch is the value of free[0] when
+ *   nothing is in use: the slab may be empty now. Further words may cause a
+ *   false alarm, or hide an empty slab until someone looks.
+ * - full: nowhere. WATCH_ALWAYS: the next free makes it partial.
  * The current slab may be full or empty as well: malloc notices the former
- * when it finds nothing, and the latter needs no notice.
+ * when it finds nothing, and the latter needs no notice. Empty ones stay with
+ * their class; when there are many, further ones go back to ukfalloc.
  */
 struct slab {
-	__u64 tag;		/* SLAB_TAG of its own address */
+	__u64 tag;		/* address of the end of this page */
 	__u64 free[4];		/* bit k: object k is free */
-	__u64 watch;		/* see above; free[0] is never 0 after a free */
+	__u64 watch;
 	__u32 recip;		/* 2^32 / size, rounded up */
 	__u16 total;		/* objects are 1 to total */
 	__u8 cls;
-	__u8 listed;
+	__u8 empty;		/* counted in nr_empty */
 	__u32 next, prev;	/* slab_ref() of others in the list, 0: none */
 };
 UK_CTASSERT(sizeof(struct slab) == 64);
 
-/* No aligned pointer that a page may begin with looks like this. */
-#define SLAB_TAG(s)	((__uptr)(s) + 0x5ab)
+#define WATCH_NEVER	(~0UL)
+#define WATCH_ALWAYS	0UL
+
+static inline __u64 slab_tag(const struct slab *s)
+{
+	return (__uptr)s + UKARCH_PAGE_SIZE;
+}
 
 /** Larger requests get whole pages. */
 #define HEAP_SMALL_MAX	2016UL
@@ -60,7 +67,6 @@ struct heap {
 	struct heap_class cls[HEAP_CLASSES];
 	struct uk_spinlock lock;	/* guards all of it, and all slabs */
 	__u64 none;			/* the word of a class without a slab */
-	struct slab *empty;		/* linked by next */
 	unsigned int nr_empty, max_empty;
 };
 
@@ -132,11 +138,8 @@ static inline __sz slab_off(const void *p)
 /** The current slab is used up: take an object from another one, or NULL. */
 void *slab_next(struct heap_class *c);
 
-/** A full slab has a free object now. */
-void slab_unfull(struct slab *s);
-
-/** The first word of the slab says that nothing is in use. */
-void slab_watch_hit(struct slab *s);
+/** A free reached the slab's watch. */
+void slab_alarm(struct slab *s);
 
 /** Crash: (p), of a slab or not, can't be freed. */
 __noreturn __cold void slab_bad_free(const void *p);

@@ -75,52 +75,34 @@ static __u64 full_word(const struct slab *s, unsigned int i)
 	return i ? w : w & ~1UL;
 }
 
-/* Is nothing in use? The first word is known to say so. */
 static int is_empty(const struct slab *s)
 {
 	unsigned int i;
 
-	for (i = 1; i * 64 <= s->total; i++)
+	for (i = 0; i * 64 <= s->total; i++)
 		if (s->free[i] != full_word(s, i))
 			return 0;
 	return 1;
 }
 
-/* A page that no class has: an empty slab of any, or a new one. */
-static struct slab *page_get(void)
+static struct slab *slab_make(struct heap_class *c)
 {
-	struct slab *s = heap.empty;
+	__u32 size = (__u32)-c->nsize;
+	struct slab *s;
+	unsigned int i;
 	__paddr_t pa;
 
-	if (likely(s)) {
-		heap.empty = slab_deref(s->next);
-		heap.nr_empty--;
-		return s;
-	}
 	pa = uk_falloc(1, UK_FALLOC_SLAB);
 	if (unlikely(pa == UK_FALLOC_NONE))
 		return NULL;
 	s = heap_virt(pa);
-	s->tag = 0;
-	return s;
-}
-
-static struct slab *slab_make(struct heap_class *c)
-{
-	__u8 cls = (__u8)(c - heap.cls);
-	__u32 size = (__u32)-c->nsize;
-	struct slab *s = page_get();
-	unsigned int i;
-
-	if (!s || (s->tag == SLAB_TAG(s) && s->cls == cls))
-		return s;
-	s->tag = SLAB_TAG(s);
+	s->tag = slab_tag(s);
 	s->recip = (__u32)(((1UL << 32) + size - 1) / size);
 	s->total = (UKARCH_PAGE_SIZE - sizeof(*s)) / size;
-	s->cls = cls;
-	s->free[0] = full_word(s, 0);
-	for (i = 1; i < ARRAY_SIZE(s->free); i++)
-		s->free[i] = s->total < 64 ? 0 : full_word(s, i);
+	s->cls = (__u8)(c - heap.cls);
+	s->empty = 0;
+	for (i = 0; i < ARRAY_SIZE(s->free); i++)
+		s->free[i] = full_word(s, i);
 	return s;
 }
 
@@ -128,18 +110,6 @@ static void slab_release(struct slab *s)
 {
 	s->tag = 0;
 	uk_ffree(heap_phys(s), 1);
-}
-
-/* Keep an empty slab for later, or give it back. */
-static void slab_retire(struct slab *s)
-{
-	if (heap.nr_empty >= heap.max_empty) {
-		slab_release(s);
-		return;
-	}
-	s->next = slab_ref(heap.empty);
-	heap.empty = s;
-	heap.nr_empty++;
 }
 
 static struct slab *current(const struct heap_class *c)
@@ -166,7 +136,6 @@ static int use_word(struct heap_class *c, struct slab *s)
 /* No page: the classes may have empty slabs that they did not notice. */
 static __cold void *slab_last_resort(struct heap_class *c)
 {
-	c->word = &heap.none;
 	heap_unlock();
 	if (heap_trim() <= 0)
 		return NULL;
@@ -179,23 +148,25 @@ void *slab_next(struct heap_class *c)
 	struct slab *s = current(c);
 	void *p;
 
-	if (s) {
+	if (likely(s)) {
 		/* objects of other words may have come back */
 		if (s->total >= 64 && use_word(c, s))
 			goto take;
-		s->listed = 0;
+		s->watch = WATCH_ALWAYS;
 		/* nobody may mistake it for current from now on */
 		c->word = &heap.none;
 	}
 	s = c->list;
-	if (s)
+	if (likely(s)) {
 		list_del(s);
-	else
+		heap.nr_empty -= s->empty;
+		s->empty = 0;
+	} else {
 		s = slab_make(c);
+	}
 	if (unlikely(!s))
 		return slab_last_resort(c);
-	s->listed = 1;
-	s->watch = 0;
+	s->watch = WATCH_NEVER;
 	use_word(c, s);
 take:
 	p = c->base + __builtin_ctzl(*c->word) * c->nsize;
@@ -204,41 +175,38 @@ take:
 	return p;
 }
 
-void slab_unfull(struct slab *s)
+void slab_alarm(struct slab *s)
 {
-	s->listed = 1;
-	s->watch = full_word(s, 0);
-	list_add(s);
-	if (s->total > 1)
-		heap_unlock();
-	else
-		slab_watch_hit(s);
-}
-
-void slab_watch_hit(struct slab *s)
-{
-	if (is_empty(s)) {
-		list_del(s);
-		slab_retire(s);
+	if (s->watch == WATCH_ALWAYS) {
+		s->watch = full_word(s, 0);
+		list_add(s);
+	} else if (s->watch != WATCH_NEVER
+		   && (s->total < 64 || is_empty(s))) {
+		if (heap.nr_empty < heap.max_empty) {
+			heap.nr_empty++;
+			s->empty = 1;
+		} else {
+			list_del(s);
+			slab_release(s);
+		}
 	}
 	heap_unlock();
 }
 
-/* Release the empty slabs that are in use as far as their class knows. */
+/* Release the slabs of a class that are empty, known to be or not. */
 static int class_trim(struct heap_class *c)
 {
 	struct slab *s = current(c), *next;
 	int n = 0;
 
-	if (s && s->free[0] == full_word(s, 0) && is_empty(s)) {
+	if (s && is_empty(s)) {
 		c->word = &heap.none;
 		slab_release(s);
 		n++;
 	}
-	/* those whose first word was emptied before another one */
 	for (s = c->list; s; s = next) {
 		next = slab_deref(s->next);
-		if (s->free[0] != s->watch || !is_empty(s))
+		if (!is_empty(s))
 			continue;
 		list_del(s);
 		slab_release(s);
@@ -250,18 +218,12 @@ static int class_trim(struct heap_class *c)
 int heap_trim(void)
 {
 	struct heap_class *c;
-	struct slab *s;
 	int n = 0;
 
 	if (!heap_trylock())
 		return 0;
 	for (c = heap.cls; c < heap.cls + HEAP_CLASSES; c++)
 		n += class_trim(c);
-	while ((s = heap.empty)) {
-		heap.empty = slab_deref(s->next);
-		slab_release(s);
-		n++;
-	}
 	heap.nr_empty = 0;
 	heap_unlock();
 	return n;
@@ -278,7 +240,7 @@ void slab_bad_free(const void *p)
 	const struct slab *s = (const struct slab *)((__uptr)p
 						     & UKARCH_PAGE_MASK);
 
-	if (s->tag != SLAB_TAG(s))
+	if (s->tag != slab_tag(s))
 		heap_bad_free(p, "not from this heap");
 	if (((__u64)off * s->recip & 0xffffffff) >= s->recip
 	    || off / (__u32)-class_of(s)->nsize > s->total)
