@@ -69,9 +69,11 @@ def bench(args):
 
 def add_run(sub):
     p = sub.add_parser("run", help="build an application and boot it",
+                       usage="uk run APP [options] [-- ARGS]",
                        description="Installs what is missing, builds the "
                        "application, boots it and, where it serves HTTP, "
-                       "waits until it answers.")
+                       "waits until it answers. What follows -- are the "
+                       "arguments of the program in the guest.")
     p.add_argument("app", help="one of: " + ", ".join(names()) +
                    "; or a folder with a Makefile")
     p.add_argument("--name", help="name of the instance (the application's)")
@@ -103,8 +105,6 @@ def add_run(sub):
                    help="boot the image that is there")
     p.add_argument("-q", "--quiet", action="store_true",
                    help="no remarks, errors only")
-    p.add_argument("args", nargs="*", metavar="-- ARGS",
-                   help="arguments of the program in the guest")
     p.set_defaults(call=run)
 
 
@@ -129,9 +129,13 @@ def add_manage(sub):
     p.set_defaults(call=console)
 
 
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise UkError(message, f"{self.prog} --help")
+
+
 def parser():
-    p = argparse.ArgumentParser(prog="uk", description=__doc__,
-                                epilog=EPILOG)
+    p = Parser(prog="uk", description=__doc__, epilog=EPILOG)
     p.add_argument("-n", "--dry-run", action="store_true",
                    help="show the commands instead of running them")
     sub = p.add_subparsers(metavar="COMMAND", required=True)
@@ -156,10 +160,13 @@ def parser():
     return p
 
 
-def main():
-    args = parser().parse_args()
-    command.dry_run = args.dry_run
+def main(argv):
     try:
+        # What follows the first -- is the guest program's, not ours.
+        end = argv.index("--") if "--" in argv else len(argv)
+        args = parser().parse_args(argv[:end])
+        args.args = argv[end + 1:]
+        command.dry_run = args.dry_run
         return args.call(args)
     except UkError as e:
         command.say(str(e))
@@ -173,4 +180,4 @@ def main():
         return TOOL
 
 
-sys.exit(main())
+sys.exit(main(sys.argv[1:]))
