@@ -61,21 +61,20 @@ class Session:
                 self.selector.register(here, selectors.EVENT_READ, out[name])
             if name in ("stdin", "uart"):
                 self.input = here
-        try:
+        if self.terminal:
             self.selector.register(0, selectors.EVENT_READ, "input")
-        except PermissionError:
-            self._pump_file()   # a regular file: always readable, no epoll
+        else:
+            threading.Thread(target=self._feed, daemon=True).start()
 
-    def _pump_file(self):
-        """Standard input from a file: a thread of its own feeds it."""
-        def feed():
-            try:
-                while data := os.read(0, CHUNK):
-                    self.input.sendall(data)
-                self.input.shutdown(socket.SHUT_WR)
-            except OSError:
-                pass            # the guest ended before its input did
-        threading.Thread(target=feed, daemon=True).start()
+    def _feed(self):
+        """Standard input that is no terminal, in a thread of its own: a
+        guest that is blocked on its output must not block our reading it."""
+        try:
+            while data := os.read(0, CHUNK):
+                self.input.sendall(data)
+            self.input.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass            # the guest ended before its input did
 
     def _signals(self):
         read, write = os.pipe()
@@ -115,13 +114,9 @@ class Session:
 
     def forward_input(self):
         data = os.read(0, CHUNK)
-        if data and self.terminal:
-            data = self.keys(data)
-            if not data:
-                return
         try:
             if data:
-                self.input.sendall(data)
+                self.input.sendall(self.keys(data))
             else:
                 self.selector.unregister(0)
                 self.input.shutdown(socket.SHUT_WR)

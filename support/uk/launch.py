@@ -31,6 +31,7 @@ def options(args, app):
     args.args = args.args or s.get("args", [])
     terminals = "" if args.detach else "".join(
         str(fd) for fd in (0, 1, 2) if os.isatty(fd))
+    args.seed = app.configured("LIBUKRANDOM")
     if terminals:
         args.append.append("tty.mode=" + terminals)
     if args.plat != "kvm" or args.arch != "x86_64":
@@ -170,9 +171,10 @@ def print_crash(inst, app):
         say("the guest reset without a report; its last boot messages:")
         print("\n".join(tail), file=sys.stderr)
         return
-    start = text.rfind("\n", 0, start) + 1
+    before = [line for line in text[:start].splitlines()[-8:]
+              if line.startswith("crit")]
     names = Symboliser(app.image + ".dbg")
-    for line in text[start:].splitlines():
+    for line in before + text[start:].splitlines():
         print(names.line(line), file=sys.stderr)
 
 

@@ -105,8 +105,9 @@ def command_line(inst, image, opts, chardevs, uart, tap):
         argv += consoles(opts.machine, chardevs)
     argv += ["-device", bus(opts.machine, "virtio-rng")]
     net, parameters = network(opts.machine, opts.net, opts.port, tap)
-    words = opts.append + parameters + [
-        "random.seed=" + secrets.token_hex(32)]
+    words = opts.append + parameters
+    if opts.seed:
+        words = words + ["random.seed=" + secrets.token_hex(32)]
     if opts.args:
         words += ["--"] + [quote(a) for a in opts.args]
     return argv + net + ["-kernel", image, "-append", " ".join(words)] \

@@ -44,7 +44,10 @@ class Symboliser:
         if self.seen_other:
             return text
 
+        # Further frames hold the address behind the call.
+        behind = 1 if re.search(r"#0*[1-9]", text) else 0
+
         def name(m):
-            found = self.lookup(int(m.group(1), 16))
+            found = self.lookup(max(int(m.group(1), 16) - behind, 0))
             return m.group(0) + (" " + found if found else "")
         return ADDRESS.sub(name, text)
