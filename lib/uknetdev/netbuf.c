@@ -7,20 +7,6 @@
 
 #define NETBUF_ALIGN	8
 
-void uk_netbuf_init_indir(struct uk_netbuf *m, void *buf, __sz buflen,
-			  __u16 headroom, void *priv, uk_netbuf_dtor_t dtor)
-{
-	UK_ASSERT(m && (buf || !buflen) && headroom <= buflen);
-	*m = (struct uk_netbuf){
-		.data = (void *)((__uptr)buf + headroom),
-		.buf = buf,
-		.buflen = (__u32)buflen,
-		.refcount = 1,
-		.priv = priv,
-		.dtor = dtor,
-	};
-}
-
 struct uk_netbuf *uk_netbuf_prepare_buf(void *mem, __sz size, __u16 headroom,
 					__sz privlen, uk_netbuf_dtor_t dtor)
 {

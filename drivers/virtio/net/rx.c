@@ -121,8 +121,9 @@ drop:
 	return NULL;
 }
 
-int vnet_rx_burst(struct uk_netdev *dev, struct uk_netdev_rx_queue *q,
-		  struct uk_netbuf *pkts[], __u16 *cnt)
+static __noinline int rx_burst(struct uk_netdev *dev,
+			       struct uk_netdev_rx_queue *q,
+			       struct uk_netbuf *pkts[], __u16 *cnt)
 {
 	__u16 n = 0, room = *cnt;
 	int status = 0;
@@ -142,4 +143,18 @@ int vnet_rx_burst(struct uk_netdev *dev, struct uk_netdev_rx_queue *q,
 			status |= UK_NETDEV_STATUS_MORE;
 	}
 	return status;
+}
+
+/* Most polls find nothing: those are to cost next to nothing. */
+int vnet_rx_burst(struct uk_netdev *dev, struct uk_netdev_rx_queue *q,
+		  struct uk_netbuf *pkts[], __u16 *cnt)
+{
+	struct virtq *vq = q->vq;
+
+	if (vq->used_seen == vq->last_used && !virtq_pending(vq)
+	    && vq->nfree < q->refill_at && likely(!vq->vd->broken)) {
+		*cnt = 0;
+		return 0;
+	}
+	return rx_burst(dev, q, pkts, cnt);
 }

@@ -49,17 +49,27 @@ static int add_pages(struct segs *s, const __u8 *p, __u32 len)
 	return 0;
 }
 
-static inline __paddr_t paddr_of(const struct uk_netbuf *m)
+/*
+ * Where the used bytes of (m) are, if they are surely contiguous: the buffer
+ * says so, or they lie in the direct map, which is linear. 0: who knows.
+ */
+static inline __paddr_t linear_paddr(const struct uk_netbuf *m)
 {
-	return m->paddr + uk_netbuf_headroom(m);
+	__vaddr_t off = (__vaddr_t)m->data - UKARCH_DIRECTMAP_BASE;
+
+	if (m->paddr)
+		return m->paddr + uk_netbuf_headroom(m);
+	return off < uk_directmap_end ? off : 0;
 }
 
 static int add_netbuf(struct segs *s, const struct uk_netbuf *m)
 {
+	__paddr_t pa = linear_paddr(m);
+
 	if (!m->len)
 		return 0;
-	if (m->paddr)
-		return add_seg(s, paddr_of(m), m->len);
+	if (likely(pa))
+		return add_seg(s, pa, m->len);
 	return add_pages(s, m->data, m->len);
 }
 
@@ -102,17 +112,20 @@ static inline int fill_hdr(const struct vnet *vn, struct vnet_hdr *h,
 	return 0;
 }
 
-/* A packet of several pieces, or whose first has no room for the header. */
+/*
+ * A packet of several pieces, or whose first has no room for the header.
+ * (first) is where header and first piece are, together; 0: they are not.
+ */
 static int tx_chain(struct uk_netdev_tx_queue *q, struct uk_netbuf *m,
-		    struct vnet_hdr *h, int in_headroom)
+		    struct vnet_hdr *h, __paddr_t first)
 {
 	const struct uk_netbuf *at = m;
 	struct segs s;
 	int rc;
 
 	s.n = 0;
-	if (in_headroom && m->paddr) {
-		s.seg[0].addr = paddr_of(m) - q->vn->hdr_len;
+	if (first) {
+		s.seg[0].addr = first;
 		s.seg[0].len = m->len + q->vn->hdr_len;
 		s.n = 1;
 		at = m->next;
@@ -136,7 +149,7 @@ static int tx_chain(struct uk_netdev_tx_queue *q, struct uk_netbuf *m,
 static inline int tx_packet(struct uk_netdev_tx_queue *q, struct uk_netbuf *m)
 {
 	__u16 hdr = q->vn->hdr_len;
-	int in_headroom = uk_netbuf_headroom(m) >= hdr;
+	__paddr_t first = 0;
 	struct vnet_hdr *h;
 	int rc;
 
@@ -144,15 +157,20 @@ static inline int tx_packet(struct uk_netdev_tx_queue *q, struct uk_netbuf *m)
 		return -ENOSPC;
 	if (unlikely(!m->len))
 		return -EINVAL;
-	h = in_headroom ? (void *)((__uptr)m->data - hdr)
-			: &q->hdrs[q->vq->free_head];
+	h = &q->hdrs[q->vq->free_head];
+	if (likely(uk_netbuf_headroom(m) >= hdr)) {
+		first = linear_paddr(m);
+		if (likely(first)) {
+			first -= hdr;
+			h = (void *)((__uptr)m->data - hdr);
+		}
+	}
 	rc = fill_hdr(q->vn, h, m);
 	if (unlikely(rc < 0))
 		return rc;
-	if (likely(in_headroom && !m->next && m->paddr))
-		return virtq_add1(q->vq, paddr_of(m) - hdr, m->len + hdr, 0,
-				  m);
-	return tx_chain(q, m, h, in_headroom);
+	if (first && !m->next)
+		return virtq_add1(q->vq, first, m->len + hdr, 0, m);
+	return tx_chain(q, m, h, first);
 }
 
 static inline void reap(struct uk_netdev_tx_queue *q)

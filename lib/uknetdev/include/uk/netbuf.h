@@ -145,8 +145,32 @@ static inline __sz uk_netbuf_chain_len(const struct uk_netbuf *m)
  * @param priv private area or NULL
  * @param dtor run with the last reference, or NULL
  */
-void uk_netbuf_init_indir(struct uk_netbuf *m, void *buf, __sz buflen,
-			  __u16 headroom, void *priv, uk_netbuf_dtor_t dtor);
+static inline void uk_netbuf_init_indir(struct uk_netbuf *m, void *buf,
+					__sz buflen, __u16 headroom,
+					void *priv, uk_netbuf_dtor_t dtor)
+{
+	UK_ASSERT(m && (buf || !buflen) && headroom <= buflen);
+	/* one by one: the compiler clears a whole structure by `rep stos` */
+	m->next = NULL;
+	m->prev = NULL;
+	m->data = (void *)((__uptr)buf + headroom);
+	m->len = 0;
+	m->buflen = (__u32)buflen;
+	m->buf = buf;
+	m->paddr = 0;
+	m->refcount = 1;
+	m->flags = 0;
+	m->reserved = 0;
+	m->csum_start = 0;
+	m->csum_offset = 0;
+	m->header_len = 0;
+	m->gso_size = 0;
+	m->priv = priv;
+	m->dtor = dtor;
+	m->_a = NULL;
+	m->_b = NULL;
+	m->_base = NULL;
+}
 
 /**
  * Lays netbuf, private area and buffer out in one piece of memory.
