@@ -4,6 +4,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <uk/alloc.h>
+#include <uk/config.h>
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
@@ -17,10 +18,40 @@ static inline void *result(void *p)
 	return p;
 }
 
+/* The two calls that matter take the short way where the heap has one. */
+#if CONFIG_LIBUKALLOCHEAP && !CONFIG_LIBUKALLOC_IFSTATS
+#include <uk/allocheap.h>
+
+static void out_of_memory(void)
+{
+	errno = ENOMEM;
+}
+
+__attribute__((constructor)) static void set_failed(void)
+{
+	uk_allocheap_failed = out_of_memory;
+}
+
+void *malloc(size_t size)
+{
+	return uk_allocheap_malloc(size);
+}
+
+void free(void *p)
+{
+	uk_allocheap_free(p);
+}
+#else
 void *malloc(size_t size)
 {
 	return result(uk_malloc(uk_alloc_get_default(), size));
 }
+
+void free(void *p)
+{
+	uk_free(uk_alloc_get_default(), p);
+}
+#endif
 
 void *calloc(size_t n, size_t size)
 {
@@ -33,11 +64,6 @@ void *realloc(void *p, size_t size)
 	if (p && !size)
 		size = 1;
 	return result(uk_realloc(uk_alloc_get_default(), p, size));
-}
-
-void free(void *p)
-{
-	uk_free(uk_alloc_get_default(), p);
 }
 
 void *memalign(size_t align, size_t size)
