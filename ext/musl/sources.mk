@@ -1232,7 +1232,6 @@ MUSL_FILES := \
 	src/unistd/getlogin_r.c \
 	src/unistd/getpgid.c \
 	src/unistd/getpgrp.c \
-	src/unistd/getpid.c \
 	src/unistd/getppid.c \
 	src/unistd/getsid.c \
 	src/unistd/getuid.c \

@@ -109,7 +109,9 @@ int uk_futex_wait(const __u32 *word, __u32 val, __nsec deadline, __u32 bitset)
 	append(b, &w);
 	uk_spin_unlock(&b->lock);
 
-	rc = uk_waitq_sleep(&w.ticket, deadline, true);
+	do
+		rc = uk_waitq_sleep(&w.ticket, deadline, true);
+	while (rc == 0 && UK_READ_ONCE(w.bucket));
 	if (rc == 0 || give_up(&w))
 		return 0;
 	return rc == -EINTR && !deadline ? -ERESTARTSYS : rc;
@@ -121,6 +123,10 @@ int uk_futex_wake(const __u32 *word, int max, __u32 bitset)
 	struct waiter *w, *next;
 	int woken = 0;
 
+	/* Who changed the word did so before this look: a waiter that is not
+	 * here yet will see the change. */
+	if (!UK_READ_ONCE(b->first))
+		return 0;
 	uk_spin_lock(&b->lock);
 	for (w = b->first; w && woken < max; w = next) {
 		next = w->next;

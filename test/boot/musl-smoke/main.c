@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Runs all tests, writes TAP, exits with the number of failures. */
+/* Runs all tests whose name begins with the argument, writes TAP, exits with
+ * the number of failures; `--wait CALL` waits for a signal instead. */
 #include <stdio.h>
 #include <string.h>
 #include "smoke.h"
@@ -22,9 +23,12 @@ void check_failed(const char *what, const char *file, int line)
 int main(int argc, char *argv[])
 {
 	const char *only = argc > 1 ? argv[1] : "";
+	const char *how = argc > 2 ? argv[2] : "";
 	int number = 0;
 	int failed = 0;
 
+	if (strcmp(only, "--wait") == 0)
+		return wait_for_signal(how);
 	for (size_t g = 0; g < sizeof(groups) / sizeof(*groups); g++) {
 		for (const struct test *t = groups[g]; t->name; t++) {
 			if (strncmp(t->name, only, strlen(only)) != 0)

@@ -8,6 +8,9 @@ struct test {
 	void (*run)(void);
 };
 
+/* Waits for a signal from outside in a call; the exit status. */
+int wait_for_signal(const char *how);
+
 void check_failed(const char *what, const char *file, int line);
 
 #define CHECK(x)							\

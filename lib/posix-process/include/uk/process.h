@@ -51,14 +51,14 @@ extern struct process uk_process_first;
 
 /**
  * The calling thread's process; the first one for a thread that belongs to
- * none (a thread of the core). Never NULL. Thread context.
+ * none (a thread of the core). Never NULL. Thread context, once the scheduler
+ * runs.
  */
 static inline struct process *uk_process_current(void)
 {
-	struct uk_thread *t = uk_thread_current();
+	struct process *p = (struct process *)uk_thread_current()->process;
 
-	return t && t->process ? (struct process *)t->process
-			       : &uk_process_first;
+	return likely(p) ? p : &uk_process_first;
 }
 
 /*

@@ -33,6 +33,9 @@ extern "C" {
  *				make a signal deliverable (getpid, ...)
  * UK_SYSCALL_DEFINE		returns -1 and sets errno; needs <errno.h>
  *
+ * UK_SYSCALL_RUN(call)		the boundary for a part of a fast call: runs the
+ *				expression as UK_SYSCALL_R_DEFINE runs a body
+ *
  * Implementations call each other's internal functions, never uk_syscall_r_*:
  * a boundary inside a call could run a handler in the middle of it.
  */
@@ -106,6 +109,14 @@ void uk_syscall_trace_exit(const char *name, long r);
 	__UK_SC_DEFINE(__UK_SC_BODY_ERRNO, rtype, name, ##__VA_ARGS__)
 #define UK_LLSYSCALL_DEFINE(rtype, name, ...)				\
 	__UK_SC_DEFINE(__UK_SC_BODY_ERRNO, rtype, name, ##__VA_ARGS__)
+
+#define UK_SYSCALL_RUN(call)						\
+__extension__({								\
+	long r__;							\
+									\
+	__UK_SC_BODY_R(, call);						\
+	r__;								\
+})
 
 #ifdef __cplusplus
 }
