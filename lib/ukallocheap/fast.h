@@ -5,13 +5,11 @@
 
 #include "heap.h"
 
-/* An object from the current word of a class, or NULL. Lock held. */
+/* An object from the current word of a class, which has one. Lock held. */
 static inline void *small_take(struct heap_class *c)
 {
 	__u64 w = *c->word;
 
-	if (unlikely(!w))
-		return NULL;
 	*c->word = w & (w - 1);
 	return c->base + __builtin_ctzl(w) * c->nsize;
 }
@@ -22,9 +20,9 @@ static inline void *small_alloc(struct heap_class *c)
 	void *p;
 
 	heap_lock();
-	p = small_take(c);
-	if (unlikely(!p))
+	if (unlikely(!*c->word))
 		return slab_next(c);
+	p = small_take(c);
 	heap_unlock();
 	return p;
 }

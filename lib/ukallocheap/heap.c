@@ -26,29 +26,37 @@ static void heap_free(struct uk_alloc *a __maybe_unused, void *p)
 
 void (*uk_allocheap_failed)(void);
 
-static __noinline void *malloc_slowly(__sz size)
+static void *checked(void *p)
 {
-	void *p = heap_malloc(NULL, size);
-
 	if (unlikely(!p) && uk_allocheap_failed)
 		uk_allocheap_failed();
 	return p;
 }
 
-/* The fast path once more: here the slow one is a jump, and nothing is saved. */
+static __noinline void *malloc_large(__sz size)
+{
+	return checked(large_alloc(size, UKARCH_PAGE_SIZE));
+}
+
+static __noinline void *malloc_next(struct heap_class *c)
+{
+	return checked(slab_next(c));
+}
+
+/* The fast path once more: here all others are jumps, so nothing is saved. */
 void *uk_allocheap_malloc(__sz size)
 {
 	struct heap_class *c;
 	void *p;
 
 	if (unlikely(size > HEAP_SMALL_MAX))
-		return malloc_slowly(size);
+		return malloc_large(size);
 	c = heap_class(size);
 	heap_lock();
+	if (unlikely(!*c->word))
+		return malloc_next(c);
 	p = small_take(c);
 	heap_unlock();
-	if (unlikely(!p))
-		return malloc_slowly(size);
 	return p;
 }
 
@@ -178,17 +186,13 @@ static struct uk_alloc ops = {
 struct uk_alloc *uk_allocheap_init(void)
 {
 	static struct uk_falloc_reclaim trim = { .fn = heap_trim };
-	unsigned int i;
 
 	if (heap.cls[0].word)
 		return &ops;
 	/* they are given back when someone else needs them */
 	heap.max_empty = (unsigned int)MIN(uk_falloc_total() / 16, 1024UL);
 	uk_falloc_reclaim_register(&trim);
-	for (i = 0; i < HEAP_CLASSES; i++) {
-		heap.cls[i].word = &heap.none;
-		heap.cls[i].nsize = -(__ssz)heap_sizes[i];
-	}
+	slab_init();
 	uk_alloc_register(&ops);
 	return &ops;
 }

@@ -39,9 +39,13 @@ struct slab {
 	__u16 total;		/* objects are 1 to total */
 	__u8 cls;
 	__u8 empty;		/* counted in nr_empty */
-	__u32 next, prev;	/* slab_ref() of others in the list, 0: none */
+	struct slab *next;	/* in the list of partial slabs */
 };
 UK_CTASSERT(sizeof(struct slab) == 64);
+
+/** How many objects a slab has. */
+#define SLAB_OBJECTS(size) \
+	((UKARCH_PAGE_SIZE - sizeof(struct slab)) / (size))
 
 #define WATCH_NEVER	(~0UL)
 #define WATCH_ALWAYS	0UL
@@ -61,6 +65,7 @@ struct heap_class {
 	char *base;		/* object of bit b: base + b * nsize */
 	__ssz nsize;		/* minus the size */
 	struct slab *list;	/* partial slabs */
+	__u64 full;		/* free[0] of an empty slab */
 };
 
 struct heap {
@@ -132,6 +137,9 @@ static inline __sz slab_off(const void *p)
 {
 	return -(__uptr)p & (UKARCH_PAGE_SIZE - 1);
 }
+
+/** Make all classes ready, without slabs. In slab.c. */
+void slab_init(void);
 
 /* slab.c: the rare paths. They take the lock over, and release it. */
 

@@ -2,7 +2,7 @@
 /* Making, listing and releasing slabs: the rare half of the heap. */
 #include <uk/assert.h>
 #include <uk/string.h>
-#include "heap.h"
+#include "fast.h"
 
 /* They divide what is left of a page with little waste. */
 const __u16 heap_sizes[HEAP_CLASSES] = {
@@ -24,48 +24,15 @@ const __u16 heap_class_of[HEAP_SMALL_MAX / HEAP_GRAIN + 1] = {
 
 #undef C
 
-static __u32 slab_ref(const struct slab *s)
-{
-	return s ? (__u32)(heap_phys(s) >> UKARCH_PAGE_SHIFT) : 0;
-}
-
-static struct slab *slab_deref(__u32 ref)
-{
-	return ref ? heap_virt((__paddr_t)ref << UKARCH_PAGE_SHIFT) : NULL;
-}
-
 static struct heap_class *class_of(const struct slab *s)
 {
 	return &heap.cls[s->cls];
 }
 
-static void list_add(struct slab *s)
-{
-	struct heap_class *c = class_of(s);
-
-	s->next = slab_ref(c->list);
-	s->prev = 0;
-	if (c->list)
-		c->list->prev = slab_ref(s);
-	c->list = s;
-}
-
-static void list_del(struct slab *s)
-{
-	struct slab *next = slab_deref(s->next), *prev = slab_deref(s->prev);
-
-	if (next)
-		next->prev = s->prev;
-	if (prev)
-		prev->next = s->next;
-	else
-		class_of(s)->list = next;
-}
-
 /* Word i of the map when nothing is in use: bits 1 to total, of all words. */
-static __u64 full_word(const struct slab *s, unsigned int i)
+static __u64 full_word(unsigned int total, unsigned int i)
 {
-	unsigned int bits = s->total + 1U;
+	unsigned int bits = total + 1U;
 	__u64 w = ~0UL;
 
 	if (i * 64 >= bits)
@@ -80,12 +47,12 @@ static int is_empty(const struct slab *s)
 	unsigned int i;
 
 	for (i = 0; i * 64 <= s->total; i++)
-		if (s->free[i] != full_word(s, i))
+		if (s->free[i] != full_word(s->total, i))
 			return 0;
 	return 1;
 }
 
-static struct slab *slab_make(struct heap_class *c)
+static __noinline struct slab *slab_make(struct heap_class *c)
 {
 	__u32 size = (__u32)-c->nsize;
 	struct slab *s;
@@ -98,11 +65,11 @@ static struct slab *slab_make(struct heap_class *c)
 	s = heap_virt(pa);
 	s->tag = slab_tag(s);
 	s->recip = (__u32)(((1UL << 32) + size - 1) / size);
-	s->total = (UKARCH_PAGE_SIZE - sizeof(*s)) / size;
+	s->total = SLAB_OBJECTS(size);
 	s->cls = (__u8)(c - heap.cls);
 	s->empty = 0;
 	for (i = 0; i < ARRAY_SIZE(s->free); i++)
-		s->free[i] = full_word(s, i);
+		s->free[i] = full_word(s->total, i);
 	return s;
 }
 
@@ -120,14 +87,14 @@ static struct slab *current(const struct heap_class *c)
 }
 
 /* Make the slab current, at its first word that has any object. 0: none */
-static int use_word(struct heap_class *c, struct slab *s)
+static inline int use_word(struct heap_class *c, struct slab *s)
 {
-	unsigned int i;
+	unsigned int i = 0;
 
-	for (i = 0; i < ARRAY_SIZE(s->free) && !s->free[i]; i++)
-		;
-	if (i == ARRAY_SIZE(s->free))
-		return 0;
+	while (unlikely(!s->free[i])) {
+		if (++i == ARRAY_SIZE(s->free))
+			return 0;
+	}
 	c->word = &s->free[i];
 	c->base = (char *)s + UKARCH_PAGE_SIZE + (int)i * 64 * c->nsize;
 	return 1;
@@ -150,7 +117,7 @@ void *slab_next(struct heap_class *c)
 
 	if (likely(s)) {
 		/* objects of other words may have come back */
-		if (s->total >= 64 && use_word(c, s))
+		if (unlikely(s->total >= 64) && use_word(c, s))
 			goto take;
 		s->watch = WATCH_ALWAYS;
 		/* nobody may mistake it for current from now on */
@@ -158,45 +125,26 @@ void *slab_next(struct heap_class *c)
 	}
 	s = c->list;
 	if (likely(s)) {
-		list_del(s);
+		c->list = s->next;
 		heap.nr_empty -= s->empty;
 		s->empty = 0;
 	} else {
 		s = slab_make(c);
+		if (unlikely(!s))
+			return slab_last_resort(c);
 	}
-	if (unlikely(!s))
-		return slab_last_resort(c);
 	s->watch = WATCH_NEVER;
 	use_word(c, s);
 take:
-	p = c->base + __builtin_ctzl(*c->word) * c->nsize;
-	*c->word &= *c->word - 1;
+	p = small_take(c);
 	heap_unlock();
 	return p;
-}
-
-void slab_alarm(struct slab *s)
-{
-	if (s->watch == WATCH_ALWAYS) {
-		s->watch = full_word(s, 0);
-		list_add(s);
-	} else if (s->watch != WATCH_NEVER
-		   && (s->total < 64 || is_empty(s))) {
-		if (heap.nr_empty < heap.max_empty) {
-			heap.nr_empty++;
-			s->empty = 1;
-		} else {
-			list_del(s);
-			slab_release(s);
-		}
-	}
-	heap_unlock();
 }
 
 /* Release the slabs of a class that are empty, known to be or not. */
 static int class_trim(struct heap_class *c)
 {
-	struct slab *s = current(c), *next;
+	struct slab *s = current(c), **at = &c->list;
 	int n = 0;
 
 	if (s && is_empty(s)) {
@@ -204,15 +152,34 @@ static int class_trim(struct heap_class *c)
 		slab_release(s);
 		n++;
 	}
-	for (s = c->list; s; s = next) {
-		next = slab_deref(s->next);
-		if (!is_empty(s))
+	while ((s = *at)) {
+		if (!is_empty(s)) {
+			at = &s->next;
 			continue;
-		list_del(s);
+		}
+		*at = s->next;
+		heap.nr_empty -= s->empty;
 		slab_release(s);
 		n++;
 	}
 	return n;
+}
+
+void slab_alarm(struct slab *s)
+{
+	struct heap_class *c = class_of(s);
+
+	if (s->watch == WATCH_ALWAYS) {
+		s->watch = c->full;
+		s->next = c->list;
+		c->list = s;
+	} else if (s->watch != WATCH_NEVER
+		   && (s->total < 64 || is_empty(s)) && !s->empty) {
+		s->empty = 1;
+		if (++heap.nr_empty > heap.max_empty)
+			class_trim(c);
+	}
+	heap_unlock();
 }
 
 int heap_trim(void)
@@ -224,9 +191,21 @@ int heap_trim(void)
 		return 0;
 	for (c = heap.cls; c < heap.cls + HEAP_CLASSES; c++)
 		n += class_trim(c);
-	heap.nr_empty = 0;
 	heap_unlock();
 	return n;
+}
+
+void slab_init(void)
+{
+	struct heap_class *c;
+	__u32 size;
+
+	for (c = heap.cls; c < heap.cls + HEAP_CLASSES; c++) {
+		size = heap_sizes[c - heap.cls];
+		c->word = &heap.none;
+		c->nsize = -(__ssz)size;
+		c->full = full_word(SLAB_OBJECTS(size), 0);
+	}
 }
 
 void heap_bad_free(const void *p, const char *why)
