@@ -61,7 +61,8 @@ $2_ALLOBJS += $5
 endef
 # $1 lib, $2 LIB, $3 object
 define _object_rule
-$3: $(_src/$3) $($2_SRCSTAMP) $($2_$(_id/$3)_CDEPS) $(if \
+$3: $(_src/$3) $(CONFIG_DIR)/compiler $($2_SRCSTAMP) \
+		$($2_$(_id/$3)_CDEPS) $(if \
 		$(call same,$(_old/$3),$(_cmd/$3)),,FORCE) | $(UK_PREPARED)
 	$$(_compile)
 endef

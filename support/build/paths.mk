@@ -34,7 +34,7 @@ $(call _refuse_space,L,$(L))
 BUILD_DIR := $(if $(O),$(call _abs,$(O)),$(APP_DIR)/build)
 UK_CONFIG := $(if $(C),$(call _abs,$(C)),$(APP_DIR)/.config)
 
-UK_EXTRA_LIBS  := $(call _abs_list,$(if $(L),$(L),$(UK_LIBS_PATH)))
+UK_EXTRA_LIBS  := $(call _abs_list,$(L))
 UK_EXTRA_PLATS := $(call _abs_list,$(P))
 UK_EXCLUDED    := $(call _abs_list,$(E))
 $(foreach d,$(UK_EXTRA_LIBS) $(UK_EXTRA_PLATS),$(if $(wildcard $d/.),,\

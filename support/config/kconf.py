@@ -21,7 +21,7 @@ import sys
 try:
     import kconfiglib
 except ImportError:
-    sys.exit("config: kconfiglib is missing: apt-get install python3-kconfiglib")
+    sys.exit("config: no kconfiglib: apt-get install python3-kconfiglib")
 
 
 def fail(text):
@@ -57,21 +57,22 @@ def load(config=None):
 
 
 def default_config(kconf):
-    """Loads UK_DEFCONFIG, else the application's defconfig, if there is one."""
+    """Loads UK_DEFCONFIG, else the application's defconfig, if there is one.
+
+    A name in it that no Config.uk defines is usually a spelling error.
+    """
     path = os.environ.get("UK_DEFCONFIG") or ""
     if path and not os.path.isfile(path):
         fail("UK_DEFCONFIG=%s: there is no such file" % path)
     if not path:
         path = os.path.join(os.environ["UK_APP"], "defconfig")
     if os.path.isfile(path):
+        kconf.warn_assign_undef = True
         kconf.load_config(path)
-
-
-def check_assignments(kconf, path):
-    """Stops at a line of the application's defconfig that names no symbol."""
-    for warning in kconf.warnings:
-        if "undefined symbol" in warning and path in warning:
-            sys.stderr.write("config: %s\n" % warning)
+        kconf.warn_assign_undef = False
+        for warning in kconf.warnings:
+            if "undefined symbol" in warning:
+                sys.stderr.write("config: %s\n" % warning)
 
 
 def quote_c(text):
@@ -170,8 +171,7 @@ def goal_sync():
         default_config(kconf)
     errors = list(core_errors(kconf))
     if errors:
-        sys.stderr.write("config: %d wrong select(s), the first: %s\n" %
-                         (len(errors), errors[0]))
+        fail("\nconfig: ".join(errors))
     if not os.path.exists(path):
         write_config(kconf)
     sync(kconf)

@@ -23,8 +23,8 @@ import sys
 # What every freestanding compiler brings.
 FREESTANDING = {"stddef.h", "stdint.h", "stdarg.h", "stdbool.h", "stdalign.h",
                 "stdnoreturn.h", "stdatomic.h", "limits.h", "float.h",
-                "iso646.h", "stdint-gcc.h", "cpuid.h", "immintrin.h", "x86intrin.h",
-                "arm_neon.h", "arm_acle.h", "uk/config.h"}
+                "iso646.h", "stdint-gcc.h", "cpuid.h", "immintrin.h",
+                "x86intrin.h", "arm_neon.h", "arm_acle.h", "uk/config.h"}
 SOURCES = (".c", ".h", ".S", ".s", ".cc", ".cpp", ".hpp")
 SYMBOL = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
 
@@ -143,15 +143,23 @@ class Checker:
                 elif other is not None and other != unit:
                     self.declared[unit].add(other)
                     why = self.forbidden(unit, other)
-                    # A platform chooses the drivers of its machines, and
-                    # ukboot has the one entry that is called upwards.
-                    if why and not (unit.kind == "plat" and (
-                            other.kind == "drivers" or
-                            other.name == "ukboot")):
+                    if why and not self.composes(unit, other):
                         self.report(path, number, "%s needs %s: %s" %
                                     (unit.name, name, why))
 
     # The rules between units.
+
+    @staticmethod
+    def composes(unit, other):
+        """Is this what Config.uk may say though no header may be included?
+
+        A platform chooses the drivers of its machines, and ukboot, which has
+        the one entry that is called upwards; a driver says on which platform
+        its device exists.
+        """
+        return unit.kind == "plat" and (other.kind == "drivers" or
+                                        other.name == "ukboot") or \
+            unit.kind == "drivers" and other.kind == "plat"
 
     @staticmethod
     def forbidden(unit, other):

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # Asks the compiler once what the makefiles must know: toolchain.sh OUT CC...
+# Writes OUT, a makefile, and beside it `compiler`, the compiler's version.
 set -e
 
 out=$1
@@ -17,6 +18,8 @@ if [ -n "$(value __clang__)" ]; then
 fi
 [ -n "$major" ] || fail "\"$*\" is neither gcc nor clang"
 
+id=$("$@" --version | head -n 1 | sed 's/[$#]//g')
+
 mkdir -p "${out%/*}"
 cat >"$out.tmp" <<END
 # Facts about the target compiler; remade when the compiler changes.
@@ -24,8 +27,12 @@ TOOLCHAIN_CC := $*
 CC_NAME := $name
 CC_MAJOR := $major
 CC_MINOR := $minor
-CC_ID := $("$@" --version | head -n 1 | sed 's/[$#]//g')
+CC_ID := $id
 CC_INCLUDE := $("$@" -print-file-name=include)
 CC_RTLIB := $("$@" -print-libgcc-file-name)
 END
 mv "$out.tmp" "$out"
+
+# Objects depend on this one, which is new only when the compiler is another.
+[ "$id" = "$(cat "${out%/*}/compiler" 2>/dev/null)" ] ||
+	echo "$id" >"${out%/*}/compiler"

@@ -36,6 +36,12 @@ def test_missing_defconfig(tree):
     assert "there is no such file" in result.text
 
 
+def test_spelling_error_in_a_defconfig(tree):
+    tree.write("app/defconfig", "CONFIG_LIBUKTYPO=y\n")
+    text = tree.make("defconfig").text
+    assert "LIBUKTYPO" in text and "undefined symbol" in text
+
+
 def test_select_of_unknown_symbol(tree):
     tree.library("ukbad", {}, config="\tselect LIBUKTYPO\n")
     result = tree.make(ok=False)

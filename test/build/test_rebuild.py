@@ -59,6 +59,15 @@ def test_changed_symbol(tree):
     assert tree.make().compiled == ["foo.c"]
 
 
+def test_another_compiler(tree):
+    tree.make()
+    touch(tree.wrapper)
+    assert tree.make().compiled == []
+    touch(tree.wrapper, tree.wrapper.read_text().replace(
+        "exec", '[ "$1" = --version ] && echo newer && exit\nexec'))
+    assert tree.make().compiled == ALL
+
+
 def test_changed_library_flag(tree):
     tree.make()
     makefile = tree.root / "lib/ukbar/Makefile.uk"
