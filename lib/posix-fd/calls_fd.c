@@ -5,6 +5,7 @@
 #include <abi/ioctl.h>
 #include <uk/syscall.h>
 #include "fdtab.h"
+#include "locks.h"
 
 /* Status flags that F_SETFL may change. */
 #define SETFL_FLAGS	(UK_O_APPEND | UK_O_NONBLOCK | UK_O_NOATIME | \
@@ -125,6 +126,15 @@ static long fcntl_ofile(struct uk_ofile *of, int fd, int cmd, __uptr arg)
 		return pipe_size(of, UK_FILE_CTL_PIPE_GETSZ, 0);
 	case UK_F_SETPIPE_SZ:
 		return pipe_size(of, UK_FILE_CTL_PIPE_SETSZ, arg);
+	case UK_F_GETLK:
+	case UK_F_SETLK:
+	case UK_F_SETLKW:
+	case UK_F_OFD_GETLK:
+	case UK_F_OFD_SETLK:
+	case UK_F_OFD_SETLKW:
+		if (of->flags & UK_O_PATH)
+			return -EBADF;
+		return fd_lock_fcntl(of, cmd, (struct uk_flock *)arg);
 	}
 	return -EINVAL;
 }
@@ -192,6 +202,18 @@ UK_SYSCALL_R_DEFINE(long, ioctl, int, fd, unsigned int, req, __uptr, arg)
 	if (!of)
 		return -EBADF;
 	r = of->flags & UK_O_PATH ? -EBADF : ioctl_ofile(of, fd, req, arg);
+	uk_ofile_put(of);
+	return r;
+}
+
+UK_SYSCALL_R_DEFINE(long, flock, int, fd, int, op)
+{
+	struct uk_ofile *of = fdtab_get(fdtab_current(), fd);
+	long r;
+
+	if (!of)
+		return -EBADF;
+	r = of->flags & UK_O_PATH ? -EBADF : fd_flock(of, op);
 	uk_ofile_put(of);
 	return r;
 }

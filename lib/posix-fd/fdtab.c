@@ -5,6 +5,7 @@
 #include <uk/alloc.h>
 #include <uk/string.h>
 #include "fdtab.h"
+#include "locks.h"
 
 static struct uk_fdtab first_table;
 
@@ -126,8 +127,11 @@ int fdtab_replace(struct uk_fdtab *t, struct uk_ofile *of, int fd,
 		return -ENOMEM;
 	old = t->file[fd];
 	put_at(t, of, (unsigned int)fd, cloexec);
-	if (old)
+	if (old) {
+		if (unlikely(fd_locks_count))
+			fd_locks_process_closed(old);
 		uk_ofile_put(old);
+	}
 	return fd;
 }
 
@@ -141,6 +145,8 @@ struct uk_ofile *fdtab_remove(struct uk_fdtab *t, int fd)
 	set_bit(t->used, (unsigned int)fd, false);
 	if ((unsigned int)fd < t->hint)
 		t->hint = (unsigned int)fd;
+	if (unlikely(fd_locks_count))
+		fd_locks_process_closed(of);
 	return of;
 }
 

@@ -4,6 +4,7 @@
 #include <abi/fcntl.h>
 #include <uk/alloc.h>
 #include "fdtab.h"
+#include "locks.h"
 
 /* What open() is told but a description does not remember. */
 #define CREATION_FLAGS	(UK_O_CREAT | UK_O_EXCL | UK_O_NOCTTY | UK_O_TRUNC | \
@@ -43,6 +44,8 @@ void uk_ofile_free(struct uk_ofile *of)
 {
 	if (unlikely(of->watches))
 		call_watches(of);
+	if (unlikely(fd_locks_count))
+		fd_locks_ofile_freed(of);
 	uk_file_release(of->file);
 	if (of->node)
 		uk_file_release(of->node);

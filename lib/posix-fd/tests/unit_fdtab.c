@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Tests of the table of descriptors and of the reading and writing loops. */
-/* unit-sources: lib/posix-fd/fdtab.c lib/posix-fd/ofile.c lib/posix-fd/rw.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c */
+/* unit-sources: lib/posix-fd/fdtab.c lib/posix-fd/ofile.c lib/posix-fd/locks.c lib/posix-fd/rw.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../../vfscore/tests/vfs_host.h"
 #include "../fdtab.h"
+#include "../locks.h"
 #include <unit.h>
 
 struct process uk_process_first;
@@ -224,6 +225,85 @@ UK_TESTCASE(ofile, read_loop)
 	uk_ofile_put(of);
 }
 
+static long lock(struct uk_ofile *of, int cmd, int type, long start, long len)
+{
+	struct uk_flock fl = { .l_type = (int16_t)type, .l_start = start,
+			       .l_len = len };
+
+	return fd_lock_fcntl(of, cmd, &fl);
+}
+
+/* What another owner sees of [0, 100), a letter a byte. */
+static const char *map(struct uk_ofile *other)
+{
+	static char m[101];
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		struct uk_flock fl = { .l_type = UK_F_WRLCK, .l_start = i,
+				       .l_len = 1 };
+
+		fd_lock_fcntl(other, UK_F_OFD_GETLK, &fl);
+		m[i] = fl.l_type == UK_F_UNLCK ? '.' :
+		       fl.l_type == UK_F_WRLCK ? 'w' : 'r';
+	}
+	return m;
+}
+
+UK_TESTCASE(locks, records)
+{
+	int a = uk_fd_open((table(), a_file()), UK_O_RDWR);
+	int b = uk_fd_open(a_file(), UK_O_RDWR);
+	struct uk_ofile *of = fdtab_peek(table(), a);
+	struct uk_ofile *other = fdtab_peek(table(), b);
+	long live = unit_alloc_live;
+
+	UK_TEST_EXPECT_SNUM_EQ(lock(of, UK_F_SETLK, UK_F_WRLCK, 10, 20), 0);
+	UK_TEST_EXPECT_SNUM_EQ(lock(of, UK_F_SETLK, UK_F_UNLCK, 15, 5), 0);
+	UK_TEST_EXPECT_SNUM_EQ(lock(of, UK_F_SETLK, UK_F_RDLCK, 25, 10), 0);
+	UK_TEST_EXPECT(!memcmp(map(other), "..........wwwww.....wwwww"
+			       "rrrrrrrrrr...", 38));
+	UK_TEST_EXPECT_SNUM_EQ(lock(other, UK_F_OFD_SETLK, UK_F_RDLCK,
+				    30, 5), 0);
+	UK_TEST_EXPECT_SNUM_EQ(lock(other, UK_F_OFD_SETLK, UK_F_RDLCK,
+				    24, 5), -EAGAIN);
+	UK_TEST_EXPECT_SNUM_EQ(lock(of, UK_F_SETLK, UK_F_WRLCK, 0, 0),
+			       -EAGAIN);
+	UK_TEST_EXPECT_SNUM_EQ(lock(of, UK_F_SETLKW, UK_F_WRLCK, 0, 0),
+			       -ERESTARTSYS);
+	UK_TEST_EXPECT_SNUM_EQ(lock(of, UK_F_SETLK, 7, 0, 0), -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(lock(of, UK_F_SETLK, UK_F_RDLCK, 5, -6),
+			       -EINVAL);
+	/* the process closes any descriptor of the file: its locks go */
+	uk_fd_close(uk_fd_open(a_file(), UK_O_RDONLY));
+	UK_TEST_EXPECT(!memcmp(map(of), "..............................rrr"
+			       "rr....", 39));
+	uk_fd_close(b);
+	UK_TEST_EXPECT_SNUM_EQ(fd_locks_count, 0);
+	uk_fd_close(a);
+	UK_TEST_EXPECT(unit_alloc_live < live);
+}
+
+UK_TESTCASE(locks, whole_files)
+{
+	int a = uk_fd_open((table(), a_file()), UK_O_RDWR);
+	int b = uk_fd_open(a_file(), UK_O_RDWR);
+	struct uk_ofile *fa = fdtab_peek(table(), a);
+	struct uk_ofile *fb = fdtab_peek(table(), b);
+
+	UK_TEST_EXPECT_SNUM_EQ(fd_flock(fa, UK_LOCK_SH), 0);
+	UK_TEST_EXPECT_SNUM_EQ(fd_flock(fb, UK_LOCK_SH | UK_LOCK_NB), 0);
+	UK_TEST_EXPECT_SNUM_EQ(fd_flock(fb, UK_LOCK_EX | UK_LOCK_NB),
+			       -EAGAIN);
+	UK_TEST_EXPECT_SNUM_EQ(fd_flock(fb, UK_LOCK_EX), -ERESTARTSYS);
+	UK_TEST_EXPECT_SNUM_EQ(fd_flock(fa, 99), -EINVAL);
+	uk_fd_close(a);
+	UK_TEST_EXPECT_SNUM_EQ(fd_flock(fb, UK_LOCK_EX | UK_LOCK_NB), 0);
+	UK_TEST_EXPECT_SNUM_EQ(fd_flock(fb, UK_LOCK_UN), 0);
+	UK_TEST_EXPECT_SNUM_EQ(fd_locks_count, 0);
+	uk_fd_close(b);
+}
+
 UK_TESTCASE(fdtab, out_of_memory)
 {
 	int i, fds[70];
@@ -240,5 +320,6 @@ UK_TESTCASE(fdtab, out_of_memory)
 	UK_TEST_EXPECT_SNUM_EQ(file.refcount, 1);
 }
 
+UK_TESTSUITE_REGISTER(locks, NULL);
 UK_TESTSUITE_REGISTER(fdtab, NULL);
 UK_TESTSUITE_REGISTER(ofile, NULL);

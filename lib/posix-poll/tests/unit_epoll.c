@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Tests of poll queues and of sets of interest: levels, edges, one shot. */
-/* unit-sources: lib/posix-poll/epoll.c lib/posix-fd/fdtab.c lib/posix-fd/ofile.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c */
+/* unit-sources: lib/posix-poll/epoll.c lib/posix-fd/fdtab.c lib/posix-fd/ofile.c lib/posix-fd/locks.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -25,6 +25,23 @@ void uk_thread_wake(struct uk_thread *t)
 	(void)t;
 }
 
+void uk_waitq_enter(struct uk_waitq *wq, struct uk_waitq_ticket *ticket)
+{
+	(void)wq;
+	(void)ticket;
+}
+
+void uk_waitq_leave(struct uk_waitq *wq, struct uk_waitq_ticket *ticket)
+{
+	(void)wq;
+	(void)ticket;
+}
+
+void uk_waitq_wake_up(struct uk_waitq *wq)
+{
+	(void)wq;
+}
+
 __nsec uk_time_wall(void)
 {
 	return 1700000000ULL * UK_NSEC_PER_SEC;
