@@ -44,9 +44,21 @@ static int describe(__vaddr_t addr, char *buf, __sz len)
 	return s.text.len != 0;
 }
 
+static int stack(__vaddr_t *base, __vaddr_t *top)
+{
+	struct uk_thread *t = uk_thread_current();
+
+	if (!t || !t->stack_size)
+		return 0;
+	*base = t->stack_base;
+	*top = t->stack_base + t->stack_size;
+	return 1;
+}
+
 static const struct ukplat_crash_ops crash_ops = {
 	.thread_name = thread_name,
 	.describe = describe,
+	.stack = stack,
 };
 
 void boot_threads(void)

@@ -2,7 +2,6 @@
 /* What all schedulers share: registration, start, sleeping, idling. */
 #include <abi/errno.h>
 #include <uk/assert.h>
-#include <uk/plat/bootstrap.h>
 #include <uk/plat/lcpu.h>
 #include <uk/plat/time.h>
 #include <uk/sched_impl.h>
@@ -41,29 +40,6 @@ struct uk_sched *uk_sched_get_default(void)
 	return schedulers;
 }
 
-static const char *running_name(void)
-{
-	struct uk_thread *t = uk_thread_current();
-
-	return t ? t->name : NULL;
-}
-
-static int running_stack(__vaddr_t *base, __vaddr_t *top)
-{
-	struct uk_thread *t = uk_thread_current();
-
-	if (!t || !t->stack_size)
-		return 0;
-	*base = t->stack_base;
-	*top = t->stack_base + t->stack_size;
-	return 1;
-}
-
-static const struct ukplat_crash_ops crash_ops = {
-	.thread_name = running_name,
-	.stack = running_stack,
-};
-
 int uk_sched_start(struct uk_sched *s)
 {
 	struct uk_thread *t = &init_thread;
@@ -84,7 +60,6 @@ int uk_sched_start(struct uk_sched *s)
 	s->started = true;
 	ukarch_lcpu_current()->sched = s;
 	ukarch_lcpu_thread_set(t);
-	ukplat_crash_ops_set(&crash_ops);
 	ukarch_lcpu_restore_irqf(irqf);
 	return 0;
 }

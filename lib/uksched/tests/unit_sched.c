@@ -9,17 +9,11 @@
 #include <uk/condvar.h>
 #include <uk/mbox.h>
 #include <uk/mutex.h>
-#include <uk/plat/bootstrap.h>
 #include <uk/plat/time.h>
 #include <uk/rwlock.h>
 #include <uk/schedcoop.h>
 #include <uk/semaphore.h>
 #include <unit.h>
-
-void ukplat_crash_ops_set(const struct ukplat_crash_ops *ops)
-{
-	(void)ops;
-}
 
 static struct uk_sched *sched;
 static char log_[256];
