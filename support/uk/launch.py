@@ -22,21 +22,23 @@ from symbols import Symboliser
 
 
 def options(args, app):
-    """Fill in what the command line left open from uk.toml and the host."""
+    """Fill in what the command line left open from uk.toml and the host;
+    before the build, so that a mistake is told at once."""
     s = app.settings
+    if args.plat != "kvm" or args.arch != "x86_64":
+        raise UkError(f"--plat {args.plat} --arch {args.arch}: this release "
+                      "runs kvm on x86_64 only")
     args.memory = args.memory or s.get("memory", 32)
-    args.net = args.net or s.get("net", "user" if s.get("ports") else "none")
     args.port = args.port or s.get("ports", [])
+    args.net = args.net or s.get("net", "user" if args.port else "none")
     args.append = s.get("append", []) + args.append
     args.args = args.args or s.get("args", [])
     terminals = "" if args.detach else "".join(
         str(fd) for fd in (0, 1, 2) if os.isatty(fd))
-    args.seed = app.configured("LIBUKRANDOM")
     if terminals:
         args.append.append("tty.mode=" + terminals)
-    if args.plat != "kvm" or args.arch != "x86_64":
-        raise UkError(f"--plat {args.plat} --arch {args.arch}: this release "
-                      "runs kvm on x86_64 only")
+    qemu.forwards(args.port)
+    Instance(args.name or app.name)
     if args.accel == "auto":
         args.accel, why = accel.probe()
         if why and not args.quiet:
@@ -77,6 +79,7 @@ class Guest:
         self.tap = qemu.Tap() if args.net == "tap" else None
         self.url = url(args, app, self.tap)
         self.console = app.configured("LIBVIRTIO_CONSOLE")
+        args.seed = app.configured("LIBUKRANDOM")
         self.sockets = {}
         self.process = None
         self.ready_ms = None
@@ -204,11 +207,11 @@ def dry_run(app, args):
 
 def run(args):
     app = App(args.app, args.arch, args.plat)
+    options(args, app)
     packages.ensure(packages.RUN + packages.BUILD +
                     (packages.NET if args.net == "tap" else []))
     if not args.no_build:
         app.build()
-    options(args, app)
     if command.dry_run:
         dry_run(app, args)
         return 0
