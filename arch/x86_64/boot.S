@@ -216,7 +216,9 @@ relocate:
 
 /*
  * Interrupt gates for the stubs of vectors.S and descriptors of the task
- * state segments. Both tables lie in the sealed part.
+ * state segments. Both tables lie in the sealed part. The stubs lie within
+ * 2 KiB, aligned: from one gate to the next only the lowest part of the
+ * address changes, by 16, without a carry.
  */
 	.type gates, @function
 gates:
@@ -224,30 +226,34 @@ gates:
 	subq %r13, %rdx
 	addq %r12, %rdx
 	leaq ukarch_x86_idt(%rip), %rdi
-	movl $(UKARCH_SEL_CODE << 16), %r8d
 	movq %rdx, %rax
-	shrq $32, %rax				/* the same for all */
-	xorl %ecx, %ecx
-1:	movzwl %dx, %esi
-	orl %r8d, %esi
-	movl %esi, (%rdi)
-	movl %edx, %esi
-	movw $(0x8e00 + UKARCH_IST_IRQ), %si	/* present, interrupt gate */
-	cmpl $32, %ecx
-	jae 2f
-	movw $(0x8e00 + UKARCH_IST_EXC), %si
-	btl %ecx, nmi_like(%rip)
-	jnc 2f
-	movw $(0x8e00 + UKARCH_IST_NMI), %si
-2:	movl %esi, 4(%rdi)
+	shrq $32, %rax				/* upper half of a gate */
+	movl %edx, %ecx
+	movw $(0x8e00 + UKARCH_IST_EXC), %cx	/* present, interrupt gate */
+	shlq $32, %rcx
+	movzwl %dx, %edx
+	orq %rcx, %rdx
+	orq $(UKARCH_SEL_CODE << 16), %rdx	/* lower half */
+	movl $32, %ecx
+	call 1f
+	movabsq $((UKARCH_IST_IRQ - UKARCH_IST_EXC) << 32), %rcx
+	addq %rcx, %rdx
+	movl $(UKARCH_NR_VEC - 32), %ecx
+	call 1f
+	leaq ukarch_x86_idt(%rip), %rdi
+	movb $UKARCH_IST_NMI, 2*16+4(%rdi)	/* NMI */
+	movb $UKARCH_IST_NMI, 8*16+4(%rdi)	/* double fault */
+	movb $UKARCH_IST_NMI, 18*16+4(%rdi)	/* machine check */
+	jmp 2f
+1:	movq %rdx, (%rdi)
 	movq %rax, 8(%rdi)
 	addq $16, %rdi
 	addq $16, %rdx
-	incl %ecx
-	cmpl $UKARCH_NR_VEC, %ecx
-	jb 1b
+	decl %ecx
+	jnz 1b
+	ret
 
-	leaq UKARCH_SEL_TSS+ukarch_x86_gdt(%rip), %rdi
+2:	leaq UKARCH_SEL_TSS+ukarch_x86_gdt(%rip), %rdi
 	leaq ukarch_x86_tss(%rip), %rdx
 	subq %r13, %rdx
 	addq %r12, %rdx
@@ -270,8 +276,6 @@ gates:
 	movl $UKARCH_SEL_TSS, %eax
 	ltr %ax
 	ret
-nmi_like:	/* NMI, double fault, machine check */
-	.long (1 << 2) | (1 << 8) | (1 << 18)
 	.size gates, . - gates
 
 /*

@@ -5,11 +5,11 @@
 
 	.text
 /*
- * One stub of 16 bytes a vector. Each leaves an error code (0 if the CPU
+ * One stub of 16 bytes a vector, all within 2 KiB (boot.S relies on it). Each leaves an error code (0 if the CPU
  * pushes none) and the vector. All run on a stack of the interrupt stack
  * table: the interrupted code may have a red zone below its stack pointer.
  */
-	.balign 16
+	.balign 2048
 	.globl ukarch_x86_vectors
 ukarch_x86_vectors:
 	.set vec, 0

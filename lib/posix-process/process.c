@@ -81,7 +81,6 @@ void uk_process_foreach_thread(struct process *p,
 static int first_process(struct uk_init_ctx *ctx __maybe_unused)
 {
 	uk_process_limits_init(&uk_process_first);
-	uk_process_usage_init();
 	uk_syscall_deliver = uk_process_boundary;
 	return ops_init(&uk_process_first);
 }

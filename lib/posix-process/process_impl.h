@@ -12,7 +12,6 @@ void uk_process_ops_exit(struct process *p);
 void uk_process_limits_init(struct process *p);
 
 /* Notes when the first process began. */
-void uk_process_usage_init(void);
 
 /* uk_syscall_deliver: ends threads of an ending process, delivers signals. */
 long uk_process_boundary(long r);

@@ -1,36 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Resource usage: the CPU time of threads. */
+#include <uk/clock.h>
 #include <uk/process.h>
 #include <uk/essentials.h>
 #include <uk/plat/time.h>
 #include <uk/sched.h>
 #include <uk/syscall.h>
 #include "process_impl.h"
-
-/* Cycles and nanoseconds when the process began: their rate since then
- * converts one into the other, without asking any clock for its frequency. */
-static __u64 cycles_begin;
-static __nsec time_begin;
-
-void uk_process_usage_init(void)
-{
-	cycles_begin = ukarch_cycles();
-	time_begin = ukplat_monotonic_clock();
-}
-
-static __nsec cycles_to_nsec(__u64 cycles)
-{
-	__u64 dc = ukarch_cycles() - cycles_begin;
-	__nsec dn = ukplat_monotonic_clock() - time_begin;
-
-	/* 31 bits each: then no product overflows. */
-	while (dc >> 31 || dn >> 31) {
-		dc >>= 1;
-		dn >>= 1;
-		cycles >>= 1;
-	}
-	return dc ? cycles * dn / dc : 0;
-}
 
 static void add_cycles(struct uk_thread *t, void *arg)
 {
@@ -52,7 +28,7 @@ UK_SYSCALL_R_DEFINE(int, getrusage, int, who, struct uk_rusage *, usage)
 		uk_process_foreach_thread(p, add_cycles, &cycles);
 	else if (who == UK_RUSAGE_THREAD)
 		cycles = uk_thread_cycles(uk_thread_current());
-	nsec = cycles_to_nsec(cycles);
+	nsec = uk_clock_cycles_to_ns(cycles);
 	*usage = (struct uk_rusage){
 		.ru_utime.tv_sec = ukarch_time_nsec_to_sec(nsec),
 		.ru_utime.tv_usec =

@@ -9,9 +9,23 @@
 
 static char *words[MAX_WORDS + 2];
 
-static void warn(enum uk_libparam_problem problem __maybe_unused,
-		 const char *word __maybe_unused)
+/* The launcher and the machine pass these to any image. */
+static const char *const for_all[] = { "random.seed=", "virtio_mmio.device=" };
+
+static int begins(const char *word, const char *with)
 {
+	while (*with && *word == *with) {
+		word++;
+		with++;
+	}
+	return !*with;
+}
+
+static void warn(enum uk_libparam_problem problem, const char *word)
+{
+	if (problem == UK_LIBPARAM_UNKNOWN &&
+	    (begins(word, for_all[0]) || begins(word, for_all[1])))
+		return;
 	uk_pr_warn("parameter \"%s\": %s\n", word,
 		   uk_libparam_problem_text(problem));
 }

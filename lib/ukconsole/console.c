@@ -16,19 +16,34 @@ static int same(const char *a, const char *b)
 	return *a == *b;
 }
 
+/* Names have long common beginnings: compare this first. */
+static __u32 hash_of(const char *s)
+{
+	__u32 h = 0;
+
+	while (*s)
+		h = h * 31 + (__u8)*s++;
+	return h;
+}
+
 struct uk_console *uk_console_next(const struct uk_console *c)
 {
 	return __atomic_load_n(c ? &c->next : &first, __ATOMIC_ACQUIRE);
 }
 
-struct uk_console *uk_console_get(const char *name)
+static struct uk_console *find(const char *name, __u32 hash)
 {
 	struct uk_console *c;
 
 	for (c = uk_console_next(NULL); c; c = uk_console_next(c))
-		if (same(c->name, name))
+		if (c->hash == hash && same(c->name, name))
 			return c;
 	return NULL;
+}
+
+struct uk_console *uk_console_get(const char *name)
+{
+	return find(name, hash_of(name));
 }
 
 int uk_console_register(struct uk_console *c)
@@ -37,8 +52,9 @@ int uk_console_register(struct uk_console *c)
 	unsigned long flags;
 	int rc = -EEXIST;
 
+	c->hash = hash_of(c->name);
 	uk_spin_lock_irqsave(&lock, flags);
-	if (!uk_console_get(c->name)) {
+	if (!find(c->name, c->hash)) {
 		while (*end)
 			end = &(*end)->next;
 		c->next = NULL;

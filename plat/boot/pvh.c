@@ -38,29 +38,31 @@ struct hvm_memmap_entry {
 
 static char cmdline[UK_BOOTINFO_CMDLINE_MAX];
 
-/* Copied byte by byte: how long it is shows only while reading. */
+/* Page by page: how long it is shows only while reading. */
 static const char *copy_cmdline(struct uk_bootinfo *bi, __paddr_t pa)
 {
-	const char *src = __NULL;
-	__sz i;
+	const char *src;
+	__sz done = 0, i, n;
 
 	bi->cmdline = cmdline;
 	cmdline[0] = '\0';
-	if (!pa)
-		return __NULL;
-	for (i = 0; i < sizeof(cmdline); i++) {
-		if (!src || !((pa + i) & (__PAGE_SIZE - 1))) {
-			src = ukplat_boot_phys(pa + i, 1);
-			if (!src)
-				return "command line out of reach";
-			src -= i;
+	while (pa && done < sizeof(cmdline)) {
+		n = __PAGE_SIZE - (pa & (__PAGE_SIZE - 1));
+		if (n > sizeof(cmdline) - done)
+			n = sizeof(cmdline) - done;
+		src = ukplat_boot_phys(pa, n);
+		if (!src) {
+			cmdline[0] = '\0';
+			return "command line out of reach";
 		}
-		cmdline[i] = src[i];
-		if (!cmdline[i])
-			return __NULL;
+		for (i = 0; i < n; i++)
+			if (!(cmdline[done + i] = src[i]))
+				return __NULL;
+		done += n;
+		pa += n;
 	}
 	cmdline[0] = '\0';
-	return "command line too long";
+	return pa ? "command line too long" : __NULL;
 }
 
 /* Entries of type RAM first, then all others over them. */

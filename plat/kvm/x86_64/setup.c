@@ -43,10 +43,14 @@ static ukarch_pte_t *dm_chunks(void)
 /* n entries for memory from where e points to, step bytes each. */
 static void fill(ukarch_pte_t *pte, __sz n, ukarch_pte_t e, __u64 step)
 {
-	while (n--) {
-		ukarch_pt_write(pte++, e);
-		e += step;
+	for (; n >= 4; n -= 4, pte += 4, e += 4 * step) {
+		ukarch_pt_write(&pte[0], e);
+		ukarch_pt_write(&pte[1], e + step);
+		ukarch_pt_write(&pte[2], e + 2 * step);
+		ukarch_pt_write(&pte[3], e + 3 * step);
 	}
+	for (; n; n--, e += step)
+		ukarch_pt_write(pte++, e);
 }
 
 /*

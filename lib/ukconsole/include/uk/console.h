@@ -38,7 +38,8 @@ struct uk_console {
 	const struct uk_console_ops *ops;
 	uk_console_notify_fn notify;	/* set by uk_console_notify_set() */
 	void *notify_arg;
-	struct uk_console *next;	/* owned by ukconsole */
+	struct uk_console *next;	/* owned by ukconsole, as is */
+	__u32 hash;			/* the hash of the name */
 };
 
 /**
