@@ -95,6 +95,12 @@ static inline void inet_notify(struct inet_sock *in, unsigned int events)
 	uk_file_notify(&in->s.file, events);
 }
 
+/** Bytes that the send buffer takes; lwIP's own macro stops at 64 KiB. */
+static inline __u32 tcp_room(const struct tcp_pcb *pcb)
+{
+	return pcb->snd_buf;
+}
+
 /** Takes the pending error. */
 static inline int inet_take_error(struct inet_sock *in)
 {

@@ -284,14 +284,19 @@ int tcp_sock_getsockopt(struct posix_socket *s, int level, int name,
 	return rc;
 }
 
-static void set_cork(struct tcp_sock *t, int v)
+static void set_cork(struct tcp_sock *t, struct tcp_pcb *pcb, int v)
 {
 	if (v) {
 		t->in.flags |= SF_CORK;
+		if (pcb)
+			tcp_set_flags(pcb, TF_CORK);
 		return;
 	}
 	t->in.flags &= ~SF_CORK;
-	if (t->pcb && !(t->in.flags & SF_LISTEN) && t->pcb->unsent)
+	if (!pcb)
+		return;
+	tcp_clear_flags(pcb, TF_CORK);
+	if (pcb->unsent)
 		tcp_sock_queue(t);
 }
 
@@ -320,7 +325,7 @@ static int set_tcp_opt(struct tcp_sock *t, int name, int v)
 
 	switch (name) {
 	case UK_TCP_CORK:
-		set_cork(t, v);
+		set_cork(t, pcb, v);
 		return 0;
 	case UK_TCP_DEFER_ACCEPT:
 		t->in.flags = v ? t->in.flags | SF_DEFER :

@@ -54,7 +54,7 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len __maybe_unused)
 {
 	struct tcp_sock *t = arg;
 
-	if (tcp_sndbuf(pcb) >= TCP_SNDLOWAT)
+	if (tcp_room(pcb) >= TCP_SNDLOWAT)
 		inet_notify(&t->in, UK_POLLOUT | UK_POLLWRNORM);
 	return ERR_OK;
 }
@@ -472,7 +472,7 @@ static int tcp_error_sock(struct posix_socket *s)
 static unsigned int poll_out(const struct tcp_sock *t)
 {
 	if ((t->in.flags & SF_SHUT_WR) || !t->pcb ||
-	    (tcp_sndbuf(t->pcb) >= TCP_SNDLOWAT &&
+	    (tcp_room(t->pcb) >= TCP_SNDLOWAT &&
 	     tcp_sndqueuelen(t->pcb) < TCP_SNDQUEUELOWAT))
 		return UK_POLLOUT | UK_POLLWRNORM;
 	return 0;
@@ -511,7 +511,7 @@ static int tcp_ioctl_sock(struct posix_socket *s, unsigned int req, __uptr arg)
 		return 0;
 	case UK_TIOCOUTQ:
 		*(int *)arg = t->pcb ? (int)(TCP_SND_BUF -
-					     tcp_sndbuf(t->pcb)) : 0;
+					     tcp_room(t->pcb)) : 0;
 		return 0;
 	default:
 		return -ENOTTY;

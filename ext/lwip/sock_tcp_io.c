@@ -264,7 +264,7 @@ static __ssz tx_piece(struct tcp_pcb *pcb, const void *data, __sz len,
 	err_t err;
 
 	while (done < len) {
-		__sz n = MIN(len - done, (__sz)MIN(tcp_sndbuf(pcb), 0xffffu));
+		__sz n = MIN(len - done, (__sz)MIN(tcp_room(pcb), 0xffffu));
 
 		if (!n)
 			break;
@@ -328,7 +328,7 @@ static void tx_push(struct tcp_sock *t, unsigned int flags)
 
 	if (queued >= FLUSH_BYTES)
 		sock_output(t->pcb);
-	else if (!(t->in.flags & SF_CORK) && !(flags & UK_MSG_MORE))
+	else if (!(flags & UK_MSG_MORE))
 		tcp_sock_queue(t);
 }
 

@@ -79,6 +79,26 @@ def test_small_memory(uk, port):
     assert wrk(url, 2) > 100
 
 
+# --- sockets over loopback ----------------------------------------------------
+
+SOCKETS = ROOT / "test" / "boot" / "net"
+
+
+def test_expectations_hold_on_linux(tmp_path):
+    """The same program, on the system that it is to be like."""
+    exe = tmp_path / "net"
+    subprocess.run(["gcc", "-D_GNU_SOURCE", "-O1", "-pthread", "-o", exe,
+                    *SOCKETS.glob("*.c")], check=True)
+    p = subprocess.run([exe], capture_output=True, timeout=60)
+    assert p.returncode == 0, p.stdout.decode()
+
+
+def test_sockets(uk, machine):
+    p = uk.run(SOCKETS, "--machine", machine, "-m", "32")
+    assert p.returncode == 0, p.stdout.decode() + p.stderr.decode()
+    assert b"not ok" not in p.stdout and b"\n1..34\n" in p.stdout
+
+
 # --- bad packets --------------------------------------------------------------
 
 MICROVM = ("microvm,acpi=off,x-option-roms=off,pit=on,pic=off,rtc=on,"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* TCP: making connections, moving bytes. */
 #include <fcntl.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include "net.h"
 
@@ -91,7 +92,7 @@ static void accept_flags(void)
 	CHECK(fcntl(c, F_GETFL) & O_NONBLOCK);
 	CHECK(fcntl(c, F_GETFD) & FD_CLOEXEC);
 	close(c);
-	FAILS(accept4(l, NULL, NULL, 0x1), EINVAL);
+	FAILS(syscall(SYS_accept4, l, NULL, NULL, 0x1), EINVAL);
 	close(fd);
 	close(l);
 }
