@@ -188,15 +188,16 @@ relocate:
 	addq %r12, (%rdx)
 	addq $8, %rdx
 	jmp 1b
-2:	movq %rdx, %rcx
+2:	leaq -8(%rdx), %rcx			/* bit 1 is the place at rdx */
 	addq $(63 * 8), %rdx
-3:	shrq $1, %rax
+	decq %rax				/* without the mark, bit 0 */
 	jz 1b
-	testb $1, %al
-	jz 4f
-	addq %r12, (%rcx)
-4:	addq $8, %rcx
-	jmp 3b
+3:	bsfq %rax, %rbp
+	addq %r12, (%rcx, %rbp, 8)
+	leaq -1(%rax), %rbp
+	andq %rbp, %rax				/* without its lowest bit */
+	jnz 3b
+	jmp 1b
 5:	leaq uk_rela_start(%rip), %rsi
 	leaq uk_rela_end(%rip), %rdi
 6:	cmpq %rdi, %rsi

@@ -38,11 +38,30 @@ struct hvm_memmap_entry {
 
 static char cmdline[UK_BOOTINFO_CMDLINE_MAX];
 
+/* Copies up to n bytes, words at first, until a zero. 1 if there was one. */
+static int copy_text(char *dst, const char *src, __sz n)
+{
+	__u64 w;
+	__sz i = 0;
+
+	for (; i + sizeof(w) <= n; i += sizeof(w)) {
+		__builtin_memcpy(&w, src + i, sizeof(w));
+		/* the lowest zero byte has its upper bit set in this */
+		if ((w - 0x0101010101010101UL) & ~w & 0x8080808080808080UL)
+			break;
+		__builtin_memcpy(dst + i, &w, sizeof(w));
+	}
+	for (; i < n; i++)
+		if (!(dst[i] = src[i]))
+			return 1;
+	return 0;
+}
+
 /* Page by page: how long it is shows only while reading. */
 static const char *copy_cmdline(struct uk_bootinfo *bi, __paddr_t pa)
 {
 	const char *src;
-	__sz done = 0, i, n;
+	__sz done = 0, n;
 
 	bi->cmdline = cmdline;
 	cmdline[0] = '\0';
@@ -55,9 +74,8 @@ static const char *copy_cmdline(struct uk_bootinfo *bi, __paddr_t pa)
 			cmdline[0] = '\0';
 			return "command line out of reach";
 		}
-		for (i = 0; i < n; i++)
-			if (!(cmdline[done + i] = src[i]))
-				return __NULL;
+		if (copy_text(cmdline + done, src, n))
+			return __NULL;
 		done += n;
 		pa += n;
 	}

@@ -45,6 +45,7 @@ FAULTS = {
     "divide": r"division by zero or overflow$",
     "undefined": r"undefined instruction$",
     "breakpoint": r"breakpoint$",
+    "no-syscall": r"undefined instruction$",
     "noncanonical": r"general protection fault$",
     "broken-stack": r"undefined instruction$",
     "panic": r"asked to panic$",

@@ -6,7 +6,7 @@
 #define CR0_BITS	0x80000033	/* PG NE ET MP PE; WP comes later */
 #define CR4_BITS	0x00000620	/* PAE OSFXSR OSXMMEXCPT */
 #define MSR_EFER	0xc0000080
-#define EFER_BITS	0x00000901	/* NXE LME SCE */
+#define EFER_BITS	0x00000900	/* NXE LME */
 
 #define OFFSET(sym)	(sym - lapic_trampoline)
 

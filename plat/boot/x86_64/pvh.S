@@ -6,7 +6,7 @@
 #define CR0_BITS	0x80010033	/* PG WP NE ET MP PE */
 #define CR4_BITS	0x00000620	/* PAE OSFXSR OSXMMEXCPT */
 #define MSR_EFER	0xc0000080
-#define EFER_BITS	0x00000901	/* NXE LME SCE */
+#define EFER_BITS	0x00000900	/* NXE LME */
 #define CPUID1_EDX	0x80000001
 #define EDX_LM_NX	0x20100000	/* long mode, no-execute */
 

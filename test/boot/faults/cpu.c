@@ -17,6 +17,13 @@ static int undefined(void)
 	return NOT_CAUGHT;
 }
 
+/* Nobody enabled the instruction. */
+static int no_syscall(void)
+{
+	__asm__ volatile("syscall" : : : "rcx", "r11", "memory");
+	return NOT_CAUGHT;
+}
+
 static int breakpoint(void)
 {
 	__asm__ volatile("int3");
@@ -58,6 +65,7 @@ const struct fault_case cpu_cases[] = {
 	{ "divide", divide },
 	{ "undefined", undefined },
 	{ "breakpoint", breakpoint },
+	{ "no-syscall", no_syscall },
 	{ "noncanonical", noncanonical },
 	{ "broken-stack", broken_stack },
 	{ "panic", machine_panic },
