@@ -11,8 +11,6 @@ void uk_process_ops_exit(struct process *p);
 /* Sets the limits a process starts with. */
 void uk_process_limits_init(struct process *p);
 
-/* Notes when the first process began. */
-
 /* uk_syscall_deliver: ends threads of an ending process, delivers signals. */
 long uk_process_boundary(long r);
 

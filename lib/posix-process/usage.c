@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Resource usage: the CPU time of threads. */
-#include <uk/clock.h>
 #include <uk/process.h>
+#include <uk/arch/time.h>
+#include <uk/clock.h>
 #include <uk/essentials.h>
-#include <uk/plat/time.h>
 #include <uk/sched.h>
 #include <uk/syscall.h>
-#include "process_impl.h"
 
 static void add_cycles(struct uk_thread *t, void *arg)
 {

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Makes system calls by number. */
 #include <uk/syscall.h>
-#include <uk/arch/syscall.h>
 #include <uk/essentials.h>
-#include <uk/init.h>
 #include "table.h"
 
 long uk_syscall6_r(long nr, long a0, long a1, long a2, long a3, long a4,
@@ -25,19 +23,3 @@ const char *uk_syscall_name(long nr)
 		return NULL;
 	return uk_syscall_table[nr].name;
 }
-
-/* From the system call instruction: number last, so that the arguments are in
- * the registers already. */
-static long from_instruction(long a0, long a1, long a2, long a3, long a4,
-			     long a5, long nr)
-{
-	return uk_syscall6_r(nr, a0, a1, a2, a3, a4, a5);
-}
-
-static int enable_instruction(struct uk_init_ctx *ctx __maybe_unused)
-{
-	ukarch_syscall_enable(from_instruction);
-	return 0;
-}
-
-uk_early_initcall(enable_instruction, 0x0);
