@@ -65,7 +65,7 @@ struct heap_class {
 	char *base;		/* object of bit b: base + b * nsize */
 	__ssz nsize;		/* minus the size */
 	struct slab *list;	/* partial slabs */
-	__u64 full;		/* free[0] of an empty slab */
+	__u64 full;		/* free[0] of an empty slab, once there is one */
 };
 
 struct heap {
@@ -143,7 +143,7 @@ void slab_init(void);
 
 /* slab.c: the rare paths. They take the lock over, and release it. */
 
-/** The current slab is used up: take an object from another one, or NULL. */
+/** The current word is used up: take an object from elsewhere, or NULL. */
 void *slab_next(struct heap_class *c);
 
 /** A free reached the slab's watch. */

@@ -70,6 +70,7 @@ static __noinline struct slab *slab_make(struct heap_class *c)
 	s->empty = 0;
 	for (i = 0; i < ARRAY_SIZE(s->free); i++)
 		s->free[i] = full_word(s->total, i);
+	c->full = s->free[0];
 	return s;
 }
 
@@ -100,13 +101,37 @@ static inline int use_word(struct heap_class *c, struct slab *s)
 	return 1;
 }
 
-/* No page: the classes may have empty slabs that they did not notice. */
-static __cold void *slab_last_resort(struct heap_class *c)
+static void make_current(struct heap_class *c, struct slab *s)
 {
+	heap.nr_empty -= s->empty;
+	s->empty = 0;
+	s->watch = WATCH_NEVER;
+	use_word(c, s);
+}
+
+/*
+ * No slab of the class has an object. The lock is released while ukfalloc is
+ * asked, who may ask the heap, and others, to give pages back.
+ */
+static __noinline void *slab_fresh(struct heap_class *c)
+{
+	struct slab *s;
+
 	heap_unlock();
-	if (heap_trim() <= 0)
+	s = slab_make(c);
+	if (unlikely(!s && heap_trim() > 0))
+		s = slab_make(c);
+	if (unlikely(!s))
 		return NULL;
 	heap_lock();
+	if (likely(c->word == &heap.none)) {
+		make_current(c, s);
+	} else {
+		/* another CPU made one too */
+		s->watch = c->full;
+		s->next = c->list;
+		c->list = s;
+	}
 	return slab_next(c);
 }
 
@@ -115,27 +140,22 @@ void *slab_next(struct heap_class *c)
 	struct slab *s = current(c);
 	void *p;
 
-	if (likely(s)) {
+	if (unlikely(!*c->word)) {
 		/* objects of other words may have come back */
-		if (unlikely(s->total >= 64) && use_word(c, s))
-			goto take;
-		s->watch = WATCH_ALWAYS;
-		/* nobody may mistake it for current from now on */
-		c->word = &heap.none;
+		if (s && (s->total < 64 || !use_word(c, s))) {
+			s->watch = WATCH_ALWAYS;
+			/* nobody may mistake it for current from now on */
+			c->word = &heap.none;
+			s = NULL;
+		}
+		if (!s) {
+			s = c->list;
+			if (unlikely(!s))
+				return slab_fresh(c);
+			c->list = s->next;
+			make_current(c, s);
+		}
 	}
-	s = c->list;
-	if (likely(s)) {
-		c->list = s->next;
-		heap.nr_empty -= s->empty;
-		s->empty = 0;
-	} else {
-		s = slab_make(c);
-		if (unlikely(!s))
-			return slab_last_resort(c);
-	}
-	s->watch = WATCH_NEVER;
-	use_word(c, s);
-take:
 	p = small_take(c);
 	heap_unlock();
 	return p;
@@ -197,14 +217,11 @@ int heap_trim(void)
 
 void slab_init(void)
 {
-	struct heap_class *c;
-	__u32 size;
+	unsigned int i;
 
-	for (c = heap.cls; c < heap.cls + HEAP_CLASSES; c++) {
-		size = heap_sizes[c - heap.cls];
-		c->word = &heap.none;
-		c->nsize = -(__ssz)size;
-		c->full = full_word(SLAB_OBJECTS(size), 0);
+	for (i = 0; i < HEAP_CLASSES; i++) {
+		heap.cls[i].word = &heap.none;
+		heap.cls[i].nsize = -(__ssz)heap_sizes[i];
 	}
 }
 

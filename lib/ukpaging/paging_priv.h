@@ -79,7 +79,7 @@ void pool_prepare(void);
 /** Keep (n) tables for the direct map. */
 void pool_reserve(unsigned int n);
 
-/** Add frames that are read-only in the direct map already. */
+/** Add zeroed frames that are read-only in the direct map already. */
 void pool_add(__paddr_t pa, __sz len);
 
 /* directmap.c */

@@ -8,8 +8,10 @@
 /*
  * Frames come in small runs: at first use their part of the direct map is
  * made read-only, once for the whole run. They never go back to ukfalloc.
- * Free ones are a list through their first words.
+ * Free ones are a list through their first words, in which POOL_ZERO says that
+ * the rest of the frame is zero.
  */
+#define POOL_ZERO	1UL
 #define POOL_CHUNK	4
 /* One step of any operation needs no more new tables than this. */
 #define POOL_LOW	(UKARCH_PT_LEVELS - 1)
@@ -23,20 +25,30 @@ static struct {
 __paddr_t pool_take(int reserved)
 {
 	__paddr_t pa = pool.first;
+	ukarch_pte_t link;
 
 	if (pool.n <= (reserved ? 0 : pool.reserve))
 		return UK_FALLOC_NONE;
-	pool.first = *pt_table(pa);
+	link = *pt_table(pa);
+	pool.first = link & ~POOL_ZERO;
 	pool.n--;
-	memset(pt_table(pa), 0, UKARCH_PAGE_SIZE);
+	if (link & POOL_ZERO)
+		ukarch_pt_write(pt_table(pa), 0);
+	else
+		memset(pt_table(pa), 0, UKARCH_PAGE_SIZE);
 	return pa;
+}
+
+static void put(__paddr_t pa, ukarch_pte_t zero)
+{
+	ukarch_pt_write(pt_table(pa), pool.first | zero);
+	pool.first = pa;
+	pool.n++;
 }
 
 void pool_put(__paddr_t pa)
 {
-	ukarch_pt_write(pt_table(pa), pool.first);
-	pool.first = pa;
-	pool.n++;
+	put(pa, 0);
 }
 
 void pool_reserve(unsigned int n)
@@ -49,7 +61,7 @@ void pool_add(__paddr_t pa, __sz len)
 	__sz off;
 
 	for (off = 0; off < len; off += UKARCH_PAGE_SIZE)
-		pool_put(pa + off);
+		put(pa + off, POOL_ZERO);
 }
 
 /* Take the right to write from n frames; their entries stand at pte. */
@@ -104,15 +116,15 @@ static int refill(unsigned int n)
 {
 	__paddr_t pa = uk_falloc(n, UK_FALLOC_PT);
 	unsigned long flags;
+	unsigned int i;
 	int used;
 
 	if (pa == UK_FALLOC_NONE)
 		return -ENOMEM;
 	flags = paging_open();
 	used = chunk_seal(pa, n);
-	if (used >= 0)
-		pool_add(pa + (unsigned int)used * UKARCH_PAGE_SIZE,
-			 (n - (unsigned int)used) * UKARCH_PAGE_SIZE);
+	for (i = (unsigned int)used; used >= 0 && i < n; i++)
+		pool_put(pa + i * UKARCH_PAGE_SIZE);
 	paging_close(flags);
 	if (used < 0)
 		uk_ffree(pa, n);

@@ -15,6 +15,17 @@ static int permitted(const struct uk_vma *v, unsigned int access)
 	return !!v->prot;
 }
 
+/* The crash report follows; say what the address belongs to. */
+static __cold void explain(__vaddr_t addr, int rc)
+{
+	const char *name = uk_vmem_region_name(addr);
+
+	if (rc == -ENOMEM)
+		uk_pr_crit("out of memory for the page at 0x%lx\n", addr);
+	if (name)
+		uk_pr_crit("0x%lx belongs to: %s\n", addr, name);
+}
+
 /*
  * Runs on the exception stack. Nobody touches memory on demand while holding
  * the lock of areas, page tables, frames or heap, so all of them can be taken.
@@ -28,16 +39,19 @@ static int fault_handle(struct ukarch_regs *regs __maybe_unused,
 	const struct area *a;
 	int rc = -EFAULT;
 
-	if (!vm || (access & UKARCH_FAULT_PROT))
+	if (!vm)
 		return 0;
-	uk_spin_lock(&vm->lock);
-	a = area_find(vm, addr);
-	if (a && a->v.start <= addr && (a->v.flags & UK_VMA_DEMAND)
-	    && permitted(&a->v, access))
-		rc = pages_fill(vm, page, page + UKARCH_PAGE_SIZE, a->v.prot);
-	uk_spin_unlock(&vm->lock);
-	if (rc == -ENOMEM)
-		uk_pr_crit("out of memory for the page at 0x%lx\n", page);
+	if (!(access & UKARCH_FAULT_PROT)) {
+		uk_spin_lock(&vm->lock);
+		a = area_find(vm, addr);
+		if (a && a->v.start <= addr && (a->v.flags & UK_VMA_DEMAND)
+		    && permitted(&a->v, access))
+			rc = pages_fill(vm, page, page + UKARCH_PAGE_SIZE,
+					a->v.prot);
+		uk_spin_unlock(&vm->lock);
+	}
+	if (rc)
+		explain(addr, rc);
 	return !rc;
 }
 

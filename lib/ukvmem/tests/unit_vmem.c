@@ -322,6 +322,7 @@ UK_TESTCASE(vmem, out_of_memory)
 	UK_TEST_EXPECT(uk_vmem_map(vm, &v2, 32 * MIB, 3, UK_VMA_DEMAND
 				   | UK_VMA_POPULATE, "p") == -ENOMEM);
 	UK_TEST_EXPECT(frames_free() + 16 >= free_before);
+	unit_log_reset();
 	for (i = 0; i < 32 * MIB && touch(va + i, UKARCH_FAULT_WRITE);
 	     i += PAGE)
 		;
