@@ -11,6 +11,12 @@ static char *take_word(char *in, char *out)
 {
 	char quote = '\0';
 
+	/* Most words are plain to their end and stay where they are. */
+	if (in == out) {
+		while ((unsigned char)*in > '\'' && *in != '\\')
+			in++;
+		out = in;
+	}
 	for (; *in; in++) {
 		if (quote && *in == quote) {
 			quote = '\0';

@@ -85,9 +85,10 @@ static int vcon_probe(struct virtio_dev *vd)
 	struct vcon *vc;
 	int rc;
 
-	vc = uk_zalloc(a, sizeof(*vc));
+	vc = uk_malloc(a, sizeof(*vc));
 	if (!vc)
 		return -ENOMEM;
+	memset(vc, 0, __offsetof(struct vcon, ctl_out));
 	vc->vd = vd;
 	vc->a = a;
 	vd->priv = vc;

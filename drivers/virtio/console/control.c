@@ -12,13 +12,16 @@
 
 #define CTL_RX_QUEUE	2
 #define CTL_TX_QUEUE	3
+/* Ports that are asked about at a time: each gives up to three answers. */
+#define GROUP		(VCON_CTL_BUFS / 3)
 #define WAIT_SPINS	20000		/* before the clock is asked */
 #define WAIT_LIMIT	200000000UL	/* ns */
 
 static void ctl_post(struct vcon *vc, __u8 *buf)
 {
-	virtq_add1(vc->ctl_rx, uk_virt_to_phys(buf), VCON_CTL_BYTES,
-		   VIRTQ_DESC_F_WRITE, buf);
+	/* (vc) is one object of the heap, so contiguous */
+	virtq_add1(vc->ctl_rx, vc->paddr + (__sz)(buf - (__u8 *)vc),
+		   VCON_CTL_BYTES, VIRTQ_DESC_F_WRITE, buf);
 }
 
 /* Queues a message; the ring has room for each port's, see the handshake. */
@@ -30,26 +33,23 @@ static void ctl_send(struct vcon *vc, __u32 id, __u16 event, __u16 value)
 	m->id = id;
 	m->event = event;
 	m->value = value;
-	virtq_add1(vc->ctl_tx, uk_virt_to_phys(m), sizeof(*m), 0, m);
+	virtq_add1(vc->ctl_tx, vc->paddr + (__sz)((__u8 *)m - (__u8 *)vc),
+		   sizeof(*m), 0, m);
 }
 
-/* A name from the host: printable, short, unique enough. */
+/* A name from the host: printable, short; others leave the port without. */
 static void port_rename(struct vcon_port *p, const __u8 *text, __u32 len)
 {
 	__u32 i;
 
 	/* listeners hold the name from the moment of registration */
-	if (p->vc->started || !len || len >= VCON_NAME_MAX)
+	if (p->vc->started || len >= VCON_NAME_MAX)
 		return;
-	while (len && !text[len - 1])
-		len--;
-	for (i = 0; i < len; i++)
-		if (!uk_isprint(text[i]) || text[i] == ' ')
-			return;
-	if (!len)
-		return;
-	memcpy(p->name, text, len);
-	p->name[len] = '\0';
+	for (i = 0; i < len && text[i] > ' ' && text[i] < 0x7f; i++)
+		p->name[i] = (char)text[i];
+	if (i < len && text[i])
+		i = 0;
+	p->name[i] = '\0';
 }
 
 static void port_add(struct vcon *vc, __u32 id)
@@ -160,20 +160,31 @@ int vcon_ctl_create(struct vcon *vc)
 		return (int)PTR2ERR(vq);
 	vc->ctl_tx = vq;
 	/* The device drops messages for which there is no room. */
-	for (i = 0; i < VCON_CTL_SIZE; i++)
+	vc->paddr = uk_virt_to_phys(vc);
+	for (i = 0; i < VCON_CTL_BUFS; i++)
 		ctl_post(vc, vc->ctl_in[i]);
 	return 0;
 }
 
-/* One message for each port, then wait. */
-static int ctl_send_all(struct vcon *vc, __u16 event)
+/* Takes the ports over, a few at a time: there must be room for answers. */
+static int ports_ready(struct vcon *vc)
 {
+	unsigned int asked = 0;
 	__u32 id;
+	int rc;
 
-	for (id = 0; id < VCON_MAX_PORTS; id++)
-		if (vc->ports[id].present)
-			ctl_send(vc, id, event, 1);
-	return ctl_wait(vc);
+	for (id = 0; id < VCON_MAX_PORTS; id++) {
+		if (!vc->ports[id].present)
+			continue;
+		ctl_send(vc, id, VCON_EV_PORT_READY, 1);
+		ctl_send(vc, id, VCON_EV_PORT_OPEN, 1);
+		if (++asked % GROUP)
+			continue;
+		rc = ctl_wait(vc);
+		if (rc < 0)
+			return rc;
+	}
+	return asked % GROUP ? ctl_wait(vc) : 0;
 }
 
 int vcon_ctl_handshake(struct vcon *vc)
@@ -184,9 +195,7 @@ int vcon_ctl_handshake(struct vcon *vc)
 	ctl_send(vc, 0, VCON_EV_DEVICE_READY, 1);
 	rc = ctl_wait(vc);
 	if (rc == 0)
-		rc = ctl_send_all(vc, VCON_EV_PORT_READY);
-	if (rc == 0)
-		rc = ctl_send_all(vc, VCON_EV_PORT_OPEN);
+		rc = ports_ready(vc);
 	vc->started = 1;
 	while (virtq_intr_enable(vc->ctl_rx) && !vc->vd->broken)
 		ctl_drain(vc);

@@ -37,6 +37,7 @@ struct vcon_msg {
 #define VCON_EV_PORT_NAME	7
 
 #define VCON_CTL_SIZE		16	/* messages of each control queue */
+#define VCON_CTL_BUFS	12	/* that we receive at a time */
 #define VCON_CTL_BYTES		64	/* of one that we receive, with a name */
 
 struct vcon;
@@ -71,9 +72,11 @@ struct vcon {
 	__u16 ctl_next;		/* next of ctl_out to be used */
 	__u8 started;		/* the handshake is over */
 	struct vcon *next;
-	struct vcon_msg ctl_out[VCON_CTL_SIZE];
-	__u8 ctl_in[VCON_CTL_SIZE][VCON_CTL_BYTES] __align(8);
+	__paddr_t paddr;	/* of this structure */
 	struct vcon_port ports[VCON_MAX_PORTS];
+	/* shared with the device; need not be cleared */
+	struct vcon_msg ctl_out[VCON_CTL_SIZE];
+	__u8 ctl_in[VCON_CTL_BUFS][VCON_CTL_BYTES] __align(8);
 };
 
 /** Makes port (id) ready to be registered as a console. */

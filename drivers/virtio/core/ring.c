@@ -56,21 +56,23 @@ struct virtq *virtq_create(struct virtio_dev *vd, struct uk_alloc *a,
 			   void (*callback)(struct virtq *vq), void *priv)
 {
 	unsigned int max = vd->ops->queue_max(vd, idx);
-	__sz bytes, align = 1UL << vd->queue_align;
+	__sz bytes, ring, align = 1UL << vd->queue_align;
 	struct virtq *vq;
-	int rc = -ENOMEM;
+	void *mem;
+	int rc;
 
 	if (!max)
 		return ERR2PTR(-ENOENT);
 	size = choose_size(max, size);
-	bytes = ring_bytes(size, align);
-	vq = uk_calloc(a, 1, sizeof(*vq) + size * sizeof(struct virtq_slot));
-	if (!vq)
+	/* one object: the rings, behind them what is ours alone */
+	ring = ALIGN_UP(ring_bytes(size, align), sizeof(void *));
+	bytes = ring + sizeof(*vq) + size * sizeof(struct virtq_slot);
+	mem = uk_memalign(a, align, bytes);
+	if (!mem)
 		return ERR2PTR(-ENOMEM);
-	vq->mem = uk_memalign(a, align, bytes);
-	if (!vq->mem)
-		goto err_vq;
-	memset(vq->mem, 0, bytes);
+	memset(mem, 0, bytes);
+	vq = (struct virtq *)((__u8 *)mem + ring);
+	vq->mem = mem;
 	vq->slots = (struct virtq_slot *)(vq + 1);
 	vq->vd = vd;
 	vq->a = a;
@@ -83,17 +85,11 @@ struct virtq *virtq_create(struct virtio_dev *vd, struct uk_alloc *a,
 	vq->next = vd->vqs;
 	vd->vqs = vq;
 	rc = vd->ops->queue_enable(vd, vq);
-	if (rc < 0)
-		goto err_mem;
+	if (rc < 0) {
+		virtq_destroy(vq);
+		return ERR2PTR(rc);
+	}
 	return vq;
-
-err_mem:
-	virtq_destroy(vq);
-	return ERR2PTR(rc);
-
-err_vq:
-	uk_free(a, vq);
-	return ERR2PTR(rc);
 }
 
 void virtq_destroy(struct virtq *vq)
@@ -111,7 +107,6 @@ void virtq_destroy(struct virtq *vq)
 		vd->ops->queue_forget(vd, vq);
 	ukarch_lcpu_restore_irqf(flags);
 	uk_free(vq->a, vq->mem);
-	uk_free(vq->a, vq);
 }
 
 void virtq_break(struct virtq *vq, const char *why)

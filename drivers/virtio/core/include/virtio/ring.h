@@ -86,7 +86,7 @@ struct virtq {
 	void *notify;		/* of the transport */
 	struct virtq *next;	/* of the device */
 	struct uk_alloc *a;
-	void *mem;		/* the rings */
+	void *mem;		/* the rings, then this structure */
 };
 
 /** A piece of memory of a request. */
