@@ -48,6 +48,8 @@ int fs_start(struct fs_start *s, int dirfd, const char *path)
 {
 	struct uk_vnode *vn;
 
+	if (unlikely(!*path))
+		return -ENOENT;
 	s->dir = NULL;
 	uk_fs_ctx(&s->ctx);
 	if (likely(*path == '/' || dirfd == UK_AT_FDCWD))

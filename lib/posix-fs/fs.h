@@ -28,7 +28,7 @@ struct fs_start {
  * Fills in the start for the *at() calls.
  *
  * @param path only its first character counts
- * @return 0, -EBADF, -ENOTDIR
+ * @return 0, -ENOENT (empty), -EBADF, -ENOTDIR
  */
 int fs_start(struct fs_start *s, int dirfd, const char *path);
 
