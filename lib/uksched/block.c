@@ -7,13 +7,13 @@
 #include <uk/wait.h>
 
 /* Makes a blocked thread runnable. Interrupts off. */
-static void wake(struct uk_thread *t)
+static __always_inline void wake(struct uk_thread *t)
 {
 	if (!uk_thread_is_blocked(t))
 		return;
-	uk_timer_cancel(&t->timeout);
-	t->flags |= UK_THREADF_RUNNABLE;
-	t->flags &= ~UK_THREADF_INTRWAIT;
+	if (uk_timer_pending(&t->timeout))
+		uk_timer_cancel(&t->timeout);
+	t->flags = (t->flags | UK_THREADF_RUNNABLE) & ~UK_THREADF_INTRWAIT;
 	/* The running thread, on its way to sleep or idling on its stack, sees
 	 * the flag by itself.
 	 */
@@ -30,10 +30,8 @@ static void on_timeout(struct uk_timer *timer)
 }
 
 /* Marks a thread as blocked. Interrupts off. */
-static void block(struct uk_thread *t, __nsec until)
+static __always_inline void block(struct uk_thread *t, __nsec until)
 {
-	if (t != uk_thread_current() && uk_thread_is_runnable(t))
-		t->sched->ops->thread_remove(t->sched, t);
 	t->flags &= ~(UK_THREADF_RUNNABLE | UK_THREADF_TIMEDOUT);
 	if (until) {
 		t->timeout.fn = on_timeout;
@@ -45,6 +43,8 @@ void uk_thread_block_until(struct uk_thread *t, __nsec until)
 {
 	unsigned long irqf = ukarch_lcpu_save_irqf();
 
+	if (t != uk_thread_current() && uk_thread_is_runnable(t))
+		t->sched->ops->thread_remove(t->sched, t);
 	block(t, until);
 	ukarch_lcpu_restore_irqf(irqf);
 }
@@ -114,8 +114,7 @@ int uk_waitq_sleep(struct uk_waitq_ticket *ticket, __nsec deadline, bool intr)
 		goto out;
 	}
 	block(t, deadline);
-	if (intr)
-		t->flags |= UK_THREADF_INTRWAIT;
+	t->flags |= intr ? UK_THREADF_INTRWAIT : 0;
 	t->sched->yield(t->sched);
 	if (ticket->woken)
 		goto out;
