@@ -4,7 +4,7 @@
 #define __APIC_TRAMPOLINE_H__
 
 /* The platform keeps this page out of the memory map. */
-#define TRAMPOLINE_PAGE		0x8000
+#define TRAMPOLINE_PAGE		0x1000
 
 #define TRAMPOLINE_ROOT		0
 #define TRAMPOLINE_STACK	8

@@ -13,8 +13,9 @@
 #define CHUNK		(1UL << 21)
 #define DM_REACH	(1UL << 30)	/* what the boot tables can map */
 
-/* Real-mode code of secondary CPUs goes here (drivers/intctlr/apic). */
-#define AP_PAGE		0x8000UL
+/* Kept from the allocator: frame 0 means "none" to it, the next one is where
+ * further CPUs start in real mode (drivers/intctlr/apic). */
+#define LOW_RESERVED	0x2000UL
 
 extern const char uk_pt_start[], uk_pt_end[];
 void ukplat_entry(void) __attribute__((noreturn));
@@ -173,12 +174,8 @@ void ukplat_entry(void)
 	err = ukplat_boot_pvh(bi, ukarch_x86_boot.start_info);
 	if (err)
 		ukplat_crash(__NULL, err);
-	/* frame 0 means "none" to allocators; the other one to us */
-	if (ukplat_region_is(bi, 0, AP_PAGE + __PAGE_SIZE, UK_MEMREGION_RAM)) {
-		ukplat_region_set(bi, 0, __PAGE_SIZE, UK_MEMREGION_RESERVED);
-		ukplat_region_set(bi, AP_PAGE, AP_PAGE + __PAGE_SIZE,
-				  UK_MEMREGION_RESERVED);
-	}
+	if (ukplat_region_set(bi, 0, LOW_RESERVED, UK_MEMREGION_RESERVED))
+		ukplat_crash(__NULL, "memory map too fragmented");
 	map_ram(bi);
 	uk_boot_entry(bi);
 }
