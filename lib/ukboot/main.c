@@ -6,16 +6,6 @@
 
 #include "steps.h"
 
-int uk_boot_argc(void)
-{
-	return boot_ctx.args.argc;
-}
-
-char **uk_boot_argv(void)
-{
-	return boot_ctx.args.argv;
-}
-
 static void run(const uk_ctor_func_t *f, const uk_ctor_func_t *end)
 {
 	for (; f < end; f++)

@@ -43,11 +43,6 @@ void uk_clock_wall_set(const struct uk_clockwall *cw)
 	wall = cw;
 }
 
-const char *uk_clock_name(void)
-{
-	return source ? source->name : "cycles";
-}
-
 /*
  * The largest shift for which mult fits 32 bits: as exact as it can be while
  * the product with any counter stays below 2^96.

@@ -106,18 +106,29 @@ static int readable(__vaddr_t fp)
 	return !(fp & 7) && ukarch_mapped(fp) && ukarch_mapped(fp + 15);
 }
 
+/* End of the running thread's stack if fp lies in it, else no limit. */
+static __vaddr_t stack_top(__vaddr_t fp)
+{
+	__vaddr_t base, top;
+
+	if (ops->stack && ops->stack(&base, &top) && fp >= base && fp < top)
+		return top;
+	return __VADDR_MAX;
+}
+
 /*
  * Frames are linked upwards: each holds the address of the next and a return
  * address. Whatever breaks that rule ends the trace.
  */
 static void print_backtrace(struct ukplat_text *t, __vaddr_t pc, __vaddr_t fp)
 {
+	__vaddr_t top = stack_top(fp);
 	const __vaddr_t *frame;
 	unsigned int n = 0;
 
 	if (pc)
 		print_frame(t, n++, pc);
-	for (; n < MAX_FRAMES && readable(fp); n++) {
+	for (; n < MAX_FRAMES && fp < top && readable(fp); n++) {
 		frame = (const __vaddr_t *)fp;
 		if (!frame[1])
 			return;

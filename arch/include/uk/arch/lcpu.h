@@ -11,8 +11,6 @@
 /* Byte offsets in struct ukarch_lcpu, for assembly. */
 #define UKARCH_LCPU_SELF		0
 #define UKARCH_LCPU_THREAD		8
-#define UKARCH_LCPU_SCRATCH0		24
-#define UKARCH_LCPU_SCRATCH1		32
 
 #ifndef __ASSEMBLY__
 
@@ -25,7 +23,6 @@ struct ukarch_lcpu {
 	struct ukarch_lcpu *self;
 	void *thread;		/* owned by uksched: the running thread */
 	void *sched;		/* owned by uksched: this CPU's scheduler */
-	__u64 scratch[2];	/* owned by the system call entry */
 	__u32 idx;		/* 0 is the boot CPU, then counted up */
 	__u32 hwid;		/* APIC id, MPIDR affinity */
 	__u32 state;		/* enum ukarch_lcpu_state, atomic access */

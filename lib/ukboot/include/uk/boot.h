@@ -18,10 +18,6 @@
  */
 void uk_boot_shutdown(int status) __attribute__((noreturn));
 
-/** Arguments of main, for libc; valid from phase EARLY on. */
-int uk_boot_argc(void);
-char **uk_boot_argv(void);
-
 /*
  * The program. A library with its own main (`LIBX_MAIN_FUNCTION`) gives that
  * function this name by a compiler flag. libc may replace uk_boot_call_main()

@@ -40,9 +40,6 @@ void uk_clock_source_set(const struct uk_clocksource *cs);
 void uk_clock_event_set(const struct uk_clockevent *ce);
 void uk_clock_wall_set(const struct uk_clockwall *cw);
 
-/** Name of the clock source in use, for messages; never NULL. */
-const char *uk_clock_name(void);
-
 /**
  * Cycles of ukarch_cycles() to ns and back, by the frequency found out; both
  * need a moment at the first call, as ukplat_monotonic_clock().

@@ -24,13 +24,6 @@ static inline int uk_reloc_inside(__vaddr_t addr)
 	       addr < (__vaddr_t)uk_image_end;
 }
 
-/** 1 if addr lies in the image's code, else 0. Any context. */
-static inline int uk_reloc_is_text(__vaddr_t addr)
-{
-	return addr >= (__vaddr_t)uk_text_start &&
-	       addr < (__vaddr_t)uk_text_end;
-}
-
 /**
  * The build-id that the linker put into the image.
  *
