@@ -61,9 +61,7 @@ $($2_BUILD)/lib.o: $($2_SRCSTAMP) $(_seal_own) $(SCRIPTS)/seal.py \
 		$(call sym_stamps,$($2_SEAL_SYMBOLS)) \
 		$(call changed,$($2_BUILD)/seal,$(_seal_text/$1)) | $(UK_PREPARED)
 	$$(file >$($2_BUILD)/seal.in,$$(call _seal_input,$1,$2))
-	+@$(PYTHON) -B $(SCRIPTS)/seal.py lookup $($2_BUILD)/seal.in || \
-		{ [ $$$$? -eq 3 ] && $$(call _seal_make,$1) && \
-		$(PYTHON) -B $(SCRIPTS)/seal.py store $($2_BUILD)/seal.in; }
+	+@$(SCRIPTS)/seal.sh $(PYTHON) $($2_BUILD)/seal.in $$(call _seal_make,$1)
 	@touch $$@
 	$$(call remember,$($2_BUILD)/seal,$$(_seal_text/$1))
 endef

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The cache of sealed libraries.
 
-usage: seal.py lookup|store INPUT
+usage: seal.py lookup|lock|store INPUT
 
 INPUT is written by support/build/seal.mk: one line a kind of thing, such as
 `files A B` or `text ...`. `lookup` prepares the library's own uk/config.h and
-copies lib.o from the cache; status 3 says that it is not there. `store` checks
+copies lib.o from the cache; status 3 says that it is not there. `lock` names a
+file for whoever makes it now. `store` checks
 that the library included nothing that it does not declare, and keeps lib.o.
 """
 import hashlib
@@ -114,6 +115,12 @@ def lookup(spec):
     print("  SEAL    %s: from the cache (%s)" % (spec["lib"], key[:12]))
 
 
+def lock(spec):
+    folder = os.path.join(spec["cache"], "sealed", "locks")
+    os.makedirs(folder, exist_ok=True)
+    print(os.path.join(folder, "%s-%s" % (spec["lib"], key_of(spec)[:12])))
+
+
 def dependencies(path):
     """(command line, files read) of an object's .d file."""
     with open(path, encoding="utf-8") as file:
@@ -178,12 +185,15 @@ def store(spec):
     prune(folder)
 
 
+GOALS = {"lookup": lookup, "lock": lock, "store": store}
+
+
 def main():
-    if len(sys.argv) != 3 or sys.argv[1] not in ("lookup", "store"):
-        fail("usage: seal.py lookup|store INPUT")
+    if len(sys.argv) != 3 or sys.argv[1] not in GOALS:
+        fail("usage: seal.py lookup|lock|store INPUT")
     spec = read_input(sys.argv[2])
     try:
-        {"lookup": lookup, "store": store}[sys.argv[1]](spec)
+        GOALS[sys.argv[1]](spec)
     except OSError as err:
         fail("%s: %s" % (spec["lib"], err))
 

@@ -2,6 +2,7 @@
 """Sealed libraries are compiled once for all applications."""
 import json
 import os
+import subprocess
 
 import pytest
 
@@ -144,3 +145,21 @@ def test_cache_is_limited(sealed):
         set_symbol(sealed, "LIBSEAL_SIZE", size)
         sealed.make("libs")
     assert len(list((sealed.cache / "sealed/libseal").iterdir())) == 12
+
+
+def test_two_builds_at_once_compile_it_once(sealed):
+    sealed.write("slow", "#!/bin/sh\ncase $* in *one.c*) sleep 2;; esac\n"
+                 "exec %s \"$@\"\n" % sealed.wrapper).chmod(0o755)
+    cc = "CC=%s" % (sealed.root / "slow")
+    for app in ("app", "app2"):
+        sealed.make("olddefconfig", app=app)
+    sealed.log.write_text("")
+    env = dict(os.environ, UK_CACHE=str(sealed.cache))
+    both = [subprocess.Popen(["make", cc], cwd=sealed.root / app, env=env,
+                             stdout=subprocess.PIPE, text=True)
+            for app in ("app", "app2")]
+    texts = [one.communicate()[0] for one in both]
+    assert [one.returncode for one in both] == [0, 0]
+    assert len([line for line in sealed.log.read_text().splitlines()
+                if "one.c" in line]) == 1
+    assert any("waiting for it" in text for text in texts)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The real core: layers, both architectures, extreme configurations."""
+import os
+import pathlib
+import subprocess
+import time
+
+import pytest
+
+from conftest import ROOT, WRAPPER
+
+APP = ROOT / "app" / "helloworld"
+
+
+class Build:
+    """A build in a folder of its own, with a compiler that counts."""
+
+    def __init__(self, path, config="", app=APP):
+        self.path = path
+        self.app = app
+        self.log = path / "calls"
+        self.wrapper = path / "cc"
+        self.wrapper.write_text(WRAPPER.format(log=self.log))
+        self.wrapper.chmod(0o755)
+        own = APP / "defconfig"
+        self.config = path / "defconfig"
+        self.config.write_text(
+            (own.read_text() if own.exists() else "") + config)
+
+    def make(self, *words):
+        """(status, output, number of compiler calls)"""
+        self.log.write_text("")
+        env = {k: v for k, v in os.environ.items()
+               if not k.startswith("MAKE")}
+        done = subprocess.run(
+            ["make", "-C", str(ROOT), "A=%s" % self.app, "-j2", "O=%s" % (self.path / "o"),
+             "C=%s" % (self.path / "config"),
+             "UK_DEFCONFIG=%s" % self.config, *words], env=env, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return done.returncode, done.stdout, len(self.log.read_text()
+                                                 .splitlines())
+
+    def expect(self, *words):
+        status, text, calls = self.make(*words)
+        assert status == 0, text[-3000:]
+        assert "warning:" not in text
+        return calls
+
+
+def test_layers():
+    done = subprocess.run(["make", "-s", "-C", str(ROOT), "check-layers"],
+                          stdout=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_helloworld_again_calls_no_compiler(tmp_path):
+    build = Build(tmp_path)
+    cc = "CC=%s" % build.wrapper
+    assert build.expect(cc) > 50
+    start = time.monotonic()
+    assert build.expect(cc) == 0
+    assert time.monotonic() - start < 1
+    image = tmp_path / "o/helloworld_kvm-x86_64"
+    first = image.read_bytes()
+    build.expect(cc, "clean")
+    build.expect(cc)
+    assert image.read_bytes() == first
+
+
+def test_arm64_compiles(tmp_path):
+    if subprocess.run(["which", "aarch64-linux-gnu-gcc"], check=False,
+                      stdout=subprocess.DEVNULL).returncode:
+        pytest.skip("no cross compiler")
+    Build(tmp_path, "CONFIG_ARCH_ARM_64=y\n").expect("libs")
+
+
+def choices(build, value):
+    """Sets every option of the core that can be set, to y or n."""
+    build.expect("defconfig")
+    config = tmp_config(build)
+    lines = []
+    for line in config.read_text().splitlines():
+        name = line.replace("# ", "").split("=")[0].split(" ")[0]
+        is_bool = line.endswith(("=y", " is not set"))
+        if is_bool and name.startswith("CONFIG_LIB"):
+            line = name + "=y" if value else "# %s is not set" % name
+        lines.append(line)
+    config.write_text("\n".join(lines) + "\n")
+    build.expect("olddefconfig")
+
+
+def tmp_config(build):
+    return pathlib.Path(build.path / "config")
+
+
+def test_everything_links(tmp_path):
+    build = Build(tmp_path)
+    choices(build, True)
+    build.expect()
+
+
+def test_nothing_optional_links(tmp_path):
+    app = tmp_path / "bare"
+    app.mkdir()
+    (app / "Makefile.uk").write_text(
+        "$(eval $(call addlib,appbare))\n"
+        "APPBARE_SRCS-y += $(APPBARE_BASE)/main.c\n")
+    (app / "main.c").write_text("int main(void) { return 0; }\n")
+    build = Build(tmp_path, app=app)
+    choices(build, False)
+    build.expect()
