@@ -13,7 +13,7 @@ BUILD = ["gcc", "g++", "make", "libc6-dev", "binutils", "patch", "bison",
          "ca-certificates"]
 RUN = ["qemu-system-x86"]
 NET = ["iproute2"]
-TEST = ["python3-pytest", "curl", "wrk", "gcc-aarch64-linux-gnu",
+TEST = ["python3-pytest", "curl", "wrk", "iputils-ping", "gcc-aarch64-linux-gnu",
         "libc6-dev-arm64-cross", "gdb", "iproute2", "procps", "git"]
 BENCH = ["wrk", "curl"]
 FRESH = ["mmdebstrap"]
