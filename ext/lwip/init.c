@@ -249,6 +249,18 @@ static int dev_start(struct uk_netdev *dev)
 	return 0;
 }
 
+#if LWIP_IPV6 && LWIP_HAVE_LOOPIF
+/* There is no router to look for on this machine. */
+static void loopback_setup(void)
+{
+	netif_list->rs_count = 0;
+}
+#else
+static void loopback_setup(void)
+{
+}
+#endif
+
 static int net_init(struct uk_init_ctx *ctx __maybe_unused)
 {
 	unsigned int i;
@@ -260,6 +272,7 @@ static int net_init(struct uk_init_ctx *ctx __maybe_unused)
 	tcp_hash_seed = uk_random_u32();
 	net_lock();
 	lwip_init();
+	loopback_setup();
 	net_unlock();
 	net_poll_start();
 	for (i = 0; i < uk_netdev_count(); i++) {

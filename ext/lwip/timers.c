@@ -25,8 +25,7 @@
 
 /*
  * How urgently a timer wants to run. LAZY: it only lets entries grow old, so
- * it may be late by LAZY_STEPS periods. If it counts its calls, the ticks that
- * it missed are then made up for.
+ * it may be late by LAZY_STEPS periods.
  */
 enum need { IDLE, LAZY, URGENT };
 
@@ -38,7 +37,10 @@ struct net_timer {
 	__nsec next;
 	enum need (*need)(void);
 	void (*tick)(void);
-	bool counts;		/* entries age by the number of calls */
+	/* Of a timer whose entries age by the number of calls: makes up for
+	 * n ticks that were missed. Else NULL.
+	 */
+	void (*age)(__u32 n);
 };
 
 bool net_tcp_wanted;
@@ -96,6 +98,14 @@ static enum need tcp_need(void)
 static enum need arp_need(void)
 {
 	return net_arp_pending(time_now) ? URGENT : LAZY;
+}
+#endif
+
+#if LWIP_ARP
+static void arp_age(__u32 n)
+{
+	while (n--)
+		etharp_tmr();
 }
 #endif
 
@@ -200,30 +210,68 @@ static enum need nd6_need(void)
 	}
 	return LAZY;
 }
+
+/* Takes n seconds off a lifetime, but leaves its end to nd6_tmr(). */
+static void life_pass(u32_t *life, u32_t n)
+{
+	if (*life == IP6_ADDR_LIFE_STATIC || *life == IP6_ADDR_LIFE_INFINITE)
+		return;
+	*life = *life > n ? *life - n : 1;
+}
+
+static void nd6_age_neighbor(struct nd6_neighbor_cache_entry *e, u32_t n)
+{
+	if (e->state == ND6_STALE)
+		e->counter.stale_time += n;
+	else if (e->state == ND6_REACHABLE)
+		e->counter.reachable_time =
+			e->counter.reachable_time > n * ND6_TMR_INTERVAL ?
+			e->counter.reachable_time - n * ND6_TMR_INTERVAL : 1;
+}
+
+/* What n calls of nd6_tmr() do when nothing is urgent. */
+static void nd6_age(__u32 n)
+{
+	struct netif *netif;
+	int i;
+
+	for (i = 0; i < LWIP_ND6_NUM_NEIGHBORS; i++)
+		nd6_age_neighbor(&neighbor_cache[i], n);
+	for (i = 0; i < LWIP_ND6_NUM_ROUTERS; i++)
+		life_pass(&default_router_list[i].invalidation_timer, n);
+	for (i = 0; i < LWIP_ND6_NUM_PREFIXES; i++)
+		life_pass(&prefix_list[i].invalidation_timer, n);
+	NETIF_FOREACH(netif) {
+		for (i = 0; i < LWIP_IPV6_NUM_ADDRESSES; i++) {
+			life_pass(&netif->ip6_addr_valid_life[i], n);
+			life_pass(&netif->ip6_addr_pref_life[i], n);
+		}
+	}
+}
 #endif
 
 /* --- the table ------------------------------------------------------------ */
 
 static struct net_timer timers[] = {
-	{ TCP_FAST_NS, 0, tcp_need, tcp_tick, false },
+	{ TCP_FAST_NS, 0, tcp_need, tcp_tick, NULL },
 #if LWIP_ARP
-	{ ARP_TMR_INTERVAL * MSEC, 0, arp_need, etharp_tmr, true },
+	{ ARP_TMR_INTERVAL * MSEC, 0, arp_need, etharp_tmr, arp_age },
 #endif
 #if LWIP_IPV4 && IP_REASSEMBLY
-	{ IP_TMR_INTERVAL * MSEC, 0, reass4_need, ip_reass_tmr, false },
+	{ IP_TMR_INTERVAL * MSEC, 0, reass4_need, ip_reass_tmr, NULL },
 #endif
 #if LWIP_DHCP
-	{ DHCP_FINE_TIMER_MSECS * MSEC, 0, dhcp_fine_need, dhcp_fine_tmr, false },
+	{ DHCP_FINE_TIMER_MSECS * MSEC, 0, dhcp_fine_need, dhcp_fine_tmr, NULL },
 	{ DHCP_COARSE_TIMER_MSECS * MSEC, 0, dhcp_coarse_need,
-	  dhcp_coarse_tmr, false },
+	  dhcp_coarse_tmr, NULL },
 #endif
 #if LWIP_IGMP
-	{ IGMP_TMR_INTERVAL * MSEC, 0, igmp_need, igmp_tmr, false },
+	{ IGMP_TMR_INTERVAL * MSEC, 0, igmp_need, igmp_tmr, NULL },
 #endif
 #if LWIP_IPV6
-	{ IP6_REASS_TMR_INTERVAL * MSEC, 0, reass6_need, ip6_reass_tmr, false },
-	{ ND6_TMR_INTERVAL * MSEC, 0, nd6_need, nd6_tmr, true },
-	{ MLD6_TMR_INTERVAL * MSEC, 0, mld_need, mld6_tmr, false },
+	{ IP6_REASS_TMR_INTERVAL * MSEC, 0, reass6_need, ip6_reass_tmr, NULL },
+	{ ND6_TMR_INTERVAL * MSEC, 0, nd6_need, nd6_tmr, nd6_age },
+	{ MLD6_TMR_INTERVAL * MSEC, 0, mld_need, mld6_tmr, NULL },
 #endif
 };
 
@@ -241,17 +289,19 @@ __nsec net_time(void)
 
 static void timer_run(struct net_timer *t, __nsec now)
 {
-	enum need need = t->need();
-	__u64 n;
+	__u64 missed;
 
-	if (need == IDLE || now < t->next)
+	if (now < t->next)
 		return;
-	n = (now - t->next) / t->period + 1;
-	t->next += n * t->period;
-	if (!t->counts)
-		n = 1;
-	for (n = MIN(n, CATCH_UP_MAX); n; n--)
-		t->tick();
+	if (t->need() == IDLE) {
+		t->next = now + t->period;
+		return;
+	}
+	missed = (now - t->next) / t->period;
+	t->next += (missed + 1) * t->period;
+	if (missed && t->age)
+		t->age((__u32)MIN(missed, CATCH_UP_MAX));
+	t->tick();
 }
 
 void net_timers_run(__nsec now)
@@ -277,7 +327,7 @@ static __nsec timer_deadline(struct net_timer *t, __nsec now)
 	enum need need = t->need();
 
 	/* One that did not run for long begins a period now. */
-	if (now > t->next && !(need == LAZY && t->counts))
+	if (now > t->next && !(need == LAZY && t->age))
 		t->next = now + t->period;
 	switch (need) {
 	case URGENT:
