@@ -140,6 +140,13 @@ __nsec ukplat_wall_clock(void)
 	return now + (__nsec)wall_offset;
 }
 
+__nsec ukplat_wall_clock_coarse(void)
+{
+	if (!wall)
+		return 0;
+	return mult ? ukplat_wall_clock() : wall->read();
+}
+
 void ukplat_lcpu_halt_irq_to(__nsec deadline)
 {
 	__nsec now;

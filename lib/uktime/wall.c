@@ -1,34 +1,49 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The wall clock that can be set: the monotonic one and an offset. */
+/* The wall clock that can be set: the platform's, moved by what was set. */
 #include <abi/errno.h>
 #include <uk/atomic.h>
+#include <uk/init.h>
 #include <uk/plat/time.h>
 #include <uk/timeutil.h>
 
-/* Wall minus monotonic time; 0: not read from the machine yet (its calendar
- * clock is slow and counts seconds). A machine without one starts in 1970.
- */
-static __nsec offset;
+/* What was set minus what the platform says. */
+static __snsec moved;
+
+/* A machine without a calendar clock starts in 1970. */
+static __nsec platform_time(void)
+{
+	__nsec t = ukplat_wall_clock();
+
+	return likely(t) ? t : ukplat_monotonic_clock();
+}
 
 __nsec uk_time_wall(void)
 {
-	__nsec off = uk_load_relaxed(&offset), mono;
+	return platform_time() + (__nsec)uk_load_relaxed(&moved);
+}
 
-	mono = ukplat_monotonic_clock();
-	if (unlikely(!off)) {
-		off = ukplat_wall_clock();
-		off = off > mono ? off - mono : 1;
-		uk_store_relaxed(&offset, off);
-	}
-	return mono + off;
+/* From the last phase of the boot on a program may ask often: reading the
+ * machine's calendar each time would cost more than the monotonic clock's start.
+ */
+static bool booted;
+
+static int note_boot(struct uk_init_ctx *ctx __maybe_unused)
+{
+	booted = true;
+	return 0;
+}
+
+uk_late_initcall(note_boot, 0x0);
+
+__nsec uk_time_wall_coarse(void)
+{
+	return booted ? uk_time_wall() : ukplat_wall_clock_coarse();
 }
 
 int uk_time_wall_set(__nsec now)
 {
-	__nsec mono = ukplat_monotonic_clock();
-
-	if (now <= mono || now > (__nsec)__SNSEC_MAX)
+	if (now < ukplat_monotonic_clock() || now > (__nsec)__SNSEC_MAX)
 		return -EINVAL;
-	uk_store_relaxed(&offset, now - mono);
+	uk_store_relaxed(&moved, (__snsec)(now - platform_time()));
 	return 0;
 }

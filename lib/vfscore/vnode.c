@@ -7,7 +7,7 @@
 
 static struct uk_filetime now(void)
 {
-	__nsec t = uk_time_wall();
+	__nsec t = uk_time_wall_coarse();
 
 	return (struct uk_filetime) {
 		.sec = (__s64)(t / UK_NSEC_PER_SEC),

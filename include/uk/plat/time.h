@@ -19,6 +19,12 @@ __nsec ukplat_monotonic_clock(void);
  */
 __nsec ukplat_wall_clock(void);
 
+/**
+ * The same, but as coarse as the machine's calendar clock as long as nobody
+ * has asked for the monotonic time: never the first to measure that clock.
+ */
+__nsec ukplat_wall_clock_coarse(void);
+
 /** Resolution of the monotonic clock in ns, at least 1. */
 __nsec ukplat_time_get_resolution(void);
 

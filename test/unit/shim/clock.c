@@ -20,6 +20,11 @@ __nsec ukplat_wall_clock(void)
 	return unit_now + unit_wall_offset;
 }
 
+__nsec ukplat_wall_clock_coarse(void)
+{
+	return ukplat_wall_clock();
+}
+
 __nsec ukplat_time_get_resolution(void)
 {
 	return 1;

@@ -87,6 +87,11 @@ void uk_sec_to_date(__s64 sec, struct uk_date *date);
 /** The wall clock, ns since 1970: the machine's, moved by what was set. */
 __nsec uk_time_wall(void);
 
+/** The same, during the boot perhaps only to the second: it does not make the
+ *  boot wait for the monotonic clock to be measured.
+ */
+__nsec uk_time_wall_coarse(void);
+
 /** Sets the wall clock. 0, or -EINVAL: before the monotonic clock's zero. */
 int uk_time_wall_set(__nsec now);
 
