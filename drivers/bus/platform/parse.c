@@ -10,17 +10,34 @@
 #define MMIO_BASE_MAX	(1UL << 46)
 #define MMIO_IRQ_MAX	1023
 
+static unsigned int digit(char c)
+{
+	if (uk_isdigit(c))
+		return (unsigned int)(c - '0');
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? (unsigned int)(c - 'a' + 10) : 16;
+}
+
 /* A number at *s, at most (max); moves *s behind it. 0 or -EINVAL. */
 static int number(const char **s, __u64 max, __u64 *val)
 {
-	char *end;
+	unsigned int base = 10, d;
+	const char *p = *s;
+	__u64 v = 0;
 
-	if (!uk_isdigit(**s))
+	if (p[0] == '0' && (p[1] | 0x20) == 'x') {
+		base = 16;
+		p += 2;
+	}
+	if (digit(*p) >= base)
 		return -EINVAL;
-	*val = uk_strtoull(*s, &end, 0);
-	if (end == *s || *val > max)
-		return -EINVAL;
-	*s = end;
+	for (; (d = digit(*p)) < base; p++) {
+		v = v * base + d;
+		if (v > max)	/* (max) is far below what overflows */
+			return -EINVAL;
+	}
+	*val = v;
+	*s = p;
 	return 0;
 }
 

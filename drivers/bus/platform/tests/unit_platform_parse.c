@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Parsing virtio_mmio.device= of the command line. */
-/* unit-sources: drivers/bus/platform/parse.c lib/ukstring/number.c lib/ukstring/string.c */
+/* unit-sources: drivers/bus/platform/parse.c */
 /* unit-includes: drivers/bus/platform/include */
 #include <stdlib.h>
 #include <uk/platform_bus.h>
