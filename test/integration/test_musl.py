@@ -50,7 +50,7 @@ def test_signal_ends_a_wait(uk, call, status):
 
 
 def test_missing_calls_are_named(uk, tmp_path):
-    p = uk.run("--append", "uksyscall.missing=1", "--name", "missing", SMOKE,
+    p = uk.run(SMOKE, "--append", "uksyscall.missing=1", "--name", "missing",
                "--", "process: calls")
     assert p.returncode == 0, p.stdout.decode()
     log = (tmp_path / "unilith" / "missing" / "boot.log").read_text()
