@@ -120,6 +120,8 @@ static __ssz port_out(struct uk_console *c, const char *buf, __sz len)
 	__u8 *b;
 	int rc;
 
+	if (!len)
+		return 0;
 	if (!UK_READ_ONCE(p->open))
 		return p->was_open ? -EPIPE : -EAGAIN;
 	if (!p->tx) {
@@ -191,6 +193,8 @@ static __ssz port_in(struct uk_console *c, char *buf, __sz len)
 	__sz n, done = 0;
 	int rc;
 
+	if (!len)
+		return 0;
 	while (done < len) {
 		rc = rx_state(p);
 		if (rc != 1) {

@@ -355,6 +355,8 @@ UK_TESTCASE(vcon, input_ends_behind_its_last_byte)
 	reset();
 	UK_TEST_ASSERT(start(1) == 0);
 	c = console("unilith.stdin");
+	UK_TEST_EXPECT_ZERO(uk_console_in(c, got, 0));
+	UK_TEST_EXPECT_ZERO(uk_console_out(c, got, 0));
 	for (i = 0; i < sizeof(data); i++)
 		data[i] = (char)(i * 3);
 	UK_TEST_EXPECT_SNUM_EQ(uk_console_in(c, got, 10), -EAGAIN);
