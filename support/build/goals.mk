@@ -95,7 +95,8 @@ size: images
 deps: images
 	@$(PYTHON) -B $(SCRIPTS)/deps.py $(NM) $(BUILD_DIR) $(_image).map
 print-inittab: images
-	@$(PYTHON) -B $(SCRIPTS)/inittab.py $(NM) $(_dbg) $(_image).map
+	@$(PYTHON) -B $(SCRIPTS)/inittab.py $(NM) $(_dbg) $(_image).map \
+		$(UK_BASE)/include/uk/prio.h
 # The uk tool knows an application by its folder; an image that lies
 # elsewhere is booted without it, with nothing but a console.
 _uk_knows := $(call same,$(_image),$(APP_DIR)/build/$(notdir \

@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Prints the order in which an image starts its optional parts.
 
-usage: inittab.py NM IMAGE.dbg MAP
-The entries lie sorted in sections .uk_inittab* and .uk_ctortab*; the map file
-gives the order and the library, the debug image the function's name.
+usage: inittab.py NM IMAGE.dbg MAP PRIO_H
+The entries lie sorted in sections .uk_inittab<phase><priority>, .uk_ctortab*;
+the map file gives the order and the library, the debug image the entry's name
+(which holds the functions' names: init and undo, 0x0 for none), uk/prio.h the
+names of the phases.
 """
+import re
 import subprocess
 import sys
 
@@ -24,20 +27,42 @@ def symbols(nm, image):
     return table
 
 
-def main():
-    nm, image, map_path = sys.argv[1:]
-    names = symbols(nm, image)
-    for piece in pieces(map_path):
-        for prefix in (".uk_inittab", ".uk_ctortab", ".init_array"):
-            if piece.section.startswith(prefix):
-                end = piece.address + piece.size
-                inside = [n for a in sorted(names)
-                          if piece.address <= a < end for n in names[a]
-                          if not n.endswith(("_start", "_end"))]
-                for label in inside or ["?"]:
-                    print("%-24s %-20s %s" % (piece.section.lstrip("."),
-                                              piece.library, label))
+def phases(path):
+    """{number: name} of the phases that uk/prio.h names."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            found = re.findall(r"UK_INIT_CLASS_(\w+)\s+(\d+)", file.read())
+    except OSError:
+        found = []
+    return {number: name.lower() for name, number in found}
 
+
+def describe(section, entry, names):
+    """(phase and priority, functions) of one entry."""
+    match = re.match(r"__uk_inittab_(\d)_(\d)_(.*)", entry)
+    if not match:
+        return section.lstrip("."), entry
+    phase, priority, functions = match.groups()
+    functions = re.sub(r"_0x0$", "", functions)
+    functions = re.sub(r"^0x0_", "undo: ", functions)
+    return "%s %s" % (names.get(phase, phase), priority), functions
+
+
+def main():
+    nm, image, map_path, prio = sys.argv[1:]
+    names = symbols(nm, image)
+    phase_names = phases(prio)
+    for piece in pieces(map_path):
+        if not piece.section.startswith((".uk_inittab", ".uk_ctortab",
+                                         ".init_array")):
+            continue
+        end = piece.address + piece.size
+        inside = [n for a in sorted(names)
+                  if piece.address <= a < end for n in names[a]
+                  if not n.endswith(("_start", "_end"))]
+        for entry in inside or ["?"]:
+            when, what = describe(piece.section, entry, phase_names)
+            print("%-16s %-20s %s" % (when, piece.library, what))
 
 
 main()
