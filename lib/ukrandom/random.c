@@ -24,40 +24,52 @@ static struct uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
 static __u32 key[CHACHA_KEY_WORDS];
 static __u8 pool[POOL_BYTES];
 static __sz pool_left;			/* bytes at the pool's end */
+static __sz absorbed;			/* places of the key in use */
 static __sz since_seed = RESEED_BYTES;	/* forces the first seeding */
 static enum uk_random_strength strength;
 static struct uk_random_source *sources;
 
 static const __u32 no_nonce[3];
 
-/* Fills the pool from the key; its first bytes become the new key. */
+/* Fills the pool from the key; its first bytes become the new key. The first
+ * time one block must do: a boot that needs few numbers does not wait for more.
+ */
 static void refill(void)
 {
+	static __u32 blocks = 1;
+	__u8 *start = pool + POOL_BYTES - blocks * CHACHA_BLOCK;
 	__u32 i;
 
-	for (i = 0; i < POOL_BLOCKS; i++)
-		uk_chacha_block(pool + i * CHACHA_BLOCK, key, i, no_nonce);
-	memcpy(key, pool, KEY_BYTES);
-	memset(pool, 0, KEY_BYTES);
-	pool_left = POOL_BYTES - KEY_BYTES;
+	for (i = 0; i < blocks; i++)
+		uk_chacha_block(start + i * CHACHA_BLOCK, key, i, no_nonce);
+	memcpy(key, start, KEY_BYTES);
+	memset(start, 0, KEY_BYTES);
+	pool_left = blocks * CHACHA_BLOCK - KEY_BYTES;
+	absorbed = 0;
+	blocks = POOL_BLOCKS;
 }
 
-/* Mixes bytes into the key, which cannot be undone without knowing it. */
-static void absorb(const __u8 *buf, __sz len)
+/* Replaces the key by a block of its stream: what it was cannot be found. */
+static void permute(void)
 {
 	__u8 block[CHACHA_BLOCK];
 
-	while (len) {
-		__sz n = MIN(len, (__sz)KEY_BYTES), i;
-
-		for (i = 0; i < n; i++)
-			((__u8 *)key)[i] ^= buf[i];
-		uk_chacha_block(block, key, (__u32)n, no_nonce);
-		memcpy(key, block, KEY_BYTES);
-		buf += n;
-		len -= n;
-	}
+	uk_chacha_block(block, key, 0, no_nonce);
+	memcpy(key, block, KEY_BYTES);
 	memset(block, 0, sizeof(block));
+	absorbed = 0;
+}
+
+/* Mixes bytes into the key: each place once, then the key is replaced. The next
+ * output comes from the new key.
+ */
+static void absorb(const __u8 *buf, __sz len)
+{
+	for (; len; len--) {
+		if (absorbed == KEY_BYTES)
+			permute();
+		((__u8 *)key)[absorbed++] ^= *buf++;
+	}
 	pool_left = 0;
 }
 

@@ -25,6 +25,7 @@ static void say(const char *s)
 
 static int start(void)
 {
+	ukarch_lcpu_thread_set(NULL);
 	sched = uk_schedcoop_create(uk_alloc_get_default());
 	return uk_sched_start(sched);
 }

@@ -3,7 +3,11 @@
 #include <uk/arch/lcpu.h>
 #include <uk/arch/tls.h>
 
-struct ukarch_lcpu unit_lcpu = { .self = &unit_lcpu };
+/* A thread with all members zero: code that asks for the running thread finds
+ * one. Tests of the scheduler take it away first.
+ */
+static __u64 no_thread[256];
+struct ukarch_lcpu unit_lcpu = { .self = &unit_lcpu, .thread = no_thread };
 int unit_irqs_off;
 __uptr unit_tls;
 int (*unit_random_hw)(__u64 *val);
