@@ -80,18 +80,22 @@ static void prune_level(const struct uk_aspace *as, __vaddr_t va,
 	unsigned int l;
 	ukarch_pte_t *pte, e;
 
-	for (va = ALIGN_UP(va, size); va < end && end - va >= size;
-	     va += size) {
+	va = ALIGN_UP(va, size);
+	while (va < end && end - va >= size) {
 		l = level;
 		pte = pt_find(as, va, &l);
 		e = *pte;
-		if (l != level || !ukarch_pte_present(e)
-		    || ukarch_pte_leaf(e, level) || !may_drop(va, level))
-			continue;
-		ukarch_pt_write(pte, 0);
-		/* caches of inner entries go with any flush */
-		ukarch_tlb_flush_page(va);
-		pool_put(ukarch_pte_paddr(e));
+		if (l == level && ukarch_pte_present(e)
+		    && !ukarch_pte_leaf(e, level) && may_drop(va, level)) {
+			ukarch_pt_write(pte, 0);
+			/* caches of inner entries go with any flush */
+			ukarch_tlb_flush_page(va);
+			pool_put(ukarch_pte_paddr(e));
+		}
+		/* a hole further up may be far larger than this level */
+		va = (va | (pt_size(l) - 1)) + 1;
+		if (!va)
+			break;
 	}
 }
 

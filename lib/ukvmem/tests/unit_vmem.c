@@ -271,6 +271,25 @@ UK_TESTCASE(vmem, grows_in_place_and_moves)
 	UK_TEST_EXPECT(unit_alloc_live == 0);
 }
 
+UK_TESTCASE(vmem, huge_reservations_cost_nothing)
+{
+	__vaddr_t va = 0;
+	__sz before;
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		va = 0;
+		UK_TEST_ASSERT(!uk_vmem_map(vm, &va, 1UL << 44, 0,
+					    UK_VMA_DEMAND, "huge"));
+		UK_TEST_EXPECT(!uk_vmem_protect(vm, va + (1UL << 43), PAGE,
+						UKARCH_PROT_RW));
+		UK_TEST_EXPECT(touch(va + (1UL << 43), UKARCH_FAULT_WRITE));
+		before = frames_free();
+		UK_TEST_EXPECT(!uk_vmem_unmap(vm, va, 1UL << 44));
+		UK_TEST_EXPECT(frames_free() == before + 1);
+	}
+}
+
 UK_TESTCASE(vmem, stacks)
 {
 	char *s[6];
