@@ -50,7 +50,8 @@ FAULTS = {
     "broken-stack": r"undefined instruction$",
     "panic": r"asked to panic$",
 }
-WORKS = ["pass", "base", "sleep", "red-zone", "syscall", "tls", "no-such-cpu"]
+WORKS = ["pass", "base", "sleep", "red-zone", "syscall", "tls", "no-such-cpu",
+         "hardware"]
 
 
 @pytest.fixture(scope="module")

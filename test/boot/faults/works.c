@@ -4,7 +4,9 @@
 #include <uk/arch/syscall.h>
 #include <uk/arch/time.h>
 #include <uk/arch/tls.h>
+#include <uk/asm/cpu.h>
 #include <uk/bootinfo.h>
+#include <uk/clock.h>
 #include <uk/lcpu.h>
 #include <uk/plat/time.h>
 #include <uk/sched.h>
@@ -150,6 +152,22 @@ static int syscall_instruction(void)
 	return do_syscall(&kept) != 1 + 4 + 9 + 16 + 25 + 36 + 700 || !kept;
 }
 
+/* Which of the drivers' ways this machine makes them take. */
+static int hardware(void)
+{
+	struct ukarch_cpuid l1 = ukarch_cpuid(1, 0);
+	int hypervisor = l1.ecx >> 31;
+
+	say_number("x2apic on", ukarch_rdmsr(UKARCH_MSR_APIC_BASE) >> 10 & 1);
+	say_number("tsc deadline", l1.ecx >> 24 & 1);
+	say_number("rdrand", l1.ecx >> 30 & 1);
+	say_number("rdseed", ukarch_cpuid(7, 0).ebx >> 18 & 1);
+	say_number("kvm features",
+		   hypervisor ? ukarch_cpuid(0x40000001, 0).eax : 0);
+	say_number("cycles a ms", uk_clock_ns_to_cycles(1000000));
+	return 0;
+}
+
 static int tls_register(void)
 {
 	ukarch_tls_set(0x123456789000UL);
@@ -167,5 +185,6 @@ const struct fault_case works_cases[] = {
 	{ "no-such-cpu", no_such_cpu },
 	{ "syscall", syscall_instruction },
 	{ "tls", tls_register },
+	{ "hardware", hardware },
 	{ 0, 0 }
 };
