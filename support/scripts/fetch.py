@@ -134,10 +134,15 @@ def download_one(apt, recipe, version, files, folder):
             if is_original(name):
                 check_original(os.path.join(temp, name), recipe)
         os.makedirs(folder, exist_ok=True)
-        for name in os.listdir(temp):
-            # (apt links to files of an archive on this machine)
-            shutil.copyfile(os.path.join(temp, name),
-                            os.path.join(folder, name))
+        # Another build may be looking: no file appears half written, and the
+        # .dsc comes first, so that the original is never taken for one that
+        # was put there alone. (Copied, because apt links to files of an
+        # archive on this machine.)
+        for name in sorted(os.listdir(temp),
+                           key=lambda n: not n.endswith(".dsc")):
+            part = os.path.join(folder, "%s.%d.part" % (name, os.getpid()))
+            shutil.copyfile(os.path.join(temp, name), part)
+            os.replace(part, os.path.join(folder, name))
     return ""
 
 
@@ -148,6 +153,9 @@ def from_debian(options, folder, recipe):
     try:
         with aptsource.PrivateApt(os.path.join(options.cache, "apt"),
                                   options.etc) as apt:
+            # Whoever held the lock before may have fetched the same.
+            if from_cache(folder, recipe):
+                return
             for force in (False, True):
                 log = apt.update(say, force)
                 found = apt.candidates(package)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Recipes: a made-up Debian source package, served by a local archive."""
+import concurrent.futures
 import hashlib
 import io
 import pathlib
@@ -88,10 +89,10 @@ class Archive:
                             "Directory: .\n" + sums(files + [dsc]))
         (self.repo / "Sources").write_text("\n".join(self.stanzas) + "\n")
 
-    def fetch(self):
+    def fetch(self, out=None):
         done = subprocess.run(
             [sys.executable, "-B", str(SCRIPTS / "fetch.py"),
-             "--cache", str(self.cache), "--out", str(self.out),
+             "--cache", str(self.cache), "--out", str(out or self.out),
              "--etc", str(self.etc), str(self.recipe_file)],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             check=False)
@@ -127,6 +128,15 @@ def test_cache_needs_no_archive(archive):
     shutil.rmtree(archive.out)
     assert archive.fetch() == (0, "")
     assert archive.source() == "int patched;\n"
+
+
+@needs_apt
+def test_two_fetches_at_once(archive):
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        outs = [archive.path / ("out%d" % i) for i in range(3)]
+        results = list(pool.map(archive.fetch, outs))
+    assert [status for status, _ in results] == [0, 0, 0], results
+    assert sum("fetch: hello 1.0-1" in text for _, text in results) == 1
 
 
 @needs_apt
