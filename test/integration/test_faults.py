@@ -164,3 +164,19 @@ def test_memory_beyond_the_direct_map(image):
 def test_all_bases_boot(image):
     for _ in range(100):
         assert boot(image, "microvm", "pass")[0] == OK
+
+
+@pytest.mark.parametrize("cpu", ["qemu64", "Nehalem", "Haswell,-rdrand"])
+@pytest.mark.parametrize("case", ["tls", "sleep", "syscall"])
+def test_older_cpus(image, cpu, case):
+    status, text = boot(image, "microvm", case, "-cpu", cpu)
+    assert status == OK, text
+    assert "no random numbers from the CPU" in text
+
+
+def test_cpu_without_nx_is_refused(image):
+    """It says why and stops, rather than to run without protection."""
+    with pytest.raises(subprocess.TimeoutExpired) as e:
+        boot(image, "microvm", "pass", "-cpu", "max,-nx", limit=5)
+    assert b"uk: crash: this CPU has no 64-bit mode or no NX" in \
+        e.value.stdout
