@@ -290,6 +290,7 @@ static int vpci_start(struct vpci_dev *d)
 {
 	int rc;
 
+	pci_assign(&d->pci);
 	pci_enable(&d->pci);
 	rc = vpci_map_all(d);
 	if (rc < 0)

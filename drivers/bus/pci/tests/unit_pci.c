@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* PCI capabilities and BARs of devices that may say anything. */
-/* unit-sources: drivers/bus/pci/function.c drivers/virtio/pci/caps.c */
+/* unit-sources: drivers/bus/pci/function.c drivers/bus/pci/assign.c drivers/virtio/pci/caps.c */
 /* unit-includes: drivers/bus/pci/include drivers/virtio/pci */
 /* unit-cflags: -idirafter ../../arch/x86_64/include */
 #include <stdlib.h>
@@ -226,6 +226,33 @@ UK_TESTCASE(pci, bad_areas_are_passed_over)
 						    2, &a), -ENOENT);
 }
 
+UK_TESTCASE(pci, bars_without_a_place_get_one)
+{
+	__paddr_t base[2];
+	__u64 size;
+
+	qemu_like();
+	w32(PCI_BAR0, 1);			/* ports: not ours */
+	bar_mask[0] = 0xffffff80;
+	w32(PCI_BAR0 + 4, 0);
+	w32(PCI_BAR0 + 16, 0xc);		/* 64 bits, prefetchable */
+	pci_assign(&dev);
+	UK_TEST_EXPECT_ZERO(pci_bar_get(&dev, 1, &base[0], &size));
+	UK_TEST_EXPECT_SNUM_EQ(size, 0x1000);
+	UK_TEST_EXPECT_ZERO(pci_bar_get(&dev, 4, &base[1], &size));
+	UK_TEST_EXPECT_SNUM_EQ(size, 0x4000);
+	UK_TEST_EXPECT(base[0] >= 0xfe000000 && base[1] >= base[0] + 0x1000);
+	UK_TEST_EXPECT_SNUM_EQ(pci_cfg_read32(&dev, PCI_BAR0), 1);
+	UK_TEST_EXPECT_SNUM_EQ(pci_cfg_read32(&dev, PCI_BAR0 + 16) & 0xf, 0xc);
+	pci_assign(&dev);			/* what stands stays */
+	UK_TEST_EXPECT_ZERO(pci_bar_get(&dev, 1, &base[1], &size));
+	UK_TEST_EXPECT_SNUM_EQ(base[0], base[1]);
+	w32(PCI_BAR0 + 4, 0);
+	bar_mask[1] = 0xf0000000;		/* too large for the window */
+	pci_assign(&dev);
+	UK_TEST_EXPECT(pci_bar_get(&dev, 1, &base[1], &size) < 0);
+}
+
 UK_TESTCASE(pci, noise_stays_in_bounds)
 {
 	struct virtio_pci_area a;
@@ -247,6 +274,7 @@ UK_TESTCASE(pci, noise_stays_in_bounds)
 				pci_bar_map(&dev, a.bar, a.offset, a.length,
 					    &p);
 		memset(&d, 0, sizeof(d));
+		pci_assign(&d);
 		pci_msix_enable(&d);
 		UK_TEST_EXPECT(reads < 30000);
 	}

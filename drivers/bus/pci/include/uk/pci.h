@@ -101,6 +101,9 @@ int pci_bar_get(const struct pci_dev *dev, unsigned int bar, __paddr_t *base,
 int pci_bar_map(const struct pci_dev *dev, unsigned int bar, __u64 off,
 		__u64 len, void **out);
 
+/** Gives a place to each memory BAR that the firmware left without one. */
+void pci_assign(const struct pci_dev *dev);
+
 /** Lets the function answer at its memory BARs and reach our memory. */
 void pci_enable(const struct pci_dev *dev);
 
