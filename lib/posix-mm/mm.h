@@ -38,10 +38,10 @@ struct uk_mm *mm_current(void);
  */
 int mm_range(__vaddr_t va, __sz *len);
 
-/** Write and execute together are refused: -EACCES. */
+/** Rights that memory must not have are -EACCES. */
 static inline int mm_prot_check(unsigned int prot)
 {
-	return (prot & UK_PROT_WRITE) && (prot & UK_PROT_EXEC) ? -EACCES : 0;
+	return uk_paging_prot_ok(prot) ? 0 : -EACCES;
 }
 
 /** Is more asked for than the guest has at all? */

@@ -29,12 +29,6 @@ static int range_ok(__vaddr_t va, __sz len)
 	       && va + (len - 1) >= va;
 }
 
-static int prot_ok(unsigned int prot)
-{
-	return (prot & (UKARCH_PROT_WRITE | UKARCH_PROT_EXEC))
-	       != (UKARCH_PROT_WRITE | UKARCH_PROT_EXEC);
-}
-
 static unsigned int best_level(__vaddr_t va, __paddr_t pa, __sz len,
 			       unsigned int flags)
 {
@@ -87,7 +81,7 @@ int uk_paging_map(struct uk_aspace *as, __vaddr_t va, __paddr_t pa, __sz len,
 	int rc = 0;
 
 	if (!range_ok(va, len) || !IS_ALIGNED(pa, UKARCH_PAGE_SIZE)
-	    || !prot_ok(prot))
+	    || !uk_paging_prot_ok(prot))
 		return -EINVAL;
 	while (!rc && done < len) {
 		level = best_level(va + done, pa + done, len - done, flags);
@@ -261,7 +255,7 @@ int uk_paging_protect(struct uk_aspace *as, __vaddr_t va, __sz len,
 	unsigned long flags;
 	int rc = 0;
 
-	if (!range_ok(va, len) || !prot_ok(prot))
+	if (!range_ok(va, len) || !uk_paging_prot_ok(prot))
 		return -EINVAL;
 	while (!rc && w.va < w.end) {
 		pool_prepare();

@@ -91,7 +91,7 @@ int uk_vmem_map(struct uk_vmem *vm, __vaddr_t *va, __sz len,
 
 	if (!len || !IS_ALIGNED(len, UKARCH_PAGE_SIZE)
 	    || ((flags & UK_VMA_FIXED) && v.start != *va)
-	    || ((prot & UKARCH_PROT_WRITE) && (prot & UKARCH_PROT_EXEC)))
+	    || !uk_paging_prot_ok(prot))
 		return -EINVAL;
 	if (len > vm->end - vm->base)
 		return -ENOMEM;
@@ -111,7 +111,7 @@ int uk_vmem_protect(struct uk_vmem *vm, __vaddr_t va, __sz len,
 	int rc;
 
 	if (!IS_ALIGNED(va | len, UKARCH_PAGE_SIZE)
-	    || ((prot & UKARCH_PROT_WRITE) && (prot & UKARCH_PROT_EXEC)))
+	    || !uk_paging_prot_ok(prot))
 		return -EINVAL;
 	if (!vmem_range_ok(vm, va, len))
 		return -ENOMEM;

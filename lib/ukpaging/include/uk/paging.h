@@ -3,6 +3,7 @@
 #ifndef __UK_PAGING_H__
 #define __UK_PAGING_H__
 
+#include <uk/config.h>
 #include <uk/arch/types.h>
 #include <uk/arch/paging.h>
 
@@ -24,6 +25,17 @@ struct uk_bootinfo;
 struct uk_aspace {
 	__paddr_t root;
 };
+
+/** May memory have these rights? Write and execute together are an option. */
+static inline int uk_paging_prot_ok(unsigned int prot)
+{
+#if CONFIG_LIBUKPAGING_WX
+	return prot <= (UKARCH_PROT_RW | UKARCH_PROT_EXEC);
+#else
+	return (prot & (UKARCH_PROT_WRITE | UKARCH_PROT_EXEC))
+	       != (UKARCH_PROT_WRITE | UKARCH_PROT_EXEC);
+#endif
+}
 
 /** What uk_paging_query() found. */
 struct uk_mapping {
@@ -73,7 +85,7 @@ void uk_aspace_activate(const struct uk_aspace *as);
  *
  * @param as address space
  * @param va,pa page-aligned; @param len bytes, a multiple of the page size
- * @param prot UKARCH_PROT_*; write and exec together are refused
+ * @param prot UKARCH_PROT_*; see uk_paging_prot_ok()
  * @param mtype UKARCH_MT_*
  * @param flags 0 or UK_PAGING_SMALL
  * @return 0, -EINVAL (alignment, range, W and X together), -EEXIST when a page
@@ -95,7 +107,7 @@ int uk_paging_unmap(struct uk_aspace *as, __vaddr_t va, __sz len,
 
 /**
  * Change what mappings permit; holes are skipped.
- * @param prot UKARCH_PROT_*; write and exec together are refused. Without any
+ * @param prot UKARCH_PROT_*; see uk_paging_prot_ok(). Without any
  *	the page keeps its frame, but every access faults.
  * @return 0, -EINVAL, or -ENOMEM when a split needs a table and there is none
  */

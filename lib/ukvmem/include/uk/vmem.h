@@ -48,7 +48,7 @@ struct uk_vmem *uk_vmem_user(void);
  * @param va in: wanted address (a hint unless UK_VMA_FIXED), or 0; out: the
  *	address of the area
  * @param len bytes, a multiple of the page size, not 0
- * @param prot UKARCH_PROT_*; write and exec together are refused
+ * @param prot UKARCH_PROT_*; see uk_paging_prot_ok()
  * @param flags UK_VMA_*
  * @param name literal, or NULL
  * @return 0, -EINVAL, -EEXIST (FIXED without REPLACE), -ENOMEM
