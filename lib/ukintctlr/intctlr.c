@@ -87,25 +87,41 @@ int uk_intctlr_irq_unregister(unsigned int irq, uk_intctlr_handler_fn fn,
 	return rc;
 }
 
+/* The controller's registers are reached in two steps: one at a time. */
+static void call_locked(void (*op)(unsigned int irq), unsigned int irq)
+{
+	unsigned long flags;
+
+	uk_spin_lock_irqsave(&lock, flags);
+	op(irq);
+	uk_spin_unlock_irqrestore(&lock, flags);
+}
+
 int uk_intctlr_irq_configure(unsigned int irq, enum uk_intctlr_trigger t)
 {
+	unsigned long flags;
+	int rc;
+
 	if (!ops)
 		return -ENODEV;
 	if (irq >= UK_INTCTLR_LINES)
 		return -EINVAL;
-	return ops->configure(irq, t);
+	uk_spin_lock_irqsave(&lock, flags);
+	rc = ops->configure(irq, t);
+	uk_spin_unlock_irqrestore(&lock, flags);
+	return rc;
 }
 
 void uk_intctlr_irq_mask(unsigned int irq)
 {
 	if (ops && irq < UK_INTCTLR_MAX)
-		ops->mask(irq);
+		call_locked(ops->mask, irq);
 }
 
 void uk_intctlr_irq_unmask(unsigned int irq)
 {
 	if (ops && irq < UK_INTCTLR_MAX)
-		ops->unmask(irq);
+		call_locked(ops->unmask, irq);
 }
 
 int uk_intctlr_msi_alloc(struct uk_intctlr_msi *msi,
@@ -159,5 +175,5 @@ void uk_intctlr_handle(unsigned int irq)
 	}
 	/* a line that nobody listens to would not stop */
 	if (!heads[irq])
-		ops->mask(irq);
+		uk_intctlr_irq_mask(irq);
 }

@@ -143,6 +143,7 @@ SECTIONS
 		uk_pt_end = .;
 	} :data
 	uk_image_end = .;
+	ASSERT(. < 0x3ff00000, "the image is larger than the boot tables")
 
 	/* not loaded */
 	DEBUG(.debug_info)
