@@ -107,6 +107,32 @@ static void anonymous(void)
 	CHECK(munmap(p, 65536) == 0);
 }
 
+/* A private mapping is a copy; a shared one is refused, not faked. */
+static void mapped(void)
+{
+	int fd = open("/smoke.m", O_CREAT | O_RDWR | O_TRUNC, 0600);
+	char b[5] = "";
+	char *p;
+
+	CHECK(pwrite(fd, "map", 3, 4096 + 2) == 3);
+	p = mmap(NULL, 6000, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 4096);
+	CHECK(p != MAP_FAILED);
+	if (p != MAP_FAILED) {
+		CHECK(memcmp(p, "\0\0map\0", 6) == 0 && p[5999] == 0);
+		p[2] = 'M';
+		CHECK(pread(fd, b, 3, 4096 + 2) == 3 && !strcmp(b, "map"));
+		CHECK(munmap(p, 6000) == 0);
+	}
+	p = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+	CHECK(p == MAP_FAILED && errno == ENODEV);
+	p = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 100);
+	CHECK(p == MAP_FAILED && errno == EINVAL);
+	close(fd);
+	p = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
+	CHECK(p == MAP_FAILED && errno == EBADF);
+	unlink("/smoke.m");
+}
+
 static void temporary(void)
 {
 	char name[] = "/smoke.XXXXXX";
@@ -123,6 +149,7 @@ const struct test file_tests[] = {
 	{ "files: positions", positions },
 	{ "files: pipes", pipes },
 	{ "files: anonymous memory", anonymous },
+	{ "files: private file mapping", mapped },
 	{ "files: temporary file", temporary },
 	{ 0 }
 };
