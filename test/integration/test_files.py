@@ -84,6 +84,7 @@ def boot(image, initrd, append, limit=60):
 def initrd(tmp_path_factory):
     tree = tmp_path_factory.mktemp("tree")
     (tree / "d").mkdir()
+    (tree / "tmp").mkdir()          # a read-only root can not grow one
     (tree / "d" / "hello").write_text("from the module")
     (tree / "link").symlink_to("d/hello")
     out = tmp_path_factory.mktemp("out") / "initrd.cpio"
