@@ -92,6 +92,9 @@ static void by_number(void)
 	CHECK(syscall(9999) == -1 && errno == ENOSYS);
 	nr = -1;
 	CHECK(syscall(nr) == -1 && errno == ENOSYS);
+	CHECK(syscall(SYS_membarrier, 0, 0, 0) & 8);
+	CHECK(syscall(SYS_membarrier, 8, 0, 0) == 0);
+	CHECK(syscall(SYS_membarrier, 2, 0, 0) == -1 && errno == EINVAL);
 	CHECK(syscall(SYS_swapon, "x", 0) == -1 && errno == ENOSYS);
 #if defined(__x86_64__)
 	long r = SYS_getpid;
