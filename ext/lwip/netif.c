@@ -113,6 +113,19 @@ static void rx_packet(struct net_dev *nd, struct uk_netbuf *nb)
 		pbuf_free(p);
 }
 
+/* No buffer was left for the device: give up segments that came out of order,
+ * which their senders will repeat, rather than whatever comes next.
+ */
+static void rx_relieve(void)
+{
+#if LWIP_TCP
+	struct tcp_pcb *pcb;
+
+	for (pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
+		tcp_free_ooseq(pcb);
+#endif
+}
+
 static int dev_rx(struct net_dev *nd)
 {
 	struct uk_netbuf *pkts[RX_BURST];
@@ -122,6 +135,9 @@ static int dev_rx(struct net_dev *nd)
 	for (bursts = 0; bursts < RX_BURSTS; bursts++) {
 		n = RX_BURST;
 		status = uk_netdev_rx_burst(nd->dev, 0, pkts, &n);
+		if (uk_netdev_status_test_set(status,
+					      UK_NETDEV_STATUS_UNDERRUN))
+			rx_relieve();
 		if (!uk_netdev_status_successful(status))
 			break;
 		for (i = 0; i < n; i++)

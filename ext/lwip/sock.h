@@ -32,6 +32,7 @@
 #define SF_V6ONLY	0x0200u
 #define SF_REUSEPORT	0x0400u
 #define SF_DEFER	0x0800u	/* TCP_DEFER_ACCEPT */
+#define SF_NODELAY	0x1000u	/* a listener's, for its children */
 
 struct inet_sock {
 	struct posix_socket s;		/* first */

@@ -232,7 +232,7 @@ static int get_tcp_opt(struct tcp_sock *t, int name, int *val)
 
 	switch (name) {
 	case UK_TCP_NODELAY:
-		*val = pcb && tcp_nagle_disabled(pcb) ? 1 : 0;
+		*val = !!(t->in.flags & SF_NODELAY);
 		return 0;
 	case UK_TCP_CORK:
 		*val = !!(t->in.flags & SF_CORK);
@@ -302,6 +302,9 @@ static void set_cork(struct tcp_sock *t, struct tcp_pcb *pcb, int v)
 
 static void set_nodelay(struct tcp_sock *t, struct tcp_pcb *pcb, int v)
 {
+	t->in.flags = v ? t->in.flags | SF_NODELAY : t->in.flags & ~SF_NODELAY;
+	if (!pcb)
+		return;
 	if (!v) {
 		tcp_nagle_enable(pcb);
 		return;
@@ -324,6 +327,9 @@ static int set_tcp_opt(struct tcp_sock *t, int name, int v)
 	struct tcp_pcb *pcb = t->in.flags & SF_LISTEN ? NULL : t->pcb;
 
 	switch (name) {
+	case UK_TCP_NODELAY:
+		set_nodelay(t, pcb, v);
+		return 0;
 	case UK_TCP_CORK:
 		set_cork(t, pcb, v);
 		return 0;
@@ -336,12 +342,9 @@ static int set_tcp_opt(struct tcp_sock *t, int name, int v)
 	case UK_TCP_USER_TIMEOUT:
 		return v ? -ENOPROTOOPT : 0;
 	}
-	if (!pcb)	/* of a listening or dead socket: nothing to change */
-		return name == UK_TCP_NODELAY ? 0 : -EINVAL;
+	if (!pcb)
+		return -EINVAL;
 	switch (name) {
-	case UK_TCP_NODELAY:
-		set_nodelay(t, pcb, v);
-		return 0;
 	case UK_TCP_KEEPIDLE:
 		return set_keep(&pcb->keep_idle, v, 32767, 1000);
 	case UK_TCP_KEEPINTVL:

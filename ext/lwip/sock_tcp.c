@@ -183,8 +183,11 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	tcp_sock_attach(child, pcb);
 	tcp_backlog_delayed(pcb);
 	child->in.flags = SF_CONNECTED | SF_BOUND |
-			  (t->in.flags & (SF_V6ONLY | SF_REUSEPORT));
+			  (t->in.flags & (SF_V6ONLY | SF_REUSEPORT |
+					  SF_NODELAY));
 	child->linger = t->linger;
+	if (t->in.flags & SF_NODELAY)
+		tcp_nagle_disable(pcb);
 	remember_addresses(child, pcb);
 	child->parent = t;
 	UK_TAILQ_INSERT_TAIL(&t->children, child, sibling);
