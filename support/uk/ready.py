@@ -5,14 +5,16 @@ import socket
 import time
 import urllib.parse
 
-STEP_S = 0.02       # how often a new connection is tried
-KEPT = 16           # how many tries are under way at most
+STEP_S = 0.02       # between two tries of which the first was refused
+PATIENCE_S = 0.25   # after which an unanswered one gets company
+KEPT = 8            # how many tries are under way at most
 
 
 class Tries:
     """Connections under way. User networking accepts for the guest before
-    that listens, and then forgets the connection for seconds: so a new one
-    is tried every STEP_S, and the first that is answered counts."""
+    that listens; what it lost then it repeats only seconds later. So a try
+    that was refused is followed by another at once, one that hangs gets
+    company, and the first that is answered counts."""
 
     def __init__(self, address, request):
         self.address, self.request = address, request
@@ -26,6 +28,9 @@ class Tries:
         s.setblocking(False)
         s.connect_ex(self.address)
         self.selector.register(s, selectors.EVENT_WRITE)
+
+    def under_way(self):
+        return len(self.selector.get_map())
 
     def drop(self, s):
         self.selector.unregister(s)
@@ -64,7 +69,7 @@ def http(url, running, started, timeout):
             now = time.monotonic()
             if now - started > timeout:
                 return None
-            if now - last >= STEP_S:
+            if now - last >= (PATIENCE_S if tries.under_way() else STEP_S):
                 tries.add()
                 last = now
             if tries.answered(STEP_S):
