@@ -34,6 +34,25 @@ def wrk(url, seconds=3):
     return float(re.search(r"Requests/sec:\s+([0-9.]+)", out)[1])
 
 
+# --- guests -------------------------------------------------------------------
+
+MICROVM = ("microvm,acpi=off,x-option-roms=off,pit=on,pic=off,rtc=on,"
+           "isa-serial=on,auto-kernel-cmdline=on")
+QEMU = ["timeout", "120", "qemu-system-x86_64", "-accel", "tcg", "-cpu", "max",
+        "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+        "-m", "16", "-M", MICROVM, "-global",
+        "virtio-mmio.force-legacy=false"]
+
+
+@pytest.fixture(scope="module")
+def image():
+    subprocess.run(["make", "-C", str(APP), "olddefconfig"], check=True,
+                   stdout=subprocess.DEVNULL)
+    subprocess.run(["make", "-C", str(APP), "-j2"], check=True,
+                   stdout=subprocess.DEVNULL)
+    return APP / "build" / "httpreply_kvm-x86_64"
+
+
 # --- real clients -----------------------------------------------------------
 
 @pytest.fixture
@@ -74,6 +93,23 @@ def test_closed_connections_leave_memory_as_it_was(uk, port):
     assert abs(free_memory(url) - before) <= SLACK
 
 
+def test_dhcp(tmp_path, image, port):
+    """Without netdev.ip the guest asks QEMU's DHCP server."""
+    with open(tmp_path / "uart", "wb") as log:
+        guest = subprocess.Popen(
+            [*QEMU, "-serial", "stdio", "-netdev",
+             f"user,id=n,hostfwd=tcp:127.0.0.1:{port}-:8080", "-device",
+             "virtio-net-device,netdev=n", "-kernel", str(image)],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        p = curl("--retry", "10", "--retry-all-errors", "--retry-delay", "1",
+                 f"http://127.0.0.1:{port}/")
+        assert b"It works" in p.stdout, p.stderr
+    finally:
+        guest.terminate()
+        guest.wait()
+
+
 def test_small_memory(uk, port):
     url = uk.start("httpreply", "-m", "8", "--port", f"{port}:8080")["url"]
     assert wrk(url, 2) > 0
@@ -101,28 +137,12 @@ def test_sockets(uk, machine):
 
 # --- bad packets --------------------------------------------------------------
 
-MICROVM = ("microvm,acpi=off,x-option-roms=off,pit=on,pic=off,rtc=on,"
-           "isa-serial=on,auto-kernel-cmdline=on")
-
-
-@pytest.fixture(scope="module")
-def image():
-    subprocess.run(["make", "-C", str(APP), "olddefconfig"], check=True,
-                   stdout=subprocess.DEVNULL)
-    subprocess.run(["make", "-C", str(APP), "-j2"], check=True,
-                   stdout=subprocess.DEVNULL)
-    return APP / "build" / "httpreply_kvm-x86_64"
-
-
 @pytest.fixture
 def wire(tmp_path, image):
     w = Wire(tmp_path)
     log = open(tmp_path / "uart", "wb")
     guest = subprocess.Popen(
-        ["timeout", "120", "qemu-system-x86_64", "-accel", "tcg", "-cpu",
-         "max", "-nodefaults", "-no-user-config", "-display", "none",
-         "-no-reboot", "-m", "16", "-M", MICROVM, "-global",
-         "virtio-mmio.force-legacy=false", "-serial", "stdio", "-netdev",
+        [*QEMU, "-serial", "stdio", "-netdev",
          w.netdev(), "-device", "virtio-net-device,netdev=n", "-kernel",
          str(image), "-append", "netdev.ip=10.9.0.2/24:10.9.0.1"],
         stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -254,6 +274,43 @@ def test_reuse_of_a_port_in_time_wait(wire):
     c.segment(FIN | ACK)
     assert wire.receive_tcp(41014)[2] == ACK
     Connection(wire, sport=41014, iss=c.seq + 1_000_000)
+
+
+def test_acknowledges_without_an_answer(wire):
+    """The timer of delayed acknowledgements wakes an idle guest."""
+    c = Connection(wire, sport=41020)
+    c.write(b"G")
+    _seq, ack, flags, data = wire.receive_tcp(41020, 2)
+    assert flags == ACK and not data and ack == c.seq
+
+
+def test_retransmission(wire):
+    c = Connection(wire, sport=41021)
+    c.write(GET)
+    first = wire.receive_tcp(41021)
+    again = wire.receive_tcp(41021, 10)         # nobody acknowledges
+    assert first[3] and again[3] == first[3] and again[0] == first[0]
+    c.ack += len(first[3])
+    c.segment(ACK)
+    c.write(GET)
+    assert b"It works" in c.read(b"unikernel.\n")
+
+
+def test_closed_window(wire):
+    c = Connection(wire, sport=41022)
+    c.segment(PSH | ACK, GET, window=0)
+    c.seq += len(GET)
+    with pytest.raises(AssertionError):
+        while True:     # acknowledgements and probes of a byte, no page
+            assert len(wire.receive_tcp(41022, 1.5)[3]) > 1
+    c.segment(ACK)      # the window opens
+    got = b""
+    while b"unikernel.\n" not in got:
+        seq, _ack, _flags, data = wire.receive_tcp(41022, 15)
+        if data and c.ack - seq < len(data):
+            got += data[c.ack - seq:]
+            c.ack = seq + len(data)
+    assert b"It works" in got
 
 
 def test_wrong_destinations(wire):
