@@ -104,11 +104,14 @@ _uk_knows := $(call same,$(_image),$(APP_DIR)/build/$(notdir \
 run: images
 	@$(if $(_uk_knows),$(UK_BASE)/uk run $(APP_DIR),$(_qemu))
 debug: images
-	@echo 'In another terminal: make gdb'; $(_qemu) -s -S
+	@echo 'In another terminal: make gdb'; $(_qemu) -S -gdb \
+		tcp:127.0.0.1:$(GDB_PORT)
+GDB_PORT ?= 1234
 gdb: $(_dbg)
-	@gdb -ex 'set substitute-path /unilith $(UK_BASE)' \
+	@GDB_PORT=$(GDB_PORT) gdb -ex 'set substitute-path /unilith $(UK_BASE)' \
 		-ex 'set substitute-path /app $(APP_DIR)' \
-		-ex 'target remote :1234' $(_dbg)
+		-ex 'set substitute-path /build $(BUILD_DIR)' \
+		-x $(UK_BASE)/support/gdb/attach.py $(_dbg)
 
 _qemu = qemu-system-x86_64 -accel tcg -cpu max -nodefaults -no-user-config \
 	-display none -no-reboot -M \
