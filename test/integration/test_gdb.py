@@ -11,7 +11,7 @@ def test_gdb_stops_at_main_by_name(port):
     env_port = f"GDB_PORT={port}"
     subprocess.run(["make", "-C", APP], check=True, capture_output=True,
                    timeout=LIMIT)
-    guest = subprocess.Popen(["timeout", "60", "make", "-C", APP, "debug",
+    guest = subprocess.Popen(["timeout", "60", "make", "-sC", APP, "debug",
                               env_port], stdout=subprocess.PIPE, text=True)
     try:
         assert "make gdb" in guest.stdout.readline()
