@@ -66,6 +66,17 @@ def bench(args):
     return suites.bench(args)
 
 
+def mebibytes(text):
+    if not 2 <= int(text) < 1 << 24:
+        raise ValueError
+    return int(text)
+
+
+def seconds(text):
+    if not 0 < float(text) < float("inf"):
+        raise ValueError
+    return float(text)
+
 
 def add_run(sub):
     p = sub.add_parser("run", help="build an application and boot it",
@@ -83,7 +94,7 @@ def add_run(sub):
                    help="leave it running in the background")
     p.add_argument("--json", action="store_true",
                    help="with -d: print one JSON object about it")
-    p.add_argument("-m", "--memory", type=int, metavar="MIB",
+    p.add_argument("-m", "--memory", type=mebibytes, metavar="MIB",
                    help="memory in MiB (the application's uk.toml, or 32)")
     p.add_argument("--port", action="append", metavar="HOST:GUEST",
                    help="forward a TCP port of this machine (repeatable)")
@@ -97,9 +108,9 @@ def add_run(sub):
                    help="a boot parameter of a library (repeatable)")
     p.add_argument("--qemu", action="append", default=[], metavar="ARG",
                    help="a further argument of QEMU (repeatable)")
-    p.add_argument("--watchdog", type=float, metavar="S",
+    p.add_argument("--watchdog", type=seconds, metavar="S",
                    help="kill a guest without a sign of life for S seconds")
-    p.add_argument("--ready-timeout", type=float, default=60, metavar="S",
+    p.add_argument("--ready-timeout", type=seconds, default=60, metavar="S",
                    help="how long it may take to answer (60)")
     p.add_argument("--no-build", action="store_true",
                    help="boot the image that is there")

@@ -219,7 +219,7 @@ def finish(guest):
     kind, status = guest.inst.end(guest.process.returncode)
     guest.inst.record.update(end=kind, status=status)
     guest.inst.save()
-    if kind == "crash":
+    if kind in ("crash", "error"):
         say(guest.report())
     elif kind != "exit" and not guest.inst.record.get("hung"):
         say(f"{guest.inst.name}: {kind}")

@@ -8,9 +8,11 @@ import signal
 import stat
 import time
 
-from errors import CRASH, HANG, KILLED, UkError
+from errors import CRASH, HANG, KILLED, TOOL, UkError
 
 GRACE_S = 5.0   # a guest that does not end within this is killed
+# A line in which QEMU says why it gives up (it then ends with status 1).
+QEMU_FAILED = re.compile(rb"^qemu-system-\S+: (?!warning:|info:)", re.M)
 
 
 def runtime_dir():
@@ -146,6 +148,8 @@ class Instance:
                           re.M)
         if said and int(said[-1]) < 256:
             return "exit", int(said[-1])
+        if qemu_status == 1 and QEMU_FAILED.search(self.read("qemu.log")):
+            return "error", TOOL
         if qemu_status is not None and qemu_status > 0 and qemu_status % 2:
             return "exit", (qemu_status - 1) // 2    # isa-debug-exit
         if qemu_status is not None and qemu_status < 0:

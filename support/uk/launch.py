@@ -157,7 +157,7 @@ class Guest:
         """One line on how the guest ended; the crash report goes before."""
         kind, status = self.inst.end(self.process.poll())
         text = self.inst.read("qemu.log").decode(errors="replace").strip()
-        if text and kind == "crash":
+        if text and kind in ("crash", "error"):
             return "QEMU: " + text.splitlines()[-1]
         if kind == "crash":
             print_crash(self.inst, self.app)

@@ -75,10 +75,11 @@ def test_counts(line, expected):
 def ended(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
 
-    def make(control=b"", boot=b"", **record):
+    def make(control=b"", boot=b"", qemu=b"", **record):
         inst = instance.Instance("x").create()
         (tmp_path / "unilith/x/control.out").write_bytes(control)
         (tmp_path / "unilith/x/boot.log").write_bytes(boot)
+        (tmp_path / "unilith/x/qemu.log").write_bytes(qemu)
         inst.record.update(record)
         return inst
     return make
@@ -92,6 +93,11 @@ def test_ends(ended):
         ("crash", 134)
     assert ended().end(0) == ("crash", 134)
     assert ended().end(85) == ("exit", 42)
+    assert ended().end(1) == ("exit", 0)
+    assert ended(qemu=b"qemu-system-x86_64: no memory\n").end(1) == \
+        ("error", 125)
+    assert ended(qemu=b"qemu-system-x86_64: warning: x\n").end(1) == \
+        ("exit", 0)
     assert ended().end(-9) == ("killed", 137)
     assert ended(killed=True).end(-9) == ("killed", 137)
     assert ended(hung=True).end(-9) == ("hang", 124)
