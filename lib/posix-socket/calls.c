@@ -29,7 +29,7 @@ UK_SYSCALL_R_DEFINE(long, socket, int, family, int, type, int, protocol)
 	if (rc)
 		return rc;
 	if (!ops->create)
-		return -EOPNOTSUPP;
+		return -EAFNOSUPPORT;
 	rc = ops->create(family, type & UK_SOCK_TYPE_MASK, protocol, &s);
 	return rc ? rc : sock_open(s, type);
 }

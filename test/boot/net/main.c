@@ -82,6 +82,7 @@ int main(void)
 	test_options();
 	test_ready();
 	test_bulk();
+	test_pairs();
 	printf("1..%d\n", tests);
 	return failures;
 }

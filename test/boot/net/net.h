@@ -52,6 +52,7 @@ void test_udp(void);
 void test_options(void);
 void test_ready(void);
 void test_bulk(void);
+void test_pairs(void);
 
 /** Runs one test under its name. */
 void run(const char *name, void (*fn)(void));
