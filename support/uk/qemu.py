@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import socket
 
 from app import ROOT
 from errors import UkError
@@ -50,8 +51,9 @@ class Tap:
     comes from the number that tells it from the other taps of this host."""
 
     def __init__(self):
+        taken = [name for _, name in socket.if_nameindex()]
         number = 0
-        while os.path.exists(f"/sys/class/net/uk{number}"):
+        while f"uk{number}" in taken:
             number += 1
         base = (172 << 24) + (44 << 16) + number * 4
 
