@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 import packages
 from app import ROOT
@@ -11,7 +12,7 @@ from command import say
 from errors import UkError
 
 PYTEST = ["/usr/bin/python3", "-m", "pytest", "-q", "--tb=short",
-          "-p", "no:cacheprovider"]
+          "-p", "no:cacheprovider", "--basetemp={temp}/t"]
 SUITES = {
     "unit": ["make", "-s", "-C", os.path.join(ROOT, "test", "unit"),
              "check"],
@@ -41,9 +42,13 @@ def run_suite(name, argv):
     env = {**os.environ, "UK_ROOT": ROOT}
     for key in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
         env.pop(key, None)
-    with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True,
-                          errors="replace", env=env,
-                          stderr=subprocess.STDOUT) as p:
+    # A folder of this run's own: pytest's default one is shared by all runs
+    # of a user. Short, for the sake of the sockets in it.
+    with tempfile.TemporaryDirectory(prefix="uk.") as temp, \
+            subprocess.Popen([a.format(temp=temp) for a in argv],
+                             stdout=subprocess.PIPE, text=True,
+                             errors="replace", env=env,
+                             stderr=subprocess.STDOUT) as p:
         for line in p.stdout:
             sys.stdout.write("  " + line)
             sys.stdout.flush()

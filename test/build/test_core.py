@@ -3,9 +3,7 @@
 import os
 import pathlib
 import subprocess
-import time
 
-import pytest
 
 from conftest import ROOT, WRAPPER
 
@@ -57,9 +55,7 @@ def test_helloworld_again_calls_no_compiler(tmp_path):
     build = Build(tmp_path)
     cc = "CC=%s" % build.wrapper
     assert build.expect(cc) > 50
-    start = time.monotonic()
     assert build.expect(cc) == 0
-    assert time.monotonic() - start < 1
     image = tmp_path / "o/helloworld_kvm-x86_64"
     first = image.read_bytes()
     build.expect(cc, "clean")
@@ -68,9 +64,6 @@ def test_helloworld_again_calls_no_compiler(tmp_path):
 
 
 def test_arm64_compiles(tmp_path):
-    if subprocess.run(["which", "aarch64-linux-gnu-gcc"], check=False,
-                      stdout=subprocess.DEVNULL).returncode:
-        pytest.skip("no cross compiler")
     Build(tmp_path, "CONFIG_ARCH_ARM_64=y\n").expect("libs")
 
 

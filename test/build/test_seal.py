@@ -159,7 +159,7 @@ def test_two_builds_at_once_compile_it_once(sealed):
                              stdout=subprocess.PIPE, text=True)
             for app in ("app", "app2")]
     texts = [one.communicate()[0] for one in both]
-    assert [one.returncode for one in both] == [0, 0]
+    assert [one.returncode for one in both] == [0, 0], texts
     assert len([line for line in sealed.log.read_text().splitlines()
                 if "one.c" in line]) == 1
     assert any("waiting for it" in text for text in texts)

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Each protection is broken once, on each machine, and the report is read."""
-import os
 import re
 import subprocess
 import time
@@ -160,9 +159,8 @@ def test_memory_beyond_the_direct_map(image):
     assert status == OK, text
 
 
-@pytest.mark.skipif(os.environ.get("UK_TEST_SLOW") != "1", reason="slow")
-def test_all_bases_boot(image):
-    for _ in range(100):
+def test_random_bases_boot(image):
+    for _ in range(20):
         assert boot(image, "microvm", "pass")[0] == OK
 
 
