@@ -189,6 +189,9 @@ def main(argv):
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return TOOL
+    except OSError as e:    # a full disk, a folder that is not ours, ...
+        command.say(f"{e.filename or 'system'}: {e.strerror or e}")
+        return TOOL
 
 
 sys.exit(main(sys.argv[1:]))

@@ -6,13 +6,14 @@ import subprocess
 import tomllib
 
 import command
-from command import Progress, say
+from command import Progress, locked, say
 from errors import UkError
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 KEYS = {"memory": int, "ports": list, "ready": str, "args": list,
         "append": list, "net": str}
+WORDS = {"ready": ("http", "none"), "net": ("user", "tap", "none")}
 # Steps of a build that a log without a terminal shows one by one.
 NOTABLE = ("CONFIG", "FETCH", "PATCH", "SEAL", "STRIP")
 
@@ -21,6 +22,17 @@ def names():
     base = os.path.join(ROOT, "app")
     return sorted(n for n in os.listdir(base)
                   if os.path.exists(os.path.join(base, n, "Makefile")))
+
+
+def good(key, value):
+    """Is it a value that the key of uk.toml can have?"""
+    if type(value) is not KEYS[key]:
+        return False
+    if key == "memory":
+        return 2 <= value < 1 << 24
+    if isinstance(value, list):
+        return all(isinstance(v, str) for v in value)
+    return value in WORDS[key]
 
 
 class App:
@@ -43,12 +55,14 @@ class App:
                 run = tomllib.load(f).get("run", {})
         except FileNotFoundError:
             return {}
-        except tomllib.TOMLDecodeError as e:
+        except ValueError as e:     # no TOML, or not even UTF-8
             raise UkError(f"{path}: {e}")
+        if not isinstance(run, dict):
+            raise UkError(f"{path}: 'run' is not a table", "[run]")
         for key, value in run.items():
-            if key not in KEYS or not isinstance(value, KEYS[key]):
+            if key not in KEYS or not good(key, value):
                 raise UkError(f"{path}: [run] {key}: unknown, or not "
-                              "of the right type",
+                              "a value that it can have",
                               "known: " + " ".join(sorted(KEYS)))
         return run
 
@@ -74,9 +88,10 @@ class App:
         progress, lines = Progress(), []
         env = {k: v for k, v in os.environ.items()
                if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
-        with subprocess.Popen(argv, stdout=subprocess.PIPE, text=True,
-                              errors="replace", env=env,
-                              stderr=subprocess.STDOUT) as p:
+        with locked(self.dir), \
+                subprocess.Popen(argv, stdout=subprocess.PIPE, text=True,
+                                 errors="replace", env=env,
+                                 stderr=subprocess.STDOUT) as p:
             for line in p.stdout:
                 line = line.rstrip()
                 lines.append(line)

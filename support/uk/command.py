@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Running commands, or showing them (`uk -n`), and telling the user about it.
+import contextlib
+import fcntl
 import os
 import shlex
 import subprocess
@@ -34,6 +36,19 @@ def call(argv, env=None, **kw):
         raise UkError(f"{argv[0]} is not installed", "./uk doctor")
     except subprocess.CalledProcessError as e:
         raise UkError(f"{shlex.join(argv[:4])} ... failed ({e.returncode})")
+
+
+@contextlib.contextmanager
+def locked(path):
+    """While it is open, no other call of the tool is inside: path is a
+    folder, or a file that is made."""
+    flags = os.O_RDONLY | (0 if os.path.isdir(path) else os.O_CREAT)
+    fd = os.open(path, flags | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
 
 
 class Progress:

@@ -12,7 +12,7 @@ from errors import CRASH, HANG, KILLED, TOOL, UkError
 
 GRACE_S = 5.0   # a guest that does not end within this is killed
 # A line in which QEMU says why it gives up (it then ends with status 1).
-QEMU_FAILED = re.compile(rb"^qemu-system-\S+: (?!warning:|info:)", re.M)
+QEMU_FAILED = re.compile(rb"^(qemu(?:-system-\S+)?: (?!warning:|info:).*)", re.M)
 
 
 def runtime_dir():

@@ -15,9 +15,9 @@ import packages
 import qemu
 import ready
 from app import App
-from command import say
+from command import locked, say
 from errors import HANG, UkError
-from instance import Instance, start_time
+from instance import QEMU_FAILED, Instance, runtime_dir, start_time
 from symbols import Symboliser
 
 
@@ -70,6 +70,11 @@ def url(args, app, tap):
     return f"http://{address}:{host}/"
 
 
+def option(text):
+    """A value in a list of options of QEMU, where a comma ends it."""
+    return text.replace(",", ",,")
+
+
 class Guest:
     """One start of an image: the QEMU process and its ends of the pipes."""
 
@@ -87,9 +92,10 @@ class Guest:
     def _chardevs(self):
         """(ports of the virtio-console or None, the UART's)."""
         inst = self.inst
-        control = "pipe,path=" + inst.path("control")
-        log = f"file,path={inst.path('output.log')},append=on"
-        boot = f"file,path={inst.path('boot.log')}"
+        control = "pipe,path=" + option(inst.path("control"))
+        log = f"file,path={option(inst.path('output.log'))},append=on"
+        boot_log = option(inst.path("boot.log"))
+        boot = f"file,path={boot_log}"
         names = ("stdin", "stdout", "stderr") if self.console else ("uart",)
         if self.args.detach:
             files = {"stdin": "file,path=/dev/null", "stdout": log,
@@ -101,7 +107,7 @@ class Guest:
             self.sockets[name] = (here, there)
             ours[name] = f"socket,fd={there.fileno()}"
         if not self.console:
-            return None, ours["uart"] + f",logfile={inst.path('boot.log')}"
+            return None, ours["uart"] + f",logfile={boot_log}"
         return {**ours, "control": control}, boot
 
     def command_line(self):
@@ -110,6 +116,10 @@ class Guest:
                                  chardevs, uart, self.tap)
 
     def start(self):
+        with locked(os.path.join(runtime_dir(), ".lock")):
+            self._start()
+
+    def _start(self):
         inst = self.inst.create()
         open(inst.path("control.out"), "w").close()
         argv = self.command_line()
@@ -156,9 +166,10 @@ class Guest:
     def report(self):
         """One line on how the guest ended; the crash report goes before."""
         kind, status = self.inst.end(self.process.poll())
-        text = self.inst.read("qemu.log").decode(errors="replace").strip()
-        if text and kind in ("crash", "error"):
-            return "QEMU: " + text.splitlines()[-1]
+        if kind in ("crash", "error"):
+            failed = QEMU_FAILED.search(self.inst.read("qemu.log"))
+            if failed:
+                return "QEMU: " + failed[1].decode(errors="replace")
         if kind == "crash":
             print_crash(self.inst, self.app)
             return f"{self.inst.name} crashed"
