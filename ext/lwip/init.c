@@ -35,12 +35,6 @@ static __sz memory_free(void)
 	return n > 0 ? (__sz)n : 4 << 20;
 }
 
-/* A 64th of the memory, within [lo, hi]. */
-static __u32 scaled(__u32 lo, __u32 hi)
-{
-	return (__u32)MIN(MAX(memory_free() / 64, lo), hi);
-}
-
 static unsigned int rx_pool_size(void)
 {
 	unsigned int n = (unsigned int)(memory_free() / 16 / RX_BUF_LEN);
@@ -161,16 +155,21 @@ static bool static_address(struct net_dev *nd __maybe_unused)
 }
 #endif
 
+#if LWIP_IPV4
 static void say_address(struct net_dev *nd, const char *how)
 {
-#if LWIP_IPV4
 	char buf[IP4ADDR_STRLEN_MAX];
 
 	ip4addr_ntoa_r(netif_ip4_addr(&nd->netif), buf, sizeof(buf));
 	uk_pr_info("%c%c%u: %s (%s)\n", nd->netif.name[0], nd->netif.name[1],
 		   nd->netif.num, buf, how);
-#endif
 }
+#else
+static void say_address(struct net_dev *nd __maybe_unused,
+			const char *how __maybe_unused)
+{
+}
+#endif
 
 #if LWIP_DHCP
 /* Programs expect that the network is there when they start. */
@@ -261,15 +260,32 @@ static void loopback_setup(void)
 }
 #endif
 
+#if LWIP_TCP
+/* A 64th of the memory, within [lo, hi]. */
+static __u32 scaled(__u32 lo, __u32 hi)
+{
+	return (__u32)MIN(MAX(memory_free() / 64, lo), hi);
+}
+
+static void tcp_setup(void)
+{
+	/* Even window and threshold: the scale is 8 bytes. */
+	uk_lwip_tcp_wnd = scaled(16 << 10, 256 << 10) & ~7u;
+	uk_lwip_tcp_sndbuf = scaled(16 << 10, 256 << 10);
+	tcp_hash_seed = uk_random_u32();
+}
+#else
+static void tcp_setup(void)
+{
+}
+#endif
+
 static int net_init(struct uk_init_ctx *ctx __maybe_unused)
 {
 	unsigned int i;
 	int rc;
 
-	/* Even window and threshold: the scale is 8 bytes. */
-	uk_lwip_tcp_wnd = scaled(16 << 10, 256 << 10) & ~7u;
-	uk_lwip_tcp_sndbuf = scaled(16 << 10, 256 << 10);
-	tcp_hash_seed = uk_random_u32();
+	tcp_setup();
 	net_lock();
 	lwip_init();
 	loopback_setup();

@@ -109,8 +109,14 @@ void net_timers_program(__nsec now);
 
 /* --- sockets (sock_*.c) ------------------------------------------------- */
 
+#if CONFIG_LWIP_TCP
 /** Sends what sockets have queued. Lock held. */
 void net_sockets_flush(void);
+#else
+static inline void net_sockets_flush(void)
+{
+}
+#endif
 
 /* --- name servers (dns.c) ----------------------------------------------- */
 

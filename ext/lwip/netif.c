@@ -380,7 +380,9 @@ void net_tx_retry(void)
 			return;
 	}
 	net_tx_stalled = false;
+#if LWIP_TCP
 	tcp_txnow();
+#endif
 }
 
 void net_device_add(struct net_dev *nd)

@@ -96,11 +96,13 @@ static inline void inet_notify(struct inet_sock *in, unsigned int events)
 	uk_file_notify(&in->s.file, events);
 }
 
+#if LWIP_TCP
 /** Bytes that the send buffer takes; lwIP's own macro stops at 64 KiB. */
 static inline __u32 tcp_room(const struct tcp_pcb *pcb)
 {
 	return pcb->snd_buf;
 }
+#endif
 
 /** Takes the pending error. */
 static inline int inet_take_error(struct inet_sock *in)
@@ -157,6 +159,9 @@ int tcp_sock_getsockopt(struct posix_socket *s, int level, int name,
 int tcp_sock_setsockopt(struct posix_socket *s, int level, int name,
 			const void *val, __u32 len);
 
+/** What setsockopt() was given, as an int. 0 or -EINVAL. */
+int inet_opt_int(const void *val, __u32 len, int *out);
+
 /** Puts an int into a program's buffer, cut to its room. */
 void inet_opt_put(const void *src, __u32 size, void *val, __u32 *len);
 
@@ -183,6 +188,16 @@ __ssz tcp_sock_send(struct posix_socket *s, const struct posix_socket_msg *msg,
 		    unsigned int flags);
 __ssz tcp_sock_recv(struct posix_socket *s, struct posix_socket_msg *msg,
 		    unsigned int flags);
+
+/** posix_socket_ops.getname, .error, .poll and .ioctl of TCP. */
+int tcp_getname_sock(struct posix_socket *s, bool peer, void *addr,
+		     __u32 *len);
+int tcp_error_sock(struct posix_socket *s);
+unsigned int tcp_poll_sock(struct posix_socket *s);
+int tcp_ioctl_sock(struct posix_socket *s, unsigned int req, __uptr arg);
+
+/** Keeps the addresses of a connection, which outlive its pcb. */
+void tcp_sock_addresses(struct tcp_sock *t, const struct tcp_pcb *pcb);
 
 /** Callbacks of a connection's pcb. */
 void tcp_sock_attach(struct tcp_sock *t, struct tcp_pcb *pcb);

@@ -43,7 +43,8 @@ int inet_errno(err_t err)
 	}
 }
 
-static int addr_get4(const void *sa, __u32 len, ip_addr_t *ip, __u16 *port)
+static int addr_get4(const void *sa, __u32 len, ip_addr_t *ip __maybe_unused,
+		     __u16 *port)
 {
 	const struct uk_sockaddr_in *in = sa;
 
@@ -139,8 +140,8 @@ static void addr_put6(const ip_addr_t *ip, __u16 port, void *sa, __u32 *len)
 }
 #endif
 
-void inet_addr_put(int family, const ip_addr_t *ip, __u16 port, void *sa,
-		   __u32 *len)
+void inet_addr_put(int family __maybe_unused, const ip_addr_t *ip,
+		   __u16 port, void *sa, __u32 *len)
 {
 	struct uk_sockaddr_in in = {
 		.sin_family = UK_AF_INET,
@@ -193,7 +194,7 @@ u8_t inet_ip_type(const struct inet_sock *in)
 	return in->flags & SF_V6ONLY ? IPADDR_TYPE_V6 : IPADDR_TYPE_ANY;
 }
 
-const ip_addr_t *inet_bind_addr(const struct inet_sock *in,
+const ip_addr_t *inet_bind_addr(const struct inet_sock *in __maybe_unused,
 				const ip_addr_t *ip)
 {
 	if (!ip_addr_isany(ip))

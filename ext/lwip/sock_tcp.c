@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* TCP sockets: their life, from socket() to the last close. */
-#include <abi/ioctl.h>
 #include <uk/alloc.h>
 #include <uk/string.h>
 
@@ -81,7 +80,7 @@ static void on_error(void *arg, err_t err)
 	child_ready(t);
 }
 
-static void remember_addresses(struct tcp_sock *t, const struct tcp_pcb *pcb)
+void tcp_sock_addresses(struct tcp_sock *t, const struct tcp_pcb *pcb)
 {
 	ip_addr_copy(t->peer, pcb->remote_ip);
 	t->peer_port = pcb->remote_port;
@@ -96,7 +95,7 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb,
 
 	t->in.flags &= ~SF_CONNECTING;
 	t->in.flags |= SF_CONNECTED;
-	remember_addresses(t, pcb);
+	tcp_sock_addresses(t, pcb);
 	inet_notify(&t->in, UK_POLLOUT | UK_POLLWRNORM);
 	return ERR_OK;
 }
@@ -188,7 +187,7 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	child->linger = t->linger;
 	if (t->in.flags & SF_NODELAY)
 		tcp_nagle_disable(pcb);
-	remember_addresses(child, pcb);
+	tcp_sock_addresses(child, pcb);
 	child->parent = t;
 	UK_TAILQ_INSERT_TAIL(&t->children, child, sibling);
 	if (!(t->in.flags & SF_DEFER))
@@ -438,87 +437,6 @@ static void tcp_release_sock(struct posix_socket *s)
 	net_unlock();
 	net_kick();
 	uk_free(uk_alloc_get_default(), t);
-}
-
-/* --- questions ------------------------------------------------------------------- */
-
-static int tcp_getname_sock(struct posix_socket *s, bool peer, void *addr,
-			    __u32 *len)
-{
-	struct tcp_sock *t = tcp_sock_of(s);
-	int rc = 0;
-
-	net_lock();
-	if (peer && !(t->in.flags & SF_CONNECTED)) {
-		rc = -ENOTCONN;
-	} else if (peer) {
-		inet_addr_put(s->family, &t->peer, t->peer_port, addr, len);
-	} else {
-		if (t->pcb && (t->in.flags & SF_CONNECTING))
-			remember_addresses(t, t->pcb);
-		inet_addr_put(s->family, &t->local, t->local_port, addr, len);
-	}
-	net_unlock();
-	return rc;
-}
-
-static int tcp_error_sock(struct posix_socket *s)
-{
-	int rc;
-
-	net_lock();
-	rc = inet_take_error(inet_sock_of(s));
-	net_unlock();
-	return rc;
-}
-
-static unsigned int poll_out(const struct tcp_sock *t)
-{
-	if ((t->in.flags & SF_SHUT_WR) || !t->pcb ||
-	    (tcp_room(t->pcb) >= TCP_SNDLOWAT &&
-	     tcp_sndqueuelen(t->pcb) < TCP_SNDQUEUELOWAT))
-		return UK_POLLOUT | UK_POLLWRNORM;
-	return 0;
-}
-
-/* No lock: it looks at words that only this CPU changes between yields. */
-static unsigned int tcp_poll_sock(struct posix_socket *s)
-{
-	const struct tcp_sock *t = tcp_sock_of(s);
-	unsigned int f = t->in.flags, ev = 0;
-
-	if (f & SF_LISTEN)
-		return t->ready_children ? UK_POLLIN | UK_POLLRDNORM : 0;
-	if (t->in.error)
-		ev |= UK_POLLERR;
-	if (t->rx_len || (f & (SF_EOF | SF_SHUT_RD)))
-		ev |= UK_POLLIN | UK_POLLRDNORM;
-	if (f & (SF_EOF | SF_SHUT_RD))
-		ev |= UK_POLLRDHUP;
-	if (f & SF_CONNECTING)
-		return ev;
-	ev |= poll_out(t);
-	if (!(f & SF_CONNECTED) || !t->pcb ||
-	    ((f & SF_SHUT_WR) && (f & (SF_EOF | SF_SHUT_RD))))
-		ev |= UK_POLLHUP;
-	return ev;
-}
-
-static int tcp_ioctl_sock(struct posix_socket *s, unsigned int req, __uptr arg)
-{
-	struct tcp_sock *t = tcp_sock_of(s);
-
-	switch (req) {
-	case UK_FIONREAD:
-		*(int *)arg = (int)t->rx_len;
-		return 0;
-	case UK_TIOCOUTQ:
-		*(int *)arg = t->pcb ? (int)(TCP_SND_BUF -
-					     tcp_room(t->pcb)) : 0;
-		return 0;
-	default:
-		return -ENOTTY;
-	}
 }
 
 const struct posix_socket_ops tcp_sock_ops = {

@@ -51,13 +51,15 @@ static __nsec time_now;
 
 /* --- TCP ------------------------------------------------------------------ */
 
-#define TCP_FAST_NS	(TCP_FAST_INTERVAL * MSEC)
-#define TCP_SLOW_NS	(TCP_SLOW_INTERVAL * MSEC)
-
 void tcp_timer_needed(void)
 {
 	net_tcp_wanted = true;
 }
+
+#if LWIP_TCP
+_Static_assert(TCP_FAST_INTERVAL * MSEC == NET_TICK_NS,
+	       "TCP has the shortest period");
+#define TCP_SLOW_NS	(TCP_SLOW_INTERVAL * MSEC)
 
 /* Whether the passing of time will change something at `pcb`. */
 static bool tcp_pcb_wants(const struct tcp_pcb *pcb)
@@ -91,6 +93,26 @@ static enum need tcp_need(void)
 		return URGENT;
 	return tcp_tw_pcbs ? LAZY : IDLE;
 }
+
+/* lwIP's tick counter follows the clock, also while no timer runs. */
+static void tcp_now(__nsec now)
+{
+	tcp_ticks = (u32_t)(now / TCP_SLOW_NS);
+}
+#else
+static void tcp_tick(void)
+{
+}
+
+static enum need tcp_need(void)
+{
+	return IDLE;
+}
+
+static void tcp_now(__nsec now __maybe_unused)
+{
+}
+#endif
 
 /* --- the others ----------------------------------------------------------- */
 
@@ -253,7 +275,7 @@ static void nd6_age(__u32 n)
 /* --- the table ------------------------------------------------------------ */
 
 static struct net_timer timers[] = {
-	{ TCP_FAST_NS, 0, tcp_need, tcp_tick, NULL },
+	{ NET_TICK_NS, 0, tcp_need, tcp_tick, NULL },
 #if LWIP_ARP
 	{ ARP_TMR_INTERVAL * MSEC, 0, arp_need, etharp_tmr, arp_age },
 #endif
@@ -275,11 +297,10 @@ static struct net_timer timers[] = {
 #endif
 };
 
-/* lwIP's tick counter follows the clock, also while no timer runs. */
 void net_timers_now(__nsec now)
 {
 	time_now = now;
-	tcp_ticks = (u32_t)(now / TCP_SLOW_NS);
+	tcp_now(now);
 }
 
 __nsec net_time(void)
@@ -310,7 +331,7 @@ void net_timers_run(__nsec now)
 
 	for (i = 0; i < ARRAY_SIZE(timers); i++)
 		timer_run(&timers[i], now);
-	net_timers_due = now + TCP_FAST_NS;
+	net_timers_due = now + NET_TICK_NS;
 	net_timers_changed = true;
 }
 
