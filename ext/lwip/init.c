@@ -24,6 +24,7 @@
 #define RX_POOL_MIN	96u
 #define RX_POOL_MAX	2048u
 #define DHCP_WAIT_NS	5000000000ULL
+#define LINGER_NS	500000000ULL
 
 /* --- sizes by the memory there is ------------------------------------------ */
 
@@ -301,4 +302,36 @@ static int net_init(struct uk_init_ctx *ctx __maybe_unused)
 	return 0;
 }
 
-uk_sys_initcall_prio(net_init, 0x0, 2);
+#if LWIP_TCP
+/* Whether a connection has bytes, or its end, on the way to the peer. */
+static bool data_in_flight(void)
+{
+	const struct tcp_pcb *pcb;
+
+	for (pcb = tcp_active_pcbs; pcb; pcb = pcb->next) {
+		if (pcb->unsent || pcb->unacked)
+			return true;
+	}
+	return false;
+}
+#else
+static bool data_in_flight(void)
+{
+	return false;
+}
+#endif
+
+/* What programs have sent before they ended shall arrive; a peer that does
+ * not listen any more is given half a second.
+ */
+static void net_term(const struct uk_term_ctx *ctx __maybe_unused)
+{
+	__nsec end = ukplat_monotonic_clock() + LINGER_NS;
+
+	net_kick();
+	uk_sched_yield();
+	while (data_in_flight() && ukplat_monotonic_clock() < end)
+		uk_sched_thread_sleep(1000000);
+}
+
+uk_sys_initcall_prio(net_init, net_term, 2);
