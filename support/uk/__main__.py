@@ -11,9 +11,10 @@ from app import App, names
 from errors import TOOL, UkError
 
 EPILOG = """exit status: the guest's own for `run` in the foreground (0-255);
-124 no sign of life (--watchdog) or no answer in time; 125 the tool failed;
-134 the guest crashed; 137 the guest was killed. `uk ps --all --json` has the
-same as words, in its field `end`. Each command: uk COMMAND --help."""
+120 a part of the guest did not start; 124 no sign of life (--watchdog) or no
+answer in time; 125 the tool failed; 134 the guest crashed; 137 the guest was
+killed. `uk ps --all --json` has the same as words, in its field `end`. Each
+command: uk COMMAND --help."""
 
 
 def build(args):

@@ -4,6 +4,7 @@
 is not the guest's own end has these (as a shell, timeout and docker use them);
 `uk ps --all --json` tells the two apart by its field `end`."""
 
+BOOT = 120      # a part of the guest did not start (UK_BOOT_STATUS_INIT)
 HANG = 124      # the watchdog (--watchdog) saw no sign of life
 TOOL = 125      # the tool failed before or instead of the guest
 CRASH = 134     # the guest panicked or reset without an exit status

@@ -193,7 +193,7 @@ def attend(guest, announce):
 
     def await_answer():
         try:
-            guest.wait_ready()
+            guest.wait_ready(attended=True)
             if guest.running():
                 announce()
         except UkError as e:
@@ -216,11 +216,14 @@ def attend(guest, announce):
 
 
 def finish(guest):
+    from launch import boot_failure     # which imports this module
     kind, status = guest.inst.end(guest.process.returncode)
     guest.inst.record.update(end=kind, status=status)
     guest.inst.save()
     if kind in ("crash", "error"):
         say(guest.report())
+    elif boot_failure(guest.inst, status):
+        say(boot_failure(guest.inst, status))
     elif kind != "exit" and not guest.inst.record.get("hung"):
         say(f"{guest.inst.name}: {kind}")
     return status

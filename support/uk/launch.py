@@ -16,7 +16,7 @@ import qemu
 import ready
 from app import App
 from command import locked, say
-from errors import HANG, UkError
+from errors import BOOT, HANG, UkError
 from instance import QEMU_FAILED, Instance, runtime_dir, start_time
 from symbols import Symboliser
 
@@ -144,14 +144,17 @@ class Guest:
             started=time.time(), command=shlex.join(argv))
         inst.save()
 
-    def wait_ready(self):
-        """Until the application answers; a guest that ends first is told."""
+    def wait_ready(self, attended=False):
+        """Until the application answers; a guest that ends first is told,
+        unless somebody attends to it who tells that anyway."""
         if not self.url:
             return
         seconds = ready.http(self.url, self.running, self.started,
                              self.args.ready_timeout)
         if seconds is None:
             if not self.running():
+                if attended:
+                    return
                 raise UkError(self.report(), f"./uk logs {self.inst.name}")
             self.inst.kill()
             raise UkError(f"no answer from {self.url} within "
@@ -173,7 +176,18 @@ class Guest:
         if kind == "crash":
             print_crash(self.inst, self.app)
             return f"{self.inst.name} crashed"
-        return f"{self.inst.name} ended: {kind} {status}"
+        return boot_failure(self.inst, status) or \
+            f"{self.inst.name} ended: {kind} {status}"
+
+
+def boot_failure(inst, status):
+    """What the guest said of a part that did not start, or None."""
+    if status != BOOT:
+        return None
+    lines = inst.read("boot.log").decode(errors="replace").splitlines()
+    said = [line for line in lines if line.startswith(("err:", "crit:"))]
+    return f"{inst.name} did not start: " + "; ".join(said[-3:]) \
+        if said and "initialisation failed" in said[-1] else None
 
 
 def print_crash(inst, app):

@@ -125,3 +125,19 @@ def test_dry_run_shows_the_commands(uk):
     assert "make -C" in out and "qemu-system-x86_64" in out
     assert "hostfwd=tcp:127.0.0.1:8099-:80" in out
     assert not uk.ps()
+
+
+def test_an_initrd_that_is_none(uk, port, tmp_path):
+    """A part of the guest does not start: its line is the tool's line."""
+    initrd = tmp_path / "initrd"
+    initrd.write_bytes(b"no archive" * 1000)
+    p = uk.run("nginx", "--port", f"{port}:80", "--qemu=-initrd",
+               f"--qemu={initrd}")
+    assert p.returncode == 120
+    assert b"did not start" in p.stderr and b"cannot mount" in p.stderr
+
+
+def test_a_qemu_that_refuses_is_no_exit_0(uk):
+    p = uk.run("helloworld", "--qemu=-nonsense")
+    assert p.returncode == 125
+    assert b"invalid option" in p.stderr
