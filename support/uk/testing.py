@@ -39,9 +39,8 @@ def run_suite(name, argv):
     """Runs one suite, its output passed on; (passed, failed)."""
     say(f"suite {name}")
     total = None
-    env = {**os.environ, "UK_ROOT": ROOT}
-    for key in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):
-        env.pop(key, None)
+    env = {key: value for key, value in os.environ.items()
+           if key not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "UK_ROOT")}
     # A folder of this run's own: pytest's default one is shared by all runs
     # of a user. Short, for the sake of the sockets in it.
     with tempfile.TemporaryDirectory(prefix="uk.") as temp, \
