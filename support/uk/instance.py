@@ -43,11 +43,16 @@ def start_time(pid):
     return None if fields[0] == "Z" else int(fields[19])
 
 
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
+# What each record holds; a file without it is none of ours.
+ALWAYS = {"name", "pid", "pid_start", "image", "mem_mib"}
+
+
 class Instance:
     """A guest: its folder, and the record.json in it."""
 
     def __init__(self, name):
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}", name):
+        if not NAME.fullmatch(name):
             raise UkError(f"'{name}' is no name for an instance",
                           "letters, digits, '.', '_' and '-'")
         self.name = name
@@ -60,9 +65,11 @@ class Instance:
     def load(self):
         try:
             with open(self.path("record.json")) as f:
-                self.record = json.load(f)
-        except (FileNotFoundError, json.JSONDecodeError):
-            self.record = {}
+                record = json.load(f)
+        except (FileNotFoundError, ValueError):
+            record = None
+        whole = isinstance(record, dict) and ALWAYS <= record.keys()
+        self.record = record if whole else {}
         return self
 
     def save(self):
@@ -160,7 +167,7 @@ class Instance:
 def all_instances():
     base = runtime_dir()
     return [Instance(n).load() for n in sorted(os.listdir(base))
-            if os.path.isdir(os.path.join(base, n))]
+            if NAME.fullmatch(n) and os.path.isdir(os.path.join(base, n))]
 
 
 def find(name):

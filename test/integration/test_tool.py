@@ -103,6 +103,20 @@ def test_ends(ended):
     assert ended(hung=True).end(-9) == ("hang", 124)
 
 
+@pytest.mark.parametrize("text", ["", "[1", "[1]", '{"pid": 1}', "\xff"])
+def test_a_damaged_record_is_none(ended, text):
+    inst = ended()
+    with open(inst.path("record.json"), "w", encoding="latin-1") as f:
+        f.write(text)
+    assert inst.load().record == {} and not inst.alive()
+
+
+def test_foreign_folders_are_no_instances(ended, tmp_path):
+    ended()
+    (tmp_path / "unilith" / "not ours").mkdir()
+    assert [i.name for i in instance.all_instances()] == ["x"]
+
+
 def test_a_pid_that_was_used_again_is_not_the_guest(ended):
     inst = ended(pid=1, pid_start=12345)
     assert not inst.alive()
