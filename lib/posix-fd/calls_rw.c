@@ -6,35 +6,137 @@
 #include <uk/syscall.h>
 #include "fdtab.h"
 
-static __always_inline long rw_one(int fd, void *buf, __sz len, const __off *off,
-			  bool write)
+#define NO_OFFSET ((__off)-1)	/* the description's position */
+
+/* The arguments of a call, kept where its usual path needs them anyway. */
+struct rw {
+	struct uk_iovec iov;
+	__off off;
+	int fd;
+};
+
+#define RW(fd, buf, len, off)	{ { buf, MIN(len, FD_RW_MAX) }, off, fd }
+
+static long rw_whole(const struct rw *c, bool write)
 {
-	struct uk_ofile *of = fdtab_get(fdtab_current(), fd);
-	struct uk_iovec iov = { buf, MIN(len, FD_RW_MAX) };
+	struct uk_ofile *of = fdtab_get(fdtab_current(), c->fd);
+	const __off *off = c->off == NO_OFFSET ? NULL : &c->off;
 	long r;
 
 	if (unlikely(!of))
 		return -EBADF;
-	r = write ? ofile_write(of, &iov, 1, off) :
-		    ofile_read(of, &iov, 1, off);
+	r = write ? uk_ofile_write(of, &c->iov, 1, off) :
+		    uk_ofile_read(of, &c->iov, 1, off);
 	uk_ofile_put(of);
 	return r;
 }
 
-UK_SYSCALL_R_DEFINE(long, read, int, fd, void *, buf, __sz, len)
+/*
+ * read(), pread() and write() try first what is usual: one call of the file's
+ * operation, which does not yield, so the table's reference suffices. What is
+ * not usual gives -EAGAIN, as does a file that is not ready: then the _rest
+ * functions make the whole call. They are also where signals are delivered.
+ */
+static __always_inline long try_read(const struct rw *c)
 {
-	return rw_one(fd, buf, len, NULL, false);
+	struct uk_ofile *of = fdtab_peek(fdtab_current(), c->fd);
+	const struct uk_file_ops *ops;
+	long r;
+
+	if (unlikely(!of))
+		return -EBADF;
+	ops = of->file->ops;
+	if (unlikely(!ofile_readable(of) || !ops->read))
+		return -EAGAIN;
+	if (c->off != NO_OFFSET) {
+		if (unlikely(!(ops->traits & UK_FILE_SEEKABLE)))
+			return -EAGAIN;
+		return ops->read(of->file, &c->iov, 1, c->off, 0);
+	}
+	r = ops->read(of->file, &c->iov, 1, of->pos, 0);
+	if (r > 0 && ops->traits & UK_FILE_SEEKABLE)
+		of->pos += r;
+	return r;
 }
 
-UK_SYSCALL_R_DEFINE(long, write, int, fd, void *, buf, __sz, len)
+static __noinline long read_rest(const struct rw *c, long r)
 {
-	return rw_one(fd, buf, len, NULL, true);
+	if (r != -EAGAIN)
+		return uk_syscall_boundary(r);
+	return UK_SYSCALL_RUN(rw_whole(c, false));
 }
 
-UK_SYSCALL_R_DEFINE(long, pread64, int, fd, void *, buf, __sz, len,
-		    __off, off)
+UK_SYSCALL_R_FAST_DEFINE(long, read, int, fd, void *, buf, __sz, len)
 {
-	return off < 0 ? -EINVAL : rw_one(fd, buf, len, &off, false);
+	struct rw c = RW(fd, buf, len, NO_OFFSET);
+	long r = try_read(&c);
+
+	if (likely(r != -EAGAIN && !uk_syscall_attention))
+		return r;
+	return read_rest(&c, r);
+}
+
+UK_SYSCALL_R_FAST_DEFINE(long, pread64, int, fd, void *, buf, __sz, len,
+			 __off, off)
+{
+	struct rw c = RW(fd, buf, len, off);
+	long r = unlikely(off < 0) ? -EINVAL : try_read(&c);
+
+	if (likely(r != -EAGAIN && !uk_syscall_attention))
+		return r;
+	return read_rest(&c, r);
+}
+
+static __always_inline long try_write(const struct rw *c)
+{
+	struct uk_ofile *of = fdtab_peek(fdtab_current(), c->fd);
+	const struct uk_file_ops *ops;
+
+	if (unlikely(!of))
+		return -EBADF;
+	ops = of->file->ops;
+	if (unlikely(!ofile_writable(of) || !ops->write ||
+		     ops->traits & UK_FILE_SEEKABLE))
+		return -EAGAIN;
+	return ops->write(of->file, &c->iov, 1, 0, 0);
+}
+
+/* A stream took a part, or failed. */
+static long write_on(const struct rw *c, long r)
+{
+	struct uk_ofile *of = fdtab_get(fdtab_current(), c->fd);
+
+	if (!of)
+		return -EBADF;
+	r = ofile_write_rest(of, &c->iov, 1, r);
+	uk_ofile_put(of);
+	return r;
+}
+
+static __noinline long write_rest(const struct rw *c, long r)
+{
+	if (r == -EAGAIN)
+		return UK_SYSCALL_RUN(rw_whole(c, true));
+	if (r != (long)c->iov.iov_len)
+		r = write_on(c, r);
+	return uk_syscall_boundary(r);
+}
+
+UK_SYSCALL_R_FAST_DEFINE(long, write, int, fd, void *, buf, __sz, len)
+{
+	struct rw c = RW(fd, buf, len, NO_OFFSET);
+	long r = try_write(&c);
+
+	if (likely(r == (long)c.iov.iov_len && !uk_syscall_attention))
+		return r;
+	return write_rest(&c, r);
+}
+
+static long rw_one(int fd, void *buf, __sz len, const __off *off, bool write)
+{
+	struct rw c = RW(fd, buf, len, off ? *off : NO_OFFSET);
+
+	return rw_whole(&c, write);
 }
 
 UK_SYSCALL_R_DEFINE(long, pwrite64, int, fd, void *, buf, __sz, len,

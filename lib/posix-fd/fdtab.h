@@ -109,44 +109,4 @@ int ofile_wait(struct uk_ofile *of, bool write);
 __ssz ofile_write_rest(struct uk_ofile *of, const struct uk_iovec *iov,
 		       int iovcnt, __ssz first);
 
-/*
- * The usual cases of uk_ofile_read() and uk_ofile_write(), inline in the
- * system calls: nothing is waited for, nothing is left over. Everything else
- * goes on in the functions.
- */
-static __always_inline __ssz ofile_read(struct uk_ofile *of, const struct uk_iovec *iov,
-			       int iovcnt, const __off *off)
-{
-	const struct uk_file_ops *ops = of->file->ops;
-	bool seek = ops->traits & UK_FILE_SEEKABLE;
-	__off pos = seek ? off ? *off : of->pos : 0;
-	__ssz r;
-
-	if (unlikely(!ofile_readable(of) || !ops->read || pos < 0 ||
-		     (off && !seek)))
-		return uk_ofile_read(of, iov, iovcnt, off);
-	r = ops->read(of->file, iov, iovcnt, pos, 0);
-	if (unlikely(r == -EAGAIN))
-		return uk_ofile_read(of, iov, iovcnt, off);
-	if (!off && seek && r > 0)
-		of->pos = pos + r;
-	return r;
-}
-
-static __always_inline __ssz ofile_write(struct uk_ofile *of,
-				const struct uk_iovec *iov, int iovcnt,
-				const __off *off)
-{
-	const struct uk_file_ops *ops = of->file->ops;
-	__ssz r;
-
-	if (unlikely(!ofile_writable(of) || !ops->write || off ||
-		     (ops->traits & UK_FILE_SEEKABLE)))
-		return uk_ofile_write(of, iov, iovcnt, off);
-	r = ops->write(of->file, iov, iovcnt, 0, 0);
-	if (likely(r == (__ssz)iov->iov_len && iovcnt == 1))
-		return r;
-	return ofile_write_rest(of, iov, iovcnt, r);
-}
-
 #endif /* __FDTAB_H__ */

@@ -64,23 +64,42 @@ static __noinline __ssz read_pieces(struct ramfs_node *n,
 	return (__ssz)(want - left);
 }
 
+/* The `len` bytes at `pos` if they lie in one piece that is quickly found, in
+ * the archive or in a page. NULL: perhaps elsewhere.
+ */
+static __always_inline const char *one_piece(const struct ramfs_node *n,
+					     __u64 pos, __sz len)
+{
+	__sz in = pos & (RAMFS_PAGE - 1);
+	const char *page;
+
+	if (!n->data.tree)
+		return n->vn.size == n->data.borrowed ? n->data.base + pos :
+							NULL;
+	if (in + len > RAMFS_PAGE)
+		return NULL;
+	page = ramfs_page_get(&n->data, pos >> RAMFS_PAGE_SHIFT);
+	return page ? page + in : NULL;
+}
+
 static __ssz file_read(struct uk_file *f, const struct uk_iovec *iov,
 		       int iovcnt, __off off, unsigned int flags __maybe_unused)
 {
 	struct ramfs_node *n = ramfs_of_file(f);
 	__u64 pos = (__u64)off;
+	const char *src;
 	__sz len;
 
 	if (unlikely(pos >= n->vn.size))
 		return 0;
-	/* the usual case: one piece, bytes still in the archive */
-	if (likely(iovcnt == 1 && !n->data.tree &&
-		   n->vn.size == n->data.borrowed)) {
-		len = MIN(iov->iov_len, n->vn.size - pos);
-		memcpy(iov->iov_base, n->data.base + pos, len);
-		return (__ssz)len;
-	}
-	return read_pieces(n, iov, iovcnt, pos);
+	if (unlikely(iovcnt != 1))
+		return read_pieces(n, iov, iovcnt, pos);
+	len = MIN(iov->iov_len, n->vn.size - pos);
+	src = one_piece(n, pos, len);
+	if (unlikely(!src))
+		return read_pieces(n, iov, iovcnt, pos);
+	memcpy(iov->iov_base, src, len);
+	return (__ssz)len;
 }
 
 static int file_lend(struct uk_file *f, __off off, __sz len,

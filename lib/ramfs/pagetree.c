@@ -3,45 +3,27 @@
 #include <abi/errno.h>
 #include "ramfs_priv.h"
 
-#define FAN_SHIFT	6
-#define FAN		(1u << FAN_SHIFT)
-
-struct inner {
-	void *slot[FAN];
-};
-
 /* Does a tree of this height have a place for the index? */
 static bool covers(unsigned int height, __u64 index)
 {
-	return !(index >> (height * FAN_SHIFT));
+	return !(index >> (height * RAMFS_FAN_SHIFT));
 }
 
 static unsigned int slot_of(unsigned int height, __u64 index)
 {
-	return (unsigned int)(index >> ((height - 1) * FAN_SHIFT)) & (FAN - 1);
+	return (unsigned int)(index >> ((height - 1) * RAMFS_FAN_SHIFT)) &
+	       (RAMFS_FAN - 1);
 }
 
-void *ramfs_page_get(const struct ramfs_data *d, __u64 index)
+static struct ramfs_inner *new_inner(void)
 {
-	unsigned int h = d->height;
-	void *p = d->tree;
-
-	if (!covers(h, index))
-		return NULL;
-	for (; p && h; h--)
-		p = ((struct inner *)p)->slot[slot_of(h, index)];
-	return p;
-}
-
-static struct inner *new_inner(void)
-{
-	return uk_calloc(uk_alloc_get_default(), 1, sizeof(struct inner));
+	return uk_calloc(uk_alloc_get_default(), 1, sizeof(struct ramfs_inner));
 }
 
 /* Adds levels on top until the index fits. */
 static int grow(struct ramfs_data *d, __u64 index)
 {
-	struct inner *top;
+	struct ramfs_inner *top;
 
 	while (!covers(d->height, index)) {
 		if (d->tree) {
@@ -69,7 +51,7 @@ int ramfs_page_put(struct ramfs_data *d, __u64 index, void *page)
 			if (!*p)
 				return -ENOMEM;
 		}
-		p = &((struct inner *)*p)->slot[slot_of(h, index)];
+		p = &((struct ramfs_inner *)*p)->slot[slot_of(h, index)];
 	}
 	*p = page;
 	d->pages++;
@@ -81,7 +63,7 @@ int ramfs_page_put(struct ramfs_data *d, __u64 index, void *page)
  */
 static bool cut(struct ramfs_data *d, void *p, unsigned int h, __u64 from)
 {
-	struct inner *in = p;
+	struct ramfs_inner *in = p;
 	bool empty = true;
 	unsigned int i, first;
 	__u64 span;
@@ -95,9 +77,9 @@ static bool cut(struct ramfs_data *d, void *p, unsigned int h, __u64 from)
 		d->pages--;
 		return true;
 	}
-	span = (__u64)1 << ((h - 1) * FAN_SHIFT);
+	span = (__u64)1 << ((h - 1) * RAMFS_FAN_SHIFT);
 	first = (unsigned int)(from / span);
-	for (i = 0; i < FAN; i++) {
+	for (i = 0; i < RAMFS_FAN; i++) {
 		if (i >= first &&
 		    cut(d, in->slot[i], h - 1, i == first ? from % span : 0))
 			in->slot[i] = NULL;

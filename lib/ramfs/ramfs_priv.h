@@ -97,8 +97,29 @@ void ramfs_data_free(struct ramfs_data *d);
 /** Frees the table of an empty directory and leaves its parent. */
 void ramfs_dir_free(struct ramfs_node *n);
 
+#define RAMFS_FAN_SHIFT		6
+#define RAMFS_FAN		(1u << RAMFS_FAN_SHIFT)
+
+struct ramfs_inner {
+	void *slot[RAMFS_FAN];
+};
+
 /** The page `index` or NULL. */
-void *ramfs_page_get(const struct ramfs_data *d, __u64 index);
+static inline void *ramfs_page_get(const struct ramfs_data *d, __u64 index)
+{
+	unsigned int bits = d->height * RAMFS_FAN_SHIFT;
+	void *p = d->tree;
+
+	if (unlikely(index >> bits))
+		return NULL;
+	while (bits && p) {
+		bits -= RAMFS_FAN_SHIFT;
+		p = ((struct ramfs_inner *)p)->slot[index >> bits &
+						    (RAMFS_FAN - 1)];
+	}
+	return p;
+}
+
 /** Puts a page where there is none. @return 0, -ENOMEM */
 int ramfs_page_put(struct ramfs_data *d, __u64 index, void *page);
 /** Frees the pages from `index` on. */
