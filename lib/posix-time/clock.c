@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Reading and setting clocks. */
+#include <uk/clock.h>
 #include <uk/plat/time.h>
 #include <uk/syscall.h>
 #include <uk/timeutil.h>
@@ -34,21 +35,29 @@ static int clock_read(uk_clockid_t clk, __nsec *ns)
 	}
 }
 
-UK_SYSCALL_R_FAST_DEFINE(int, clock_gettime, uk_clockid_t, clk,
+/* All other clocks, and the first time that any is asked. */
+static __noinline long other_gettime(uk_clockid_t clk, struct uk_timespec *ts)
+{
+	__nsec ns;
+	int rc = clock_read(clk, &ns);
+
+	if (!rc)
+		*ts = uk_nsec_to_timespec(ns);
+	return rc;
+}
+
+UK_SYSCALL_R_FAST_DEFINE(long, clock_gettime, uk_clockid_t, clk,
 			 struct uk_timespec *, ts)
 {
 	__nsec ns;
 
 	if (unlikely(!ts))
 		return -EFAULT;
-	if (likely(clk == UK_CLOCK_MONOTONIC)) {
-		ns = ukplat_monotonic_clock();
-	} else {
-		int rc = clock_read(clk, &ns);
-
-		if (rc)
-			return rc;
-	}
+	if (unlikely(clk != UK_CLOCK_MONOTONIC))
+		return other_gettime(clk, ts);
+	ns = uk_clock_running();
+	if (unlikely(!ns))
+		return other_gettime(clk, ts);
 	*ts = uk_nsec_to_timespec(ns);
 	return 0;
 }

@@ -9,6 +9,7 @@
 
 #define NSEC		1000000000UL
 #define RATE_UNKNOWN	NSEC	/* then a cycle counts as a nanosecond */
+#define RATE_MAX	(1UL << 40)	/* above, a driver is wrong */
 #define CYCLES_SHIFT	30
 #define WALL_RESYNC	(10 * NSEC)
 
@@ -16,12 +17,8 @@ static const struct uk_clocksource *source;
 static const struct uk_clockevent *event;
 static const struct uk_clockwall *wall;
 
-/*
- * ns = (cycles - base) * mult >> shift. mult is 0 until the first call; base
- * and shift are set before it.
- */
-static __u64 mult, base;
-static __u32 shift;
+struct uk_clock_scale uk_clock_scale;
+
 static __u64 rate;			/* Hz */
 static __u64 cycles_mult;		/* cycles = ns * it >> CYCLES_SHIFT */
 
@@ -43,49 +40,56 @@ void uk_clock_wall_set(const struct uk_clockwall *cw)
 	wall = cw;
 }
 
-/*
- * The largest shift for which mult fits 32 bits: as exact as it can be while
- * the product with any counter stays below 2^96.
- */
+/* NSEC / hz as a fraction of 64 bits, four digits of 16; NSEC < hz < 2^48. */
+static __u64 fraction(__u64 hz)
+{
+	__u64 rest = NSEC, digits = 0;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		rest <<= 16;
+		digits = digits << 16 | rest / hz;
+		rest %= hz;
+	}
+	return digits;
+}
+
 static __noinline void start(void)
 {
-	__u32 s = 32;
+	__u32 s = 0;
 	__u64 hz;
 
 	hz = source ? source->frequency() : 0;
-	if (!hz)
+	if (!hz || hz > RATE_MAX)
 		hz = RATE_UNKNOWN;
-	while (s && (NSEC << s) / hz > __U32_MAX)
-		s--;
+	while (hz << s <= NSEC)
+		s++;
 	rate = hz;
-	shift = s;
-	cycles_mult = (hz << CYCLES_SHIFT) / NSEC;
-	base = ukarch_cycles();
-	__atomic_store_n(&mult, (NSEC << s) / hz, __ATOMIC_RELEASE);
-}
-
-static __nsec to_ns(__u64 cycles)
-{
-	return (__nsec)(((unsigned __int128)cycles * mult) >> shift);
+	cycles_mult = (hz / NSEC << CYCLES_SHIFT) +
+		      (hz % NSEC << CYCLES_SHIFT) / NSEC;
+	uk_clock_scale.shift = s;
+	uk_clock_scale.base = ukarch_cycles();
+	__atomic_store_n(&uk_clock_scale.mult, fraction(hz << s),
+			 __ATOMIC_RELEASE);
 }
 
 __nsec ukplat_monotonic_clock(void)
 {
-	if (unlikely(!mult))
+	if (unlikely(!uk_clock_scale.mult))
 		start();
-	return to_ns(ukarch_cycles() - base);
+	return uk_clock_running();
 }
 
 __nsec uk_clock_cycles_to_ns(__u64 cycles)
 {
-	if (unlikely(!mult))
+	if (unlikely(!uk_clock_scale.mult))
 		start();
-	return to_ns(cycles);
+	return uk_clock_scaled(cycles);
 }
 
 __u64 uk_clock_ns_to_cycles(__nsec ns)
 {
-	if (unlikely(!mult))
+	if (unlikely(!uk_clock_scale.mult))
 		start();
 	return (__u64)(((unsigned __int128)ns * cycles_mult) >> CYCLES_SHIFT);
 }
@@ -94,7 +98,7 @@ __nsec ukplat_time_get_resolution(void)
 {
 	__nsec res;
 
-	if (unlikely(!mult))
+	if (unlikely(!uk_clock_scale.mult))
 		start();
 	res = NSEC / rate;
 	return res ? res : 1;
@@ -144,7 +148,7 @@ __nsec ukplat_wall_clock_coarse(void)
 {
 	if (!wall)
 		return 0;
-	return mult ? ukplat_wall_clock() : wall->read();
+	return uk_clock_scale.mult ? ukplat_wall_clock() : wall->read();
 }
 
 void ukplat_lcpu_halt_irq_to(__nsec deadline)

@@ -3,7 +3,9 @@
 #ifndef __UK_CLOCK_H__
 #define __UK_CLOCK_H__
 
+#include <uk/arch/lcpu.h>
 #include <uk/arch/types.h>
+#include <uk/essentials.h>
 
 /*
  * The counter behind ukarch_cycles(), which runs at a constant rate; a driver
@@ -46,5 +48,37 @@ void uk_clock_wall_set(const struct uk_clockwall *cw);
  */
 __nsec uk_clock_cycles_to_ns(__u64 cycles);
 __u64 uk_clock_ns_to_cycles(__nsec ns);
+
+/*
+ * How cycles become nanoseconds: those since (base), shifted left by (shift),
+ * times mult / 2^64. The frequency shifted so is above 1 GHz, hence mult is a
+ * fraction with 64 bits, and nothing overflows for 90 years. mult is 0 until
+ * the clock was first asked; base and shift are set before it.
+ */
+struct uk_clock_scale {
+	__u64 mult;
+	__u64 base;
+	__u32 shift;
+};
+
+/** Written by ukclock only. */
+extern struct uk_clock_scale uk_clock_scale;
+
+static inline __nsec uk_clock_scaled(__u64 cycles)
+{
+	return (__nsec)((unsigned __int128)(cycles << uk_clock_scale.shift) *
+			uk_clock_scale.mult >> 64);
+}
+
+/**
+ * ukplat_monotonic_clock() once it was called, inline: for the hottest callers,
+ * who call the other one when they see 0. Any context.
+ *
+ * @return ns; 0: the clock was never asked (or began in this nanosecond)
+ */
+static inline __nsec uk_clock_running(void)
+{
+	return uk_clock_scaled(ukarch_cycles() - uk_clock_scale.base);
+}
 
 #endif /* __UK_CLOCK_H__ */

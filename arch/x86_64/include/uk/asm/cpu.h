@@ -80,10 +80,10 @@ static inline void ukarch_xsetbv(__u32 reg, __u64 v)
 
 static inline __u64 ukarch_rdtsc(void)
 {
-	__u32 lo, hi;
+	__u64 lo, hi;	/* the upper halves are cleared */
 
 	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
-	return ((__u64)hi << 32) | lo;
+	return hi << 32 | lo;
 }
 
 /* One word of RDSEED or RDRAND; 1 if it was delivered, else 0. */

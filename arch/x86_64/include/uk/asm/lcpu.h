@@ -98,10 +98,10 @@ static inline void ukarch_spinwait(void)
 
 static inline __u64 ukarch_cycles(void)
 {
-	__u32 lo, hi;
+	__u64 lo, hi;	/* the upper halves are cleared */
 
 	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
-	return ((__u64)hi << 32) | lo;
+	return hi << 32 | lo;
 }
 
 int ukarch_random_hw(__u64 *val);
