@@ -117,16 +117,12 @@ int uk_futex_wait(const __u32 *word, __u32 val, __nsec deadline, __u32 bitset)
 	return rc == -EINTR && !deadline ? -ERESTARTSYS : rc;
 }
 
-int uk_futex_wake(const __u32 *word, int max, __u32 bitset)
+static __noinline int wake_some(struct bucket *b, const __u32 *word, int max,
+				__u32 bitset)
 {
-	struct bucket *b = bucket_of(word);
 	struct waiter *w, *next;
 	int woken = 0;
 
-	/* Who changed the word did so before this look: a waiter that is not
-	 * here yet will see the change. */
-	if (!UK_READ_ONCE(b->first))
-		return 0;
 	uk_spin_lock(&b->lock);
 	for (w = b->first; w && woken < max; w = next) {
 		next = w->next;
@@ -137,6 +133,45 @@ int uk_futex_wake(const __u32 *word, int max, __u32 bitset)
 	}
 	uk_spin_unlock(&b->lock);
 	return woken;
+}
+
+/* One waiter, if it is the bucket's first: its thread, else NULL. */
+static __always_inline struct uk_thread *take_first(struct bucket *b,
+						    const __u32 *word,
+						    __u32 bitset)
+{
+	struct uk_thread *t = NULL;
+	struct waiter *w;
+
+	uk_spin_lock(&b->lock);
+	w = b->first;
+	if (likely(w && w->word == word && w->bitset & bitset)) {
+		t = w->ticket.thread;
+		detach(w);
+		/* It may return from here on. */
+		__atomic_store_n(&w->ticket.woken, true, __ATOMIC_RELEASE);
+	}
+	uk_spin_unlock(&b->lock);
+	return t;
+}
+
+int uk_futex_wake(const __u32 *word, int max, __u32 bitset)
+{
+	struct bucket *b = bucket_of(word);
+	struct uk_thread *t;
+
+	/* Who changed the word did so before this look: a waiter that is not
+	 * here yet will see the change. */
+	if (!UK_READ_ONCE(b->first))
+		return 0;
+	if (likely(max == 1)) {
+		t = take_first(b, word, bitset);
+		if (likely(t)) {
+			uk_thread_wake(t);
+			return 1;
+		}
+	}
+	return wake_some(b, word, max, bitset);
 }
 
 static void lock_both(struct bucket *a, struct bucket *b)

@@ -108,10 +108,26 @@ static __noinline long run_other(__u32 *word, unsigned int op, __u32 val,
 	return UK_SYSCALL_RUN(other(word, op, val, arg, word2, val3));
 }
 
-static __noinline long run_wait(__u32 *word, __u32 val)
+struct plain_wait {
+	__u32 *word;
+	__u32 val;
+};
+
+static __noinline long plain_wait_rest(const struct plain_wait *w, long r)
 {
-	return UK_SYSCALL_RUN(uk_futex_wait(word, val, 0,
-					    UK_FUTEX_BITSET_ANY));
+	while ((r = uk_syscall_boundary(r)) == -ERESTARTSYS)
+		r = uk_futex_wait(w->word, w->val, 0, UK_FUTEX_BITSET_ANY);
+	return r;
+}
+
+static __noinline long plain_wait(__u32 *word, __u32 val)
+{
+	struct plain_wait w = { word, val };
+	long r = uk_futex_wait(word, val, 0, UK_FUTEX_BITSET_ANY);
+
+	if (likely(r != -ERESTARTSYS && !uk_syscall_attention))
+		return r;
+	return plain_wait_rest(&w, r);
 }
 
 /* Waking neither blocks nor sends a signal: it has no boundary. */
@@ -127,6 +143,6 @@ UK_SYSCALL_R_FAST_DEFINE(long, futex, __u32 *, word, unsigned int, op,
 	if (cmd == UK_FUTEX_WAKE)
 		return uk_futex_wake(word, val, UK_FUTEX_BITSET_ANY);
 	if (cmd == UK_FUTEX_WAIT && !arg)
-		return run_wait(word, val);
+		return plain_wait(word, val);
 	return run_other(word, op, val, arg, word2, val3);
 }
