@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The list of consoles: grows only, so readers need no lock. */
+/* The list of consoles: grows only, so readers need no lock. Its sources. */
 #include <abi/errno.h>
 #include <uk/console.h>
 #include <uk/spinlock.h>
 
 static struct uk_console *first;
+static struct uk_console_source *sources;	/* not asked yet */
 static struct uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
 
 static int same(const char *a, const char *b)
@@ -41,9 +42,43 @@ static struct uk_console *find(const char *name, __u32 hash)
 	return NULL;
 }
 
+void uk_console_source_add(struct uk_console_source *s)
+{
+	struct uk_console_source **end = &sources;
+	unsigned long flags;
+
+	uk_spin_lock_irqsave(&lock, flags);
+	while (*end)
+		end = &(*end)->next;
+	s->next = NULL;
+	*end = s;
+	uk_spin_unlock_irqrestore(&lock, flags);
+}
+
+static struct uk_console_source *source_take(void)
+{
+	struct uk_console_source *s;
+	unsigned long flags;
+
+	uk_spin_lock_irqsave(&lock, flags);
+	s = sources;
+	if (s)
+		sources = s->next;
+	uk_spin_unlock_irqrestore(&lock, flags);
+	return s;
+}
+
 struct uk_console *uk_console_get(const char *name)
 {
-	return find(name, hash_of(name));
+	__u32 hash = hash_of(name);
+	struct uk_console *c = find(name, hash);
+	struct uk_console_source *s;
+
+	while (!c && (s = source_take()) != NULL) {
+		s->announce(s);
+		c = find(name, hash);
+	}
+	return c;
 }
 
 int uk_console_register(struct uk_console *c)

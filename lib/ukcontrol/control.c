@@ -16,11 +16,12 @@
 #define PORT_NAME	"unilith.control"
 #define SEND_LIMIT	100000000UL	/* ns */
 
-static struct uk_console *port;
+static struct uk_console *port;		/* NULL: see attach() */
 static struct control_line line;
 static struct uk_control_ops handlers;
 static char early_signal[CONTROL_LINE_MAX];	/* came before a handler */
 static int pongs_due;
+static int started;		/* devices were looked for */
 
 static void on_signal(const char *name)
 {
@@ -75,6 +76,29 @@ static void on_event(struct uk_console *c __maybe_unused, unsigned int events,
 }
 
 /*
+ * Looks for the port when there is a use for it: a handler of what comes in,
+ * a program that rests (it may be asked whether it does) or ends. 1: there is
+ * one.
+ */
+static int attach(void)
+{
+	static int looked;
+	unsigned long flags;
+
+	if (port || looked)
+		return port != NULL;
+	looked = 1;
+	port = uk_console_get(PORT_NAME);
+	if (!port)
+		return 0;
+	uk_console_notify_set(port, on_event, NULL);
+	flags = ukarch_lcpu_save_irqf();
+	receive();	/* starts the port, and asks for its interrupt */
+	ukarch_lcpu_restore_irqf(flags);
+	return 1;
+}
+
+/*
  * Pings are answered here and not where they arrive: the answer says that
  * threads come to rest, not that interrupts work.
  */
@@ -82,7 +106,7 @@ static int answer(void *arg __maybe_unused)
 {
 	int n;
 
-	if (!__atomic_load_n(&pongs_due, __ATOMIC_RELAXED))
+	if (!attach() || !__atomic_load_n(&pongs_due, __ATOMIC_RELAXED))
 		return 0;
 	n = __atomic_exchange_n(&pongs_due, 0, __ATOMIC_RELAXED);
 	while (n-- > 0)
@@ -106,6 +130,8 @@ void uk_control_register(const struct uk_control_ops *ops)
 		early_signal[0] = '\0';
 	}
 	ukarch_lcpu_restore_irqf(flags);
+	if (started)
+		attach();
 }
 
 /* Writes all of it, with a limit; the device may not be ready at once. */
@@ -139,7 +165,7 @@ static int tell_exit(int status)
 	char text[16];
 	int n;
 
-	if (!(uk_console_poll(port) & UK_CONSOLE_TX))
+	if (!attach() || !(uk_console_poll(port) & UK_CONSOLE_TX))
 		return -ENODEV;
 	while ((c = uk_console_next(c)) != NULL)
 		uk_console_flush(c);
@@ -151,17 +177,11 @@ static struct ukplat_exit_hook exit_hook = { .fn = tell_exit };
 
 static int control_init(struct uk_init_ctx *ctx __maybe_unused)
 {
-	unsigned long flags;
-
-	port = uk_console_get(PORT_NAME);
-	if (!port)
-		return 0;
+	started = 1;
 	uk_sched_poll_register(&answer_hook);
 	ukplat_exit_hook_add(&exit_hook);
-	uk_console_notify_set(port, on_event, NULL);
-	flags = ukarch_lcpu_save_irqf();
-	receive();	/* starts the port, and asks for its interrupt */
-	ukarch_lcpu_restore_irqf(flags);
+	if (handlers.signal || handlers.winsize)
+		attach();
 	return 0;
 }
 

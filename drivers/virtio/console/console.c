@@ -44,8 +44,6 @@ static void register_ports(struct vcon *vc)
 		if (rc < 0)
 			uk_pr_err("%s: error %d\n", p->name, rc);
 	}
-	if (!devices)
-		ukplat_exit_hook_add(&flush_hook);
 	vc->next = devices;
 	devices = vc;
 }
@@ -79,7 +77,7 @@ static void vcon_free(struct vcon *vc)
 	uk_free(vc->a, vc);
 }
 
-static int vcon_probe(struct virtio_dev *vd)
+static int vcon_attach(struct virtio_dev *vd)
 {
 	struct uk_alloc *a = uk_alloc_get_default();
 	struct vcon *vc;
@@ -94,10 +92,50 @@ static int vcon_probe(struct virtio_dev *vd)
 	vd->priv = vc;
 	rc = vcon_start(vc);
 	if (rc < 0) {
+		vd->priv = NULL;
 		vcon_free(vc);
 		return rc;
 	}
 	register_ports(vc);
+	return 0;
+}
+
+/* Devices that nobody has asked for their ports yet, linked by priv. */
+static struct virtio_dev *waiting, *last_waiting;
+
+static void announce(struct uk_console_source *src __maybe_unused)
+{
+	struct virtio_dev *vd;
+	int rc;
+
+	while ((vd = waiting) != NULL) {
+		waiting = vd->priv;
+		rc = vcon_attach(vd);
+		if (rc < 0) {
+			uk_pr_err("virtio%u (console): error %d\n",
+				  vd->number, rc);
+			virtio_dev_break(vd, "its ports are unknown");
+		}
+	}
+}
+
+static struct uk_console_source source = { .announce = announce };
+
+/* To ask for ports takes a while, and not every program uses one. */
+static int vcon_probe(struct virtio_dev *vd)
+{
+	static int hooked;
+
+	if (waiting) {
+		last_waiting->priv = vd;
+	} else {
+		waiting = vd;
+		uk_console_source_add(&source);
+	}
+	last_waiting = vd;
+	if (!hooked)
+		ukplat_exit_hook_add(&flush_hook);
+	hooked = 1;
 	return 0;
 }
 

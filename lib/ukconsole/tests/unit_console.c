@@ -32,6 +32,35 @@ UK_TESTCASE(console, names_and_order)
 	UK_TEST_EXPECT(!uk_console_next(&b));
 }
 
+static unsigned int asked;
+
+static void announce(struct uk_console_source *s)
+{
+	static struct uk_console late = { .name = "late" };
+
+	(void)s;
+	asked++;
+	uk_console_register(&late);
+}
+
+UK_TESTCASE(console, sources_are_asked_once_and_late)
+{
+	static struct uk_console early = { .name = "early" };
+	static struct uk_console_source one = { .announce = announce },
+					two = { .announce = announce };
+
+	uk_console_register(&early);
+	uk_console_source_add(&one);
+	uk_console_source_add(&two);
+	UK_TEST_EXPECT_NOT_NULL(uk_console_get("early"));
+	UK_TEST_EXPECT_SNUM_EQ(asked, 0);
+	UK_TEST_EXPECT_NOT_NULL(uk_console_get("late"));
+	UK_TEST_EXPECT_SNUM_EQ(asked, 1);
+	UK_TEST_EXPECT_NULL(uk_console_get("none"));
+	UK_TEST_EXPECT_NULL(uk_console_get("none"));
+	UK_TEST_EXPECT_SNUM_EQ(asked, 2);
+}
+
 UK_TESTCASE(console, events)
 {
 	static struct uk_console c = { .name = "c" };

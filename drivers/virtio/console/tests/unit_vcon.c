@@ -23,6 +23,7 @@ __paddr_t uk_paging_walk_phys(const void *va)
 }
 
 static struct uk_console *consoles;
+static int announced;
 static struct ukplat_exit_hook *hook;
 
 int uk_console_register(struct uk_console *c)
@@ -30,6 +31,12 @@ int uk_console_register(struct uk_console *c)
 	c->next = consoles;
 	consoles = c;
 	return 0;
+}
+
+void uk_console_source_add(struct uk_console_source *s)
+{
+	UK_TEST_EXPECT(s->announce != NULL);
+	announced++;
 }
 
 void ukplat_exit_hook_add(struct ukplat_exit_hook *h)
@@ -238,7 +245,13 @@ static int start(int multiport)
 	if (multiport)
 		host.offers |= 1UL << F_MULTIPORT;
 	consoles = NULL;
-	return virtio_dev_probe(&host.vd);
+	if (virtio_dev_probe(&host.vd) < 0)
+		return -1;
+	UK_TEST_EXPECT_NULL(consoles);	/* nobody asked */
+	UK_TEST_EXPECT_SNUM_EQ(announced, 1);
+	announced = 0;
+	source.announce(&source);
+	return host.vd.priv ? 0 : -1;
 }
 
 static void reset(void)

@@ -49,10 +49,30 @@ struct uk_console {
  */
 int uk_console_register(struct uk_console *c);
 
-/** The console of that name, or NULL. Any context. */
+/*
+ * A driver whose device must be asked what consoles it has: that waits until
+ * somebody looks for a console that is not known yet.
+ */
+struct uk_console_source {
+	/* Registers the consoles; called once, without locks. May spin for
+	 * the device, does not block. */
+	void (*announce)(struct uk_console_source *s);
+	struct uk_console_source *next;		/* owned by ukconsole */
+};
+
+/** For drivers: s lives until its announce() was called. Thread context. */
+void uk_console_source_add(struct uk_console_source *s);
+
+/**
+ * The console of that name, or NULL; asks the sources if it is not known. Does
+ * not block. Not from an interrupt.
+ */
 struct uk_console *uk_console_get(const char *name);
 
-/** The consoles in order of registration: NULL gives the first. */
+/**
+ * The consoles known so far, in order of registration: NULL gives the first.
+ * Any context.
+ */
 struct uk_console *uk_console_next(const struct uk_console *c);
 
 /**

@@ -33,7 +33,8 @@ struct uk_control_ops {
 /**
  * Says who handles control lines. A member that is NULL leaves that of an
  * earlier call; so several libraries each bring their part. A signal that came
- * before anybody could handle it is delivered by this call.
+ * before anybody could handle it is delivered by this call. Not from an
+ * interrupt; does not block.
  * @param ops stays valid forever
  */
 void uk_control_register(const struct uk_control_ops *ops);
