@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Starting CPUs: the states, and the wait for a CPU to answer. */
+/* Starting CPUs: the states. */
 #include <abi/errno.h>
 #include <uk/arch/lcpu.h>
 #include <uk/lcpu.h>
-
-/* Cycles to wait for a CPU: 20 to 200 ms. The clock may not be known yet. */
-#define WAIT_CYCLES	200000000UL
 
 static const struct uk_lcpu_ops *ops;
 
@@ -40,19 +37,6 @@ __u32 ukplat_lcpu_count(void)
 	return n;
 }
 
-static int wait_running(const struct ukarch_lcpu *cpu)
-{
-	__u64 start = ukarch_cycles();
-
-	while (__atomic_load_n(&cpu->state, __ATOMIC_ACQUIRE) ==
-	       UKARCH_LCPU_STARTING) {
-		if (ukarch_cycles() - start > WAIT_CYCLES)
-			return -ETIMEDOUT;
-		ukarch_spinwait();
-	}
-	return 0;
-}
-
 int uk_lcpu_start(__u32 idx, void (*fn)(void *arg), void *arg)
 {
 	__u32 offline = UKARCH_LCPU_OFFLINE;
@@ -79,7 +63,7 @@ int uk_lcpu_start(__u32 idx, void (*fn)(void *arg), void *arg)
 		return rc;
 	}
 	/* one that is late may still come: it stays STARTING */
-	return wait_running(cpu);
+	return uk_lcpu_state(idx) == UKARCH_LCPU_STARTING ? -ETIMEDOUT : 0;
 }
 
 void uk_lcpu_run(struct ukarch_lcpu *cpu)

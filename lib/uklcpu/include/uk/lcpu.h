@@ -22,7 +22,8 @@ enum ukarch_lcpu_state uk_lcpu_state(__u32 cpu);
 
 /* What a platform or driver provides to start a CPU. */
 struct uk_lcpu_ops {
-	/* Starts hardware CPU idx; 0, -ENOMEM, -ENODEV. */
+	/* Starts hardware CPU idx, and waits, with a limit, until its state
+	 * is STARTING no more; 0, -ENOMEM, -ENODEV. */
 	int (*start)(__u32 idx);
 };
 
