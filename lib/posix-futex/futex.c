@@ -30,12 +30,16 @@ struct bucket {
 
 static struct bucket buckets[1 << BUCKET_BITS];
 
-static struct bucket *bucket_of(const __u32 *word)
+static __always_inline struct bucket *bucket_of(const __u32 *word)
 {
+	struct bucket *b;
 	/* The golden ratio spreads what differs only in its low bits. */
 	__u32 h = (__u32)((__uptr)word >> 2) * 0x9e3779b9U;
 
-	return &buckets[h >> (32 - BUCKET_BITS)];
+	b = &buckets[h >> (32 - BUCKET_BITS)];
+	/* From here on one pointer: not base and index again at each use. */
+	__asm__("" : "+r"(b));
+	return b;
 }
 
 static void append(struct bucket *b, struct waiter *w)
