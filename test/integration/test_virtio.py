@@ -142,6 +142,13 @@ def test_ping_is_answered_by_a_thread_at_rest(guest):
     assert g.end() == 0
 
 
+def test_ping_is_answered_when_the_program_uses_no_port(guest, platform):
+    g = guest(platform, "rest")
+    g.port["control"].sendall(b"ping\n")
+    assert g.port["control"].recv(64) == b"pong\n"
+    assert g.end() == 0
+
+
 def test_entropy_arrives(guest, platform):
     g = guest(platform, "rng", extra=["-device", "virtio-rng-@"])
     out = g.read("stdout").decode()

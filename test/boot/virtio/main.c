@@ -57,6 +57,10 @@ int main(int argc, char *argv[])
 		return console_echo();
 	if (!uk_strcmp(what, "source") && argc > 2)
 		return console_source(uk_strtoul(argv[2], NULL, 10));
+	if (!uk_strcmp(what, "rest")) {		/* uses no port itself */
+		uk_sched_thread_sleep(2 * SECOND);
+		return 0;
+	}
 	if (!uk_strcmp(what, "netecho"))
 		return net_echo();
 	if (!uk_strcmp(what, "netbench"))
