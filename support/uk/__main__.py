@@ -163,6 +163,8 @@ def parser():
                    help="size boot memory http micro; or: profile APP "
                    "(instructions a request by function)")
     m.add_argument("--json", action="store_true")
+    m.add_argument("--vs", choices=["linux"],
+                   help="measure a Linux guest beside it")
     m.set_defaults(call=bench)
     add_manage(sub)
     d = sub.add_parser("doctor", help="what this machine has and lacks")

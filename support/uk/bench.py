@@ -118,14 +118,18 @@ def http_rows(rows):
     rows["nginx-idle"] = idle, "instructions/s"
 
 
-def micro(rows):
-    app = built(MICRO)
-    text = finish(start(app, qemu=ICOUNT + SEED), 600)
+def micro_rows(text):
+    """row -> instructions, from what the micro benchmark printed."""
     found = re.findall(r"^BENCH (\S+)\s.*?tsc/op=([0-9.]+)", text, re.M)
     if not found:
         raise UkError("the micro benchmark printed no figures:\n" + text)
-    for row, value in found:
-        rows[row] = round(float(value), 1), "instructions"
+    return {row: round(float(value), 1) for row, value in found}
+
+
+def micro(rows):
+    text = finish(start(built(MICRO), qemu=ICOUNT + SEED), 600)
+    for row, value in micro_rows(text).items():
+        rows[row] = value, "instructions"
 
 
 def profile_page(name):
@@ -142,7 +146,18 @@ def table(result):
     for suite, rows in result.items():
         print(suite)
         for row, cell in rows.items():
-            print(f"  {row:<24} {cell['value']:>14,} {cell['unit']}")
+            linux = f"   Linux {cell['linux']:>14,}" if "linux" in cell else ""
+            print(f"  {row:<24} {cell['value']:>14,} {cell['unit']:<14}"
+                  f"{linux}".rstrip())
+
+
+def compare(suite, cells):
+    """Adds what a Linux guest costs to the rows that it has, too."""
+    import linuxguest
+    say(f"measuring {suite} of a Linux guest")
+    for row, value in linuxguest.SUITES[suite]().items():
+        if row in cells:
+            cells[row]["linux"] = value
 
 
 def bench(args):
@@ -154,7 +169,8 @@ def bench(args):
         if name not in SUITES:
             raise UkError(f"there is no suite '{name}'",
                           "one of: " + " ".join(SUITES))
-    packages.ensure(packages.BUILD + packages.RUN + packages.BENCH)
+    packages.ensure(packages.BUILD + packages.RUN + packages.BENCH +
+                    (packages.LINUX if args.vs else []))
     result = {}
     for name in args.suite or SUITES:
         say(f"measuring {name}")
@@ -162,6 +178,8 @@ def bench(args):
         SUITES[name](rows)
         result[name] = {row: {"value": v, "unit": u}
                         for row, (v, u) in rows.items()}
+        if args.vs:
+            compare(name, result[name])
     if args.json:
         print(json.dumps(result))
     else:

@@ -76,6 +76,10 @@ class Image:
         addresses = sorted(table)
         return addresses, [table[a] for a in addresses]
 
+    def marks(self):
+        """The plugin's arguments that say where to count."""
+        return f"entry={self.entry},main={self.address('main')}"
+
     def function(self, paddr):
         i = bisect.bisect_right(self.addresses, paddr) - 1
         return self.names[i] if i >= 0 else "?"
@@ -116,9 +120,10 @@ class Libraries:
 
 
 class Counts:
-    """One dump of the plugin."""
+    """One dump of the plugin, and when it was asked for."""
 
-    def __init__(self, path):
+    def __init__(self, path, asked=None):
+        self.time = asked
         self.by_address = {}
         self.head = {}
         with open(path) as f:
@@ -130,6 +135,10 @@ class Counts:
                     self.by_address[int(words[0], 16)] = \
                         (int(words[1]), int(words[2]))
 
+    def total(self):
+        """All instructions: of one moment, unlike those by address."""
+        return self.head["total"]
+
     def since(self, other):
         """address -> (instructions, with REP as one) after other."""
         zero = (0, 0)
@@ -139,7 +148,8 @@ class Counts:
 
 
 class Plugin:
-    """The plugin, compiled, and its pipes; a context manager."""
+    """The plugin, compiled, and its pipes; a context manager. image.marks()
+    says where it counts."""
 
     def __init__(self, image):
         self.image = image
@@ -158,22 +168,22 @@ class Plugin:
         shutil.rmtree(self.dir)
 
     def arguments(self):
-        main = self.image.address("main")
-        return ["-plugin", f"file={self.library},entry={self.image.entry},"
-                f"main={main},out={self.dir}/exit,ctl={self.control}"]
+        return ["-plugin", f"file={self.library},{self.image.marks()},"
+                f"out={self.dir}/exit,ctl={self.control}"]
 
     def dump(self):
         """The counters so far."""
         path = os.path.join(self.dir, f"dump{self.dumps}")
         self.dumps += 1
+        asked = time.monotonic()
         with open(self.control, "w") as f:
             f.write(f"dump {path}\n")
-        end = time.monotonic() + 20
+        end = asked + 20
         while time.monotonic() < end:
             if os.path.exists(path):
                 with open(path) as f:
                     if f.read().endswith("end\n"):
-                        return Counts(path)
+                        return Counts(path, asked)
             time.sleep(0.02)
         raise UkError("the counting plugin did not answer")
 
@@ -224,58 +234,65 @@ class Client:
                 raise UkError(f"the server answered {status!r}")
 
 
-def serial_requests(app, requests, use):
-    """Runs requests over one keep-alive connection under the plugin and
-    hands use(image, counts of the requests, counts of IDLE_S seconds)."""
+def load(plugin, url, requests):
+    """Sends requests over one keep-alive connection. Four dumps: before and
+    after them, and at the ends of IDLE_S quiet seconds."""
+    client = Client(url)
+    client.ask(WARM_UP)
+    dumps = [plugin.dump()]
+    client.ask(requests)
+    dumps.append(plugin.dump())
+    time.sleep(SETTLE_S)
+    dumps.append(plugin.dump())
+    time.sleep(IDLE_S)
+    dumps.append(plugin.dump())
+    return dumps
+
+
+def serial_requests(app, requests):
+    """The image and the four dumps of a load."""
     import bench
     image = Image(app.image + ".dbg")
     with Plugin(image) as plugin:
         guest = bench.start(app, qemu=plugin.arguments())
         try:
             guest.wait_ready()
-            client = Client(guest.url)
-            client.ask(WARM_UP)
-            before = plugin.dump()
-            client.ask(requests)
-            after = plugin.dump()
-            time.sleep(SETTLE_S)
-            quiet = plugin.dump()
-            time.sleep(IDLE_S)
-            idle = plugin.dump()
-            return use(image, after.since(before), idle.since(quiet))
+            return image, load(plugin, guest.url, requests)
         finally:
             guest.inst.kill()
             guest.process.wait()
 
 
-def total(counts):
-    return sum(n for n, _ in counts.values())
+def figures(dumps, requests):
+    """(instructions a request less those of idling as long, instructions an
+    idle second)."""
+    before, after, quiet, end = dumps
+    idle = (end.total() - quiet.total()) / (end.time - quiet.time)
+    busy = after.total() - before.total() - idle * (after.time - before.time)
+    return round(busy / requests), round(idle)
 
 
 def http(app, requests):
-    """(instructions a request, instructions an idle second)."""
-    def figures(_image, busy, idle):
-        return round(total(busy) / requests), round(total(idle) / IDLE_S)
-    return serial_requests(app, requests, figures)
+    _image, dumps = serial_requests(app, requests)
+    return figures(dumps, requests)
 
 
 def table(app, requests=200):
     """Instructions a request by library and by function, as text."""
-    def render(image, busy, _idle):
-        libraries = Libraries(app.image + ".map", image)
-        functions, owners = collections.Counter(), collections.Counter()
-        once = collections.Counter()
-        for address, (n, o) in busy.items():
-            name = image.function(address), libraries.of(address)
-            functions[name] += n
-            once[name] += o
-            owners[name[1]] += n
-        rows = [f"{'per request':<44} {'library':<18} {'all':>9} "
-                f"{'REP once':>9}"]
-        rows += [f"{'(all)':<44} {lib:<18} {n / requests:>9.1f}"
-                 for lib, n in owners.most_common()]
-        rows += [f"{name[0]:<44} {name[1]:<18} {n / requests:>9.1f} "
-                 f"{once[name] / requests:>9.1f}"
-                 for name, n in functions.most_common() if n >= requests]
-        return "\n".join(rows)
-    return serial_requests(app, requests, render)
+    image, dumps = serial_requests(app, requests)
+    libraries = Libraries(app.image + ".map", image)
+    functions, owners = collections.Counter(), collections.Counter()
+    once = collections.Counter()
+    for address, (n, o) in dumps[1].since(dumps[0]).items():
+        name = image.function(address), libraries.of(address)
+        functions[name] += n
+        once[name] += o
+        owners[name[1]] += n
+    rows = [f"{'per request':<44} {'library':<18} {'all':>9} "
+            f"{'REP once':>9}"]
+    rows += [f"{'(all)':<44} {lib:<18} {n / requests:>9.1f}"
+             for lib, n in owners.most_common()]
+    rows += [f"{name[0]:<44} {name[1]:<18} {n / requests:>9.1f} "
+             f"{once[name] / requests:>9.1f}"
+             for name, n in functions.most_common() if n >= requests]
+    return "\n".join(rows)

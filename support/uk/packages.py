@@ -14,9 +14,15 @@ BUILD = ["gcc", "g++", "make", "libc6-dev", "binutils", "patch", "bison",
 RUN = ["qemu-system-x86"]
 NET = ["iproute2"]
 TEST = ["python3-pytest", "curl", "wrk", "iputils-ping", "gcc-aarch64-linux-gnu",
-        "libc6-dev-arm64-cross", "gdb", "iproute2", "procps", "git"]
+        "libc6-dev-arm64-cross", "gdb", "iproute2", "procps", "git",
+        "cpio"]
 BENCH = ["wrk", "curl"]
 FRESH = ["mmdebstrap"]
+LINUX = ["musl-tools"]
+# Unpacked for the Linux guest of `uk bench --vs linux`, never installed. The
+# kernel's package is looked up: its name has the version.
+LINUX_GUEST = ["busybox-static", "nginx", "libc6", "libcrypt1",
+               "libpcre2-8-0", "libssl3", "zlib1g"]
 
 
 def missing(names):
@@ -63,3 +69,24 @@ def apt(argv, fatal):
     if p.returncode and fatal:
         tail = "\n".join(p.stdout.splitlines()[-15:])
         raise UkError(f"apt-get failed:\n{tail}", "type: " + " ".join(argv))
+
+
+def dependency(name):
+    """The first package that the package depends on."""
+    p = subprocess.run(["apt-cache", "depends", name], capture_output=True,
+                       text=True)
+    for line in p.stdout.splitlines():
+        if line.strip().startswith("Depends: "):
+            return line.split()[1]
+    raise UkError(f"apt knows no package {name}", "apt-get update")
+
+
+def download(names, folder):
+    """Fetch packages into the folder; their paths. Needs no rights."""
+    p = subprocess.run(["apt-get", "download"] + list(names), cwd=folder,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                       text=True)
+    if p.returncode:
+        tail = "\n".join(p.stdout.splitlines()[-5:])
+        raise UkError(f"apt-get download failed:\n{tail}", "apt-get update")
+    return [os.path.join(folder, f) for f in sorted(os.listdir(folder))]

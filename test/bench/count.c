@@ -2,8 +2,9 @@
 /* A TCG plugin that counts the guest's instructions by physical address.
  *
  * Arguments: entry=ADDR (physical entry of the image; counting starts there),
- * main=ADDR (physical address of main), out=FILE (written at exit),
- * ctl=FIFO (each line `dump FILE` writes the counters so far).
+ * main=ADDR (physical address of main) or start=ADDR (its virtual address, for
+ * a guest that chooses the page itself), out=FILE (written at exit), ctl=FIFO
+ * (each line `dump FILE` writes the counters so far).
  *
  * A file begins with `total N`, `once N` (each REP instruction counted once,
  * not once an iteration) and `main N` (instructions before main); then comes
@@ -57,7 +58,7 @@ struct counter {
 
 static struct counter *buckets[BUCKETS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static uint64_t entry, main_paddr, total, before_main;
+static uint64_t entry, main_paddr, start_vaddr, total, before_main;
 static uintptr_t ram;		/* host address of guest physical 0, or 0 */
 static const char *out, *ctl;
 
@@ -143,7 +144,9 @@ static void on_translate(plugin_id id, struct qemu_plugin_tb *tb)
 			   qemu_plugin_insn_size(insn)))
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_rep,
 							       NO_REGS, c);
-		if (c->paddr == main_paddr)
+		if ((main_paddr && c->paddr == main_paddr) ||
+		    (start_vaddr &&
+		     qemu_plugin_insn_vaddr(insn) == start_vaddr))
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_main,
 							       NO_REGS, NULL);
 	}
@@ -209,6 +212,8 @@ int qemu_plugin_install(plugin_id id, const struct qemu_info *info, int argc,
 			entry = strtoull(argv[i] + 6, NULL, 0);
 		else if (!strncmp(argv[i], "main=", 5))
 			main_paddr = strtoull(argv[i] + 5, NULL, 0);
+		else if (!strncmp(argv[i], "start=", 6))
+			start_vaddr = strtoull(argv[i] + 6, NULL, 0);
 		else if (!strncmp(argv[i], "out=", 4))
 			out = strdup(argv[i] + 4);
 		else if (!strncmp(argv[i], "ctl=", 4))

@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# `uk bench --vs linux`: the same measurements of a Linux guest made of Debian
+# packages, in the same run. They are unpacked into the user's cache; of them
+# nothing is installed on this machine.
+import contextlib
+import functools
+import gzip
+import os
+import re
+import shutil
+import struct
+import subprocess
+import tempfile
+import time
+
+import bench
+import instructions
+import packages
+import ready
+from app import ROOT
+from command import call, locked, say
+from errors import UkError
+from initramfs import Archive
+
+KERNEL = "linux-image-cloud-amd64"      # depends on the one with the files
+# What the guest loads, in this order; the kernel has the rest built in.
+MODULES = ("virtio_ring", "virtio", "virtio_pci_legacy_dev",
+           "virtio_pci_modern_dev", "virtio_pci", "virtio_console",
+           "failover", "net_failover", "virtio_net")
+NGINX = "usr/sbin/nginx"
+LIBRARIES = "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu"
+LOADER = "lib64/ld-linux-x86-64.so.2"
+# A row that counts a program of ours has it as the kernel's only process.
+PROGRAMS = {"hello": ("app/helloworld-musl", ["main.c"]),
+            "micro": ("test/bench/micro", ["main.c", "calls.c", "memory.c",
+                                           "threads.c", "files.c"])}
+OF_ROW = {"helloworld": "hello", "helloworld-musl": "hello",
+          "nginx": "nginx"}
+# Our programs are linked where neither the kernel's own code nor that of the
+# machine ever runs, so that the first instruction there is the program's.
+LINKED_AT = 0x60000000
+# Where Linux puts a position-independent program when told not to randomise.
+PIE_BASE = 0x555555554000
+# Where QEMU loads the 32-bit part of a bzImage and enters it.
+KERNEL_ENTRY = 0x100000
+MEMORY_MIB = 256
+# Linux has a timer tick while it works. By the clock of a slow host there
+# would be several in each request; so its clock goes by its instructions, and
+# by the host's only when it idles.
+LIVE_ICOUNT = ["-icount", "shift=0,sleep=on"]
+BOOT_S, COUNTED_BOOT_S = 60, 300
+INIT = """#!/bin/busybox sh
+/bin/busybox mount -t proc proc /proc
+/bin/busybox mount -t devtmpfs dev /dev
+for module in {modules}; do
+	/bin/busybox insmod /lib/modules/$module.ko
+done
+/bin/busybox ifconfig lo 127.0.0.1 up
+/bin/busybox ifconfig eth0 10.0.2.15 netmask 255.255.255.0 up
+/bin/busybox ln -s vport0p1 /dev/stdout
+exec /usr/sbin/nginx -p /nginx/ -c conf/nginx.conf
+"""
+
+
+def cache():
+    base = os.environ.get("XDG_CACHE_HOME") or \
+        os.path.expanduser("~/.cache")
+    path = os.path.join(os.environ.get("UK_CACHE") or
+                        os.path.join(base, "unilith"), "linux")
+    os.makedirs(path, exist_ok=True)
+    return path
+
+
+@functools.cache
+def root():
+    """The folder of the unpacked packages."""
+    path = os.path.join(cache(), "root")
+    with locked(cache()):
+        if os.path.exists(path):
+            return path
+        say("fetching Debian's kernel and nginx for the Linux guest")
+        new = path + ".new"
+        shutil.rmtree(new, ignore_errors=True)
+        os.mkdir(new)
+        names = packages.LINUX_GUEST + [packages.dependency(KERNEL)]
+        with tempfile.TemporaryDirectory(dir=cache()) as folder:
+            for deb in packages.download(names, folder):
+                call(["dpkg-deb", "-x", deb, new])
+        os.rename(new, path)
+    return path
+
+
+def one(folder, start):
+    """The path of the one file or folder whose name begins so."""
+    found = [f for f in os.listdir(folder) if f.startswith(start)]
+    if len(found) != 1:
+        raise UkError(f"{folder}: not one {start}*", f"rm -r {cache()}")
+    return os.path.join(folder, found[0])
+
+
+def kernel():
+    return one(os.path.join(root(), "boot"), "vmlinuz-")
+
+
+def library(name):
+    for folder in LIBRARIES:
+        path = os.path.join(root(), folder, name)
+        if os.path.exists(path):
+            return path
+    raise UkError(f"the Linux guest's packages have no {name}")
+
+
+def needed(path):
+    """The shared libraries of a program, and those that these need."""
+    found, todo = {}, [path]
+    while todo:
+        text = subprocess.run(["readelf", "-d", todo.pop()], text=True,
+                              capture_output=True, check=True).stdout
+        for name in re.findall(r"\(NEEDED\).*\[(.*)\]", text):
+            if name not in found:
+                found[name] = library(name)
+                todo.append(found[name])
+    return found
+
+
+def nginx_tree(archive):
+    """Debian's nginx with the tree of app/nginx: same page, same settings."""
+    archive.add("init", archive.PROGRAM,
+                INIT.format(modules=" ".join(MODULES)).encode())
+    archive.file("bin/busybox", os.path.join(root(), "bin", "busybox"))
+    archive.devices()
+    for folder in ("proc", "run", "var/lib/nginx", "var/log/nginx"):
+        archive.add(folder, archive.FOLDER)
+    drivers = one(os.path.join(root(), "lib", "modules"), "")
+    for folder, _, leaves in sorted(os.walk(drivers)):
+        for leaf in leaves:
+            if leaf.removesuffix(".ko") in MODULES:
+                archive.file("lib/modules/" + leaf,
+                             os.path.join(folder, leaf))
+    program = os.path.join(root(), NGINX)
+    archive.file(NGINX, program)
+    archive.file(LOADER, library(os.path.basename(LOADER)))
+    for name, path in needed(program).items():
+        if "lib64/" + name != LOADER:
+            archive.file(f"{LIBRARIES[0]}/{name}", path)
+    archive.tree(os.path.join(ROOT, "app", "nginx", "rootfs"))
+
+
+class System:
+    """What a guest boots: Debian's kernel and an initramfs for one row."""
+
+    def __init__(self, name):
+        self.name = name
+        self.initramfs = os.path.join(cache(), name + ".cpio.gz")
+        archive = Archive()
+        if name == "nginx":
+            nginx_tree(archive)
+            self.start = PIE_BASE + self.entry(os.path.join(root(), NGINX))
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                program = self.compile(os.path.join(folder, name))
+                archive.file("init", program)
+                self.start = self.entry(program)
+            archive.devices()
+        with tempfile.NamedTemporaryFile(dir=cache(), delete=False) as f:
+            f.write(gzip.compress(archive.close(), mtime=0))
+        os.replace(f.name, self.initramfs)
+
+    def compile(self, program):
+        folder, sources = PROGRAMS[self.name]
+        call(["musl-gcc", "-O2", "-D_GNU_SOURCE", "-static", "-no-pie", "-s",
+              f"-Wl,-Ttext-segment={LINKED_AT:#x}", "-o", program,
+              *(os.path.join(ROOT, folder, s) for s in sources)])
+        return program
+
+    @staticmethod
+    def entry(path):
+        with open(path, "rb") as f:
+            return struct.unpack_from("<Q", f.read(32), 24)[0]
+
+    def marks(self):
+        """For the counting plugin (instructions.Plugin)."""
+        return f"entry={KERNEL_ENTRY},start={self.start}"
+
+
+@functools.cache
+def system(name):
+    return System(name)
+
+
+class Guest:
+    """QEMU with a Linux guest, ended with the context. The machine is q35:
+    on microvm this kernel finds no timer to calibrate by."""
+
+    def __init__(self, name, memory=MEMORY_MIB, qemu=()):
+        self.folder = tempfile.mkdtemp(prefix="unilith-linux.")
+        port = bench.free_port()
+        self.url = f"http://127.0.0.1:{port}/"
+        self.process = subprocess.Popen(
+            ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-M",
+             "q35", "-nodefaults", "-no-user-config", "-display", "none",
+             "-no-reboot", "-m", str(memory),
+             "-serial", f"file:{self.folder}/serial",
+             "-device", "virtio-serial-pci",
+             "-chardev", f"file,id=out,path={self.folder}/out",
+             "-device", "virtserialport,chardev=out",
+             "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{port}-:80",
+             "-device", "virtio-net-pci,netdev=net,romfile=",
+             "-kernel", kernel(), "-initrd", system(name).initramfs,
+             "-append", "console=ttyS0 quiet panic=-1 norandmaps", *qemu],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self.started = time.monotonic()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        shutil.rmtree(self.folder)
+
+    def output(self):
+        with contextlib.suppress(FileNotFoundError):
+            with open(os.path.join(self.folder, "serial"), "rb") as f:
+                return f.read().decode(errors="replace")
+        return ""
+
+    def answers(self, seconds):
+        return ready.http(self.url, lambda: self.process.poll() is None,
+                          self.started, seconds) is not None
+
+    def ends(self, seconds):
+        """The output, once the program has ended and with it the guest."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(seconds)
+        return self.output()
+
+    def serves(self, name, seconds):
+        if name == "nginx":
+            return self.answers(seconds)
+        return "Hello, world!" in self.ends(seconds)
+
+    def must_serve(self, name):
+        if not self.serves(name, COUNTED_BOOT_S):
+            raise UkError("the Linux guest does not serve: " +
+                          self.output()[-500:])
+
+
+def each(measure):
+    return {row: measure(name) for row, name in OF_ROW.items()}
+
+
+def bytes_on_disk(name):
+    return os.path.getsize(kernel()) + \
+        os.path.getsize(system(name).initramfs)
+
+
+@functools.cache
+def instructions_to_program(name):
+    with instructions.Plugin(system(name)) as plugin, \
+            Guest(name, qemu=bench.ICOUNT + bench.SEED +
+                  plugin.arguments()) as guest:
+        guest.must_serve(name)
+        counts = plugin.dump() if name == "nginx" else plugin.at_exit()
+        return counts.head["main"]
+
+
+@functools.cache
+def smallest_memory(name):
+    """By bisection: what serves in n MiB serves in more."""
+    low, high = 8, MEMORY_MIB       # too little, enough
+    while high - low > 1:
+        middle = (low + high) // 2
+        with Guest(name, memory=middle) as guest:
+            if guest.serves(name, BOOT_S):
+                high = middle
+            else:
+                low = middle
+    return high
+
+
+def http():
+    with instructions.Plugin(system("nginx")) as plugin, \
+            Guest("nginx", qemu=LIVE_ICOUNT + plugin.arguments()) as guest:
+        guest.must_serve("nginx")
+        dumps = instructions.load(plugin, guest.url, bench.REQUESTS)
+    busy, idle = instructions.figures(dumps, bench.REQUESTS)
+    return {"nginx": busy, "nginx-idle": idle}
+
+
+def micro():
+    with Guest("micro", qemu=bench.ICOUNT + bench.SEED) as guest:
+        return bench.micro_rows(guest.ends(COUNTED_BOOT_S))
+
+
+SUITES = {"size": lambda: each(bytes_on_disk),
+          "boot": lambda: each(instructions_to_program),
+          "memory": lambda: each(smallest_memory),
+          "http": http, "micro": micro}
