@@ -2,6 +2,7 @@
 # `uk run`: from an application's name to a guest that answers.
 import json
 import os
+import re
 import shlex
 import socket
 import subprocess
@@ -37,6 +38,9 @@ def options(args, app):
         str(fd) for fd in (0, 1, 2) if os.isatty(fd))
     if terminals:
         args.append.append("tty.mode=" + terminals)
+    for word in args.append:
+        if len(re.findall(r'(?<!\\)"', word)) % 2:
+            raise UkError(f"--append {word}: a quotation mark is missing")
     qemu.forwards(args.port)
     Instance(args.name or app.name)
     if args.accel == "auto":

@@ -103,6 +103,7 @@ def test_names_and_ports_in_use_are_told(uk):
 @pytest.mark.parametrize("args, text", [
     (["run", "nosuchapp"], "there is no application 'nosuchapp'"),
     (["run", "helloworld", "--port", "x"], "not HOST:GUEST"),
+    (["run", "helloworld", "--append", 'x.y="z'], "quotation mark"),
     (["run", "helloworld", "--name", "../x"], "no name for an instance"),
     (["run", "helloworld", "--plat", "xen"], "runs kvm on x86_64 only"),
     (["stop", "nosuch"], "there is no instance 'nosuch'"),
