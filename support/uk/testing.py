@@ -17,6 +17,7 @@ SUITES = {
     "unit": ["make", "-s", "-C", os.path.join(ROOT, "test", "unit"),
              "check"],
     "build": PYTEST + [os.path.join(ROOT, "test", "build")],
+    "contract": PYTEST + [os.path.join(ROOT, "test", "contract")],
     "integration": PYTEST + [os.path.join(ROOT, "test", "integration")],
 }
 ON_REQUEST = {

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The names of the build contract: names/*.tsv, as data.
+
+A line is `section kind name how`, separated by tabs; `#` begins a comment.
+`how` says what asserts the name:
+  each                  the check of all names of this kind, in test_each.py
+  test_file.py::test_x  a test of this folder, whose file uses the name
+A name that begins with LIB_ stands for the variable of every library: a test
+uses it as LIBFOO_, of whatever library.
+"""
+import collections
+import pathlib
+import re
+
+HERE = pathlib.Path(__file__).resolve().parent
+Name = collections.namedtuple("Name", "file line section kind name how")
+
+
+def rows():
+    """All names of all tables."""
+    for path in sorted((HERE / "names").glob("*.tsv")):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if line and not line.startswith("#"):
+                cells = (line.split("\t") + [""] * 4)[:4]
+                yield Name(path.name, number, *cells)
+
+
+def of_kind(kind):
+    """Names of a kind that the check of that kind asserts."""
+    return [row.name for row in rows()
+            if row.kind == kind and row.how == "each"]
+
+
+def pattern(name):
+    """What finds the use of a name in the text of a test."""
+    text = re.escape(name)
+    if name.startswith("LIB_"):
+        text = "(?:LIB|APP)[A-Z0-9]+_" + re.escape(name[4:])
+    start = r"(?<![A-Za-z0-9_])" if re.match(r"\w", name) else ""
+    end = r"(?![A-Za-z0-9_])" if re.search(r"\w$", name) else ""
+    return re.compile(start + text + end)
