@@ -9,13 +9,29 @@
 /* Memory below here is kept for the end: firmware likes it, it is little. */
 #define LOWMEM_END	0x100000UL
 
+static int is_ram(const struct uk_memregion *r)
+{
+	return r->type == UK_MEMREGION_RAM && r->len
+	       && r->start + r->len > r->start;
+}
+
+/* Where a region ends; one that would wrap around takes all that is left. */
+static __paddr_t region_end(const struct uk_memregion *r)
+{
+	__paddr_t end = r->start + r->len;
+
+	return end < r->start ? ~0UL : end;
+}
+
 /*
  * Does region j take something from region i? Everything that isn't RAM does,
  * and of two overlapping RAM regions the first.
  */
 static int takes(const struct uk_bootinfo *bi, __u32 j, __u32 i)
 {
-	return bi->regions[j].type != UK_MEMREGION_RAM || j < i;
+	const struct uk_memregion *r = &bi->regions[j];
+
+	return r->type != UK_MEMREGION_RAM || (j < i && is_ram(r));
 }
 
 /*
@@ -32,20 +48,29 @@ static __paddr_t next_piece(const struct uk_bootinfo *bi, __u32 i,
 	for (j = 0; j < bi->nr_regions; j++) {
 		r = &bi->regions[j];
 		if (j == i || !r->len || r->start >= stop
-		    || r->start + r->len <= *start || !takes(bi, j, i))
+		    || region_end(r) <= *start || !takes(bi, j, i))
 			continue;
 		if (r->start > *start) {
 			stop = r->start;
 			continue;
 		}
 		/* it covers the beginning: step over it and look again */
-		*start = r->start + r->len;
+		*start = region_end(r);
 		if (*start >= end)
 			return *start = end;
 		stop = end;
 		j = (__u32)-1;
 	}
 	return stop;
+}
+
+static int add_zone(__paddr_t a, __paddr_t b, __paddr_t mapped_end)
+{
+	int rc = falloc_zone_add(a, b, mapped_end);
+
+	if (rc == -ENOSPC)
+		uk_pr_warn("memory at 0x%lx is not used: too many ranges\n", a);
+	return !rc;
 }
 
 static int add_region(const struct uk_bootinfo *bi, __u32 i, __paddr_t from,
@@ -61,8 +86,8 @@ static int add_region(const struct uk_bootinfo *bi, __u32 i, __paddr_t from,
 		stop = next_piece(bi, i, &start, end);
 		a = ALIGN_UP(start, UKARCH_PAGE_SIZE);
 		b = ALIGN_DOWN(stop, UKARCH_PAGE_SIZE);
-		if (a < b && !falloc_zone_add(a, b, bi->directmap_len))
-			added = 1;
+		if (a < b)
+			added |= add_zone(a, b, bi->directmap_len);
 		start = stop;
 	}
 	return added;
@@ -75,10 +100,7 @@ static int add_range(const struct uk_bootinfo *bi, __paddr_t from,
 	__u32 i;
 
 	for (i = 0; i < bi->nr_regions; i++) {
-		const struct uk_memregion *r = &bi->regions[i];
-
-		if (r->type == UK_MEMREGION_RAM && r->len
-		    && r->start + r->len > r->start)
+		if (is_ram(&bi->regions[i]))
 			added |= add_region(bi, i, from, to);
 	}
 	return added;

@@ -152,7 +152,7 @@ static __paddr_t alloc_span_locked(__u32 n, __sz align, unsigned int tag)
 	__u32 idx;
 
 	for (z = zones; z < zones + nr_zones; z++) {
-		if (z->shut)
+		if (unlikely(z->shut) && falloc_zone_open(z))
 			continue;
 		idx = zone_alloc_span(z, n, (__u32)(align >> UKARCH_PAGE_SHIFT),
 				      tag);

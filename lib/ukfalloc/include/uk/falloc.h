@@ -60,8 +60,7 @@ int uk_falloc_addmem(__paddr_t start, __sz len);
  * Allocate a run of contiguous frames.
  * @param n number of frames, at least 1
  * @param tag what for
- * @return the address of the run, or UK_FALLOC_NONE. Up to 2 MiB a run is
- *	aligned to (n) rounded up to a power of two, above that to a page.
+ * @return the address of the run, aligned to a page, or UK_FALLOC_NONE
  */
 __paddr_t uk_falloc(__sz n, enum uk_falloc_tag tag);
 
