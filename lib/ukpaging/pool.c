@@ -114,7 +114,9 @@ static int chunk_seal(__paddr_t pa, unsigned int n)
 
 static int refill(unsigned int n)
 {
-	__paddr_t pa = uk_falloc(n, UK_FALLOC_PT);
+	/* chunk_seal() writes n entries of one table: the run is aligned */
+	__paddr_t pa = uk_falloc_aligned(n, n * UKARCH_PAGE_SIZE,
+					 UK_FALLOC_PT);
 	unsigned long flags;
 	unsigned int i;
 	int used;
