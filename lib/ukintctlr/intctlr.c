@@ -135,6 +135,8 @@ int uk_intctlr_msi_alloc(struct uk_intctlr_msi *msi,
 		return -ENODEV;
 	if (!ops->msi_compose)
 		return -ENOSYS;
+	if (!fn)
+		return -EINVAL;
 	uk_spin_lock_irqsave(&lock, flags);
 	while (irq < UK_INTCTLR_MAX && heads[irq])
 		irq++;

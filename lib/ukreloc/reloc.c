@@ -4,12 +4,13 @@
 
 #define NT_GNU_BUILD_ID	3
 #define ID_MAX		64U
+#define NAME_GNU	0x00554e47U	/* all targets are little endian */
 
 struct elf_note {
 	__u32 namesz;
 	__u32 descsz;
 	__u32 type;
-	char name[4];		/* "GNU" */
+	__u32 name;		/* "GNU" */
 	__u8 desc[];
 };
 
@@ -22,7 +23,8 @@ const __u8 *uk_reloc_build_id(__sz *len)
 
 	*len = 0;
 	if (size < sizeof(*n) || n->type != NT_GNU_BUILD_ID ||
-	    n->namesz != sizeof(n->name) || n->descsz > ID_MAX ||
+	    n->namesz != sizeof(n->name) || n->name != NAME_GNU ||
+	    !n->descsz || n->descsz > ID_MAX ||
 	    n->descsz > size - sizeof(*n))
 		return __NULL;
 	*len = n->descsz;

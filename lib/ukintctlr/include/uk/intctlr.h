@@ -64,7 +64,7 @@ int uk_intctlr_irq_register(unsigned int irq, uk_intctlr_handler_fn fn,
 int uk_intctlr_irq_unregister(unsigned int irq, uk_intctlr_handler_fn fn,
 			      void *arg);
 
-/** Sets the trigger of a line before it is registered; 0 or -EINVAL. */
+/** Sets the trigger of a line before it is registered; 0, -EINVAL, -ENODEV. */
 int uk_intctlr_irq_configure(unsigned int irq, enum uk_intctlr_trigger t);
 
 void uk_intctlr_irq_mask(unsigned int irq);
@@ -74,7 +74,8 @@ void uk_intctlr_irq_unmask(unsigned int irq);
  * Takes a free message line and adds a handler to it.
  *
  * @param msi what to program into the device
- * @return 0, -ENOSPC, -ENOSYS (the controller takes no messages), -ENODEV
+ * @return 0, -EINVAL (no handler), -ENOSPC, -ENOSYS (the controller takes no
+ *	messages), -ENODEV
  */
 int uk_intctlr_msi_alloc(struct uk_intctlr_msi *msi,
 			 uk_intctlr_handler_fn fn, void *arg);
