@@ -98,9 +98,6 @@ static inline void net_timers_soon(__nsec now)
 		net_timers_due = now + NET_TICK_NS;
 }
 
-/** The time that net_timers_now() was last told. Lock held. */
-__nsec net_time(void);
-
 /** Runs the timers that are due. Lock held. */
 void net_timers_run(__nsec now);
 

@@ -31,7 +31,8 @@ bool net_tx_queued;
 bool net_tx_stalled;
 
 static struct net_dev *devices;
-static __nsec arp_sent;
+static bool arp_asked;
+static __nsec arp_since;
 
 /* --- receive -------------------------------------------------------------- */
 
@@ -322,9 +323,14 @@ void net_devices_reap(void)
 		uk_netdev_tx_reap(nd->dev, 0);
 }
 
+/* When a frame is sent nobody looks at the clock: the time is noted here. */
 bool net_arp_pending(__nsec now)
 {
-	return arp_sent && now - arp_sent < ARP_PENDING_NS;
+	if (arp_asked) {
+		arp_asked = false;
+		arp_since = now;
+	}
+	return arp_since && now - arp_since < ARP_PENDING_NS;
 }
 
 /* What the frame means for our timers. */
@@ -336,7 +342,7 @@ static void tx_note(const struct pbuf *p)
 		return;
 	net_timers_changed = true;
 	if (d[12] == 0x08 && d[13] == 0x06)
-		arp_sent = net_time();
+		arp_asked = true;
 }
 
 /* netif->linkoutput: queues a frame that starts with its Ethernet header. */

@@ -45,4 +45,5 @@ static int resolv_init(struct uk_init_ctx *c __maybe_unused)
 	return 0;
 }
 
-uk_late_initcall(resolv_init, 0x0);
+/* A file of the boot, hence with the date as coarse as uktime then gives it. */
+uk_late_initcall_prio(resolv_init, 0x0, 5);

@@ -303,11 +303,6 @@ void net_timers_now(__nsec now)
 	tcp_now(now);
 }
 
-__nsec net_time(void)
-{
-	return time_now;
-}
-
 static void timer_run(struct net_timer *t, __nsec now)
 {
 	__u64 missed;
@@ -393,13 +388,13 @@ void net_timers_program(__nsec now)
 	uk_timer_set(&wake_timer, MAX(first, now + 1));
 }
 
-/* lwIP's own start of timers. */
+/* lwIP's own start of timers. The clock begins at 0 when somebody first asks it
+ * for the time, which takes a moment: the start of a guest does not.
+ */
 void sys_timeouts_init(void)
 {
-	__nsec now = ukplat_monotonic_clock();
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(timers); i++)
-		timers[i].next = now + timers[i].period;
-	net_timers_now(now);
+		timers[i].next = timers[i].period;
 }

@@ -22,7 +22,7 @@ __nsec uk_time_wall(void)
 	return platform_time() + (__nsec)uk_load_relaxed(&moved);
 }
 
-/* From the last phase of the boot on a program may ask often: reading the
+/* From the end of the boot on a program may ask often: reading the
  * machine's calendar each time would cost more than the monotonic clock's start.
  */
 static bool booted;

@@ -22,8 +22,10 @@ static struct {
 	uint32_t wall_sec;
 	uint64_t hz, tsc, tsc_step, pit_start;
 	int pit_present;
+	uint64_t pause_at, pause;	/* the host stops us for so long */
+	unsigned int hiccups;		/* every how many readings; 0: none */
 	uint16_t latched;
-	int low_next;
+	int low_next, status_next;
 } cpu;
 
 struct ukarch_cpuid ukarch_cpuid(__u32 leaf, __u32 sub)
@@ -68,7 +70,15 @@ __u64 ukarch_rdmsr(__u32 msr)
 
 __u64 ukarch_rdtsc(void)
 {
+	static unsigned int calls;
+
 	cpu.tsc += cpu.tsc_step;
+	if (cpu.pause_at && cpu.tsc > cpu.pause_at) {
+		cpu.tsc += cpu.pause;
+		cpu.pause_at = 0;
+	}
+	if (cpu.hiccups && ++calls % cpu.hiccups == 0)
+		cpu.tsc += 100 * cpu.tsc_step;
 	return cpu.tsc;
 }
 
@@ -103,15 +113,22 @@ void ukarch_wrmsr(__u32 msr, __u64 v)
 	}
 }
 
+static uint64_t pit_ticks(void)
+{
+	return (cpu.tsc - cpu.pit_start) * PIT_HZ / cpu.hz;
+}
+
 void ukarch_outb(__u16 port, __u8 v)
 {
 	uint64_t ticks;
 
 	if (port == 0x43 && v == 0xb0)
 		cpu.pit_start = cpu.tsc;
+	if (port == 0x43 && v == 0xe8)
+		cpu.status_next = 1;
 	if (port != 0x43 || v != 0x80)
 		return;
-	ticks = (cpu.tsc - cpu.pit_start) * PIT_HZ / cpu.hz;
+	ticks = pit_ticks();
 	cpu.latched = cpu.pit_present ? (uint16_t)(0xffff - ticks) : 0xffff;
 	cpu.low_next = 1;
 }
@@ -119,7 +136,11 @@ void ukarch_outb(__u16 port, __u8 v)
 __u8 ukarch_inb(__u16 port)
 {
 	if (port != 0x42)
-		return 0;
+		return 0xff;	/* a gate is not on each machine */
+	if (cpu.status_next) {
+		cpu.status_next = 0;
+		return pit_ticks() > 0xffff ? 0xb0 : 0x30;
+	}
 	cpu.low_next = !cpu.low_next;
 	return (__u8)(cpu.low_next ? cpu.latched >> 8 : cpu.latched);
 }
@@ -252,6 +273,47 @@ UK_TESTCASE(tsc, pit_measures)
 	UK_TEST_EXPECT(near(tsc_by_pit(), 1000000000));
 	cpu.pit_present = 0;
 	UK_TEST_EXPECT_SNUM_EQ(tsc_by_pit(), 0);
+}
+
+UK_TESTCASE(tsc, pit_is_short_where_it_is_fast)
+{
+	uint64_t tsc;
+
+	reset();
+	cpu.pit_present = 1;
+	cpu.tsc_step = 600;			/* = 250 ns */
+	tsc = cpu.tsc;
+	UK_TEST_EXPECT(near(tsc_by_pit(), 2400000000));
+	UK_TEST_EXPECT(cpu.tsc - tsc < cpu.hz / 1000 * 3 / 2);
+}
+
+/* Each access of a port takes 5 to 200 us, and the whole less than the 55 ms
+ * that the timer counts.
+ */
+UK_TESTCASE(tsc, pit_measures_by_slow_accesses)
+{
+	uint64_t us;
+
+	for (us = 5; us <= 200; us += 13) {
+		reset();
+		cpu.pit_present = 1;
+		cpu.tsc_step = us * 2400;
+		UK_TEST_EXPECT(near(tsc_by_pit(), 2400000000));
+	}
+}
+
+UK_TESTCASE(tsc, pit_measures_while_the_host_is_busy)
+{
+	uint64_t ms;
+
+	for (ms = 1; ms < 200; ms++) {
+		reset();
+		cpu.pit_present = 1;
+		cpu.hiccups = 7;
+		cpu.pause_at = (300 + ms * 5) * 2400;	/* us */
+		cpu.pause = ms * 2400000;
+		UK_TEST_EXPECT(near(tsc_by_pit(), 2400000000));
+	}
 }
 
 UK_TESTSUITE_REGISTER(tsc, NULL);
