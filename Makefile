@@ -32,6 +32,7 @@ include $(UK_MK)/register.mk
 include $(UK_MK)/fetch.mk
 include $(UK_MK)/flags.mk
 include $(UK_MK)/import.mk
+include $(UK_MK)/sources.mk
 include $(UK_MK)/compile.mk
 include $(UK_MK)/library.mk
 include $(UK_MK)/seal.mk

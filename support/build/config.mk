@@ -79,6 +79,7 @@ endif
 # meant for programs of the host.
 UK_ARCH := $(call qstrip,$(CONFIG_UK_ARCH))
 CONFIG_UK_ARCH := $(UK_ARCH)
+CONFIG_UK_BASE := $(UK_BASE)
 ARCH := $(UK_ARCH)
 _gnu_arch_arm64  := aarch64
 _gnu_arch_x86_64 := x86_64

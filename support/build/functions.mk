@@ -23,6 +23,7 @@
 #   $(call changed,file,text)    FORCE if `file` was made by another text; its
 #                                file.d must have been included
 #   $(call mk_sub_libbuild_dir,lib,sub)   makes $(BUILD_DIR)/lib/sub
+#   $(call mk_sub_build_dir,sub) makes $(BUILD_DIR)/sub
 #   $(call mkdir_p,folders)      makes those that are missing; no value
 
 empty   :=
@@ -78,7 +79,8 @@ mkdir_p = $(call _mkdir_missing,$(strip $(foreach d,$1,$(if \
 _mkdir_missing = $(if $1,$(if $(shell mkdir -p $1 2>&1),\
 	$(error cannot make the folder $1)))
 
-mk_sub_libbuild_dir = $(call mkdir_p,$(BUILD_DIR)/$1/$2)
+mk_sub_build_dir    = $(call mkdir_p,$(BUILD_DIR)/$1)
+mk_sub_libbuild_dir = $(call mk_sub_build_dir,$1/$2)
 
 # A command may hold commas, which `call` splits: _rest joins them again.
 Q := $(if $(filter 1 2,$(V)),,@)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The goals of the command line (`make help` lists them).
 
-.PHONY: all images libs objs fetch prepare clean properclean distclean help \
+.PHONY: all images libs objs fetch prepare preprocess clean properclean distclean help \
 	run debug gdb size deps print-libs print-inittab print-version \
 	print-vars check-layers compile_commands
 
@@ -13,9 +13,11 @@ Configuration
   savedefconfig   write .config's essence to the defconfig (or UK_DEFCONFIG=)
 Building
   all             the image (default); makes the configuration if there is none
-  fetch           upstream sources; prepare: also what is generated from them
+  fetch           upstream sources; prepare: also what libraries make of them;
+                  preprocess: also generated sources
   libs, objs      only the libraries, only the objects
-  clean           remove what was compiled (clean-<lib>: of one library)
+  clean           remove what was compiled, not what was fetched
+                  (clean-<lib>: all of one library)
   properclean     remove the build folder; distclean: and the configuration
 Using
   run             boot the image; debug: stopped, waiting for gdb; gdb: attach
@@ -42,10 +44,17 @@ check-layers:
 # A build folder is recognised by what the build put there: never remove a
 # folder that is something else.
 _is_build_dir := $(wildcard $(CONFIG_DIR)/inputs)
+_own_cleaning := $(if $(_is_build_dir),$(wildcard $(CONFIG_DIR)/auto.mk))
+# What was fetched stays: it may have been brought by hand.
+_fetched := origin .origin* .chksum* .patched* *.tar.* *.tgz *.zip
 clean:
+	$(if $(_own_cleaning),-@$(MAKE) _clean_own)
 	$(if $(_is_build_dir),$(Q)find $(BUILD_DIR) -mindepth 1 -maxdepth 1 \
-		! -name config -exec rm -rf {} +)
-properclean:
+		! -type d -exec rm -f {} + ; \
+		find $(BUILD_DIR) -mindepth 2 -maxdepth 2 ! -path \
+		'$(CONFIG_DIR)/*' $(foreach f,$(_fetched),! -name '$f') \
+		-exec rm -rf {} +)
+properclean: clean
 	$(if $(_is_build_dir),$(Q)rm -rf $(BUILD_DIR))
 distclean: properclean
 	$(Q)rm -f $(UK_CONFIG)
@@ -57,11 +66,18 @@ images: $(UK_IMAGES) $(UK_DEBUG_IMAGES)
 images: ; @:
 libs: $(UK_OBJS) ; @:
 objs: $(UK_ALL_OBJS) ; @:
-fetch: $(UK_FETCH) $(UK_FETCH-y) ; @:
-prepare: $(UK_PREPARED) ; @:
+fetch: _fetch ; @:
+prepare: _prepare ; @:
+preprocess: _preprocess ; @:
 
+# Further files to remove: UK_CLEAN[-y], LIB_CLEAN[-y].
+_clean_files = $(call _both,$(call uc,$1)_CLEAN)
+.PHONY: _clean_own
+_clean_own:
+	$(Q)rm -rf $(call _both,UK_CLEAN) $(foreach l,$(UK_LIBS),$(call \
+		_clean_files,$l))
 $(addprefix clean-,$(UK_LIBS)): clean-%:
-	$(Q)rm -rf $(BUILD_DIR)/$*
+	$(Q)rm -rf $(BUILD_DIR)/$* $(call _clean_files,$*)
 
 compile_commands: $(BUILD_DIR)/compile_commands.json
 $(BUILD_DIR)/compile_commands.json: $(UK_ALL_OBJS)
@@ -75,7 +91,8 @@ define _forward
 all %:
 	@$$(MAKE) --no-print-directory -C $(UK_BASE) A=$(APP_DIR) O=$(BUILD_DIR) \
 		C=$(UK_CONFIG) L=$(subst $(space),:,$(UK_EXTRA_LIBS)) \
-		P=$(subst $(space),:,$(UK_EXTRA_PLATS)) $$(MAKECMDGOALS)
+		P=$(subst $(space),:,$(UK_EXTRA_PLATS)) \
+		E=$(subst $(space),:,$(UK_EXCLUDED)) $(if $N,N=$N) $$(MAKECMDGOALS)
 Makefile: ;
 endef
 $(BUILD_DIR)/Makefile: $(UK_MK)/goals.mk

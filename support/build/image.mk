@@ -36,7 +36,8 @@ _cmd/$4 := $(strip $(CC) -E -P -undef -x assembler-with-cpp -D__ASSEMBLY__ \
 	$3 -o $4)
 _in/$5.dbg := $(call _objs_for,$1)
 _cmd/$5.dbg := $(strip $(LD) $(_ld_arch_$(UK_ARCH)) $(_link_all) \
-	$(call _both,LDFLAGS) $(call _both,$2_LDFLAGS) $(UK_LDFLAGS) -T $4 \
+	$(call _both,LDFLAGS) $(call _both,$2_LDFLAGS) $(UK_LDFLAGS) \
+	$(addprefix -T ,$4 $(UK_LDS)) \
 	-Map=$5.map -o $5.dbg)
 _cmd/$5 := $(STRIP) $(or $($2_STRIPFLAGS),--strip-all) -o $5 $5.dbg
 UK_IMAGES += $5 $($2_IMAGES)
@@ -46,11 +47,11 @@ endef
 
 define _image_rules
 $(if $(_in/$5.dbg),,$(error nothing to link for platform $1))
-$4: $3 $(if $(call same,$(_old/$4),$(_cmd/$4)),,FORCE) | $(UK_PREPARED)
+$4: $3 $(if $(call same,$(_old/$4),$(_cmd/$4)),,FORCE) | $(UK_READY)
 	$$(call build_cmd,LDS,$1,$$@,$$(_cmd/$$@))
 	@$$(file >$$@.cmd,_old/$$@ := $$(call mk_escape,$$(_cmd/$$@)))\
 	$(UK_MK)/fixdep.sh $$@ $(CONFIG_DIR)/sym
-$5.dbg: $4 $(_in/$5.dbg) $(call changed,$5.dbg,$(_cmd/$5.dbg) $(_in/$5.dbg))
+$5.dbg: $4 $(UK_LDS) $(_in/$5.dbg) $(call changed,$5.dbg,$(_cmd/$5.dbg) $(_in/$5.dbg))
 	$$(call verbose_cmd,LD,$$(notdir $$@),$$(_cmd/$$@) \
 		--start-group $$(_in/$$@) $(CC_RTLIB) --end-group)
 	$$(call remember,$$@,$$(_cmd/$$@) $$(_in/$$@))

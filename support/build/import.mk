@@ -1,21 +1,28 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Reads the Makefile.uk (and, before them all, the Makefile.rules) of every
 # folder that is there; those files register what the configuration selects.
+# Makefile.rules: arch, plat, lib, drivers, external libraries, application.
+# Makefile.uk: application, lib, external libraries, arch, drivers, plat, P=.
 #
 #   _IMPORT_BASE   the folder whose file is being read
 #   UK_SEALED      the libraries that said LIB_SEAL := y (see seal.mk)
 
-_all_dirs := $(if $(_HAS_APP),$(APP_DIR)) $(filter $(UK_BASE)/lib/%,\
-	$(UK_CORE_DIRS)) $(UK_EXT_DIRS) $(UK_EXTRA_LIBS) \
-	$(filter-out $(UK_BASE)/lib/%,$(UK_CORE_DIRS)) $(UK_EXTRA_PLATS)
+# Folders of the core that lie below $1.
+_below = $(filter $(UK_BASE)/$1 $(UK_BASE)/$1/%,$(UK_CORE_DIRS))
+_libs_dirs := $(call _below,lib)
+_rules_dirs := $(call _below,arch) $(call _below,plat) $(UK_EXTRA_PLATS) \
+	$(_libs_dirs) $(call _below,drivers) $(UK_EXT_DIRS) $(UK_EXTRA_LIBS) $(APP_DIR)
+_all_dirs := $(if $(_HAS_APP),$(APP_DIR)) $(_libs_dirs) $(UK_EXT_DIRS) \
+	$(UK_EXTRA_LIBS) $(call _below,arch) $(call _below,drivers) \
+	$(call _below,plat) $(UK_EXTRA_PLATS)
 # An example application may be named twice (by A= and by L=).
-_seen :=
-_uniq = $(foreach d,$1,$(if $(filter $d,$(_seen)),,$(eval _seen += $d)$d))
-_all_dirs := $(call _uniq,$(_all_dirs))
+_uniq = $(eval _seen :=)$(foreach d,$1,$(if $(filter $d,$(_seen)),,$(eval \
+	_seen += $d)$d))
 
 _import = $(eval _IMPORT_BASE := $1)$(if $(wildcard $1/$2),$(eval include $1/$2))
-$(foreach d,$(_all_dirs),$(call _import,$d,Makefile.rules))
-$(foreach d,$(_all_dirs),$(call _import,$d,Makefile.uk))
+$(foreach d,$(call _uniq,$(_rules_dirs)),$(call _import,$d,Makefile.rules))
+$(foreach d,$(call _uniq,$(_all_dirs)),$(call _import,$d,Makefile.uk))
+$(_finish_fetch)
 
 ifeq ($(_HAS_APP),)
 ifneq ($(UK_NEEDS_CONFIG),)

@@ -8,6 +8,8 @@
 #   LIB_EXPORTS, LIB_LOCALS        files with symbols that stay, or become
 #   EACHOLIB_LOCALS                private; `*` is a wildcard
 #
+# Link scripts of the image in LIB_LDS[-y]: see sources.mk.
+#
 # Results: UK_OBJS (the lib.o of all), LIB_HAS_CODE.
 
 $(foreach l,$(UK_LIBS),$(eval -include $(wildcard $(addprefix \
@@ -48,7 +50,8 @@ endef
 compile_library = $(call _compile_library,$1,$(call uc,$1))
 define _compile_library
 $(foreach k,C CXX AS,$(eval $(call _flags_of,$1,$2,$k)))
-$(foreach s,$(call _sources_of,$2),$(call _source,$1,$2,$s))
+$(foreach s,$(call _sources_of,$2),$(call _source,$1,$2,$s))$(call \
+	_scripts_of,$1,$2)
 $(foreach d,$(sort $(dir $($2_ALLOBJS))),$(call mkdir_p,$d))
 $(call _read_deps,$2)
 $(foreach o,$($2_ALLOBJS),$(eval $(call _object_rule,$1,$2,$o)))
@@ -60,4 +63,5 @@ UK_OBJS :=
 UK_COMPILED := $(if $(UK_SEALING),$(UK_SEALING),$(filter-out $(UK_SEALED),\
 	$(UK_LIBS)))
 $(foreach l,$(UK_COMPILED),$(call compile_library,$l))
+$(if $(UK_SEALING),,$(eval $(_stage_rules)))
 UK_ALL_OBJS := $(foreach l,$(UK_COMPILED),$($(call uc,$l)_ALLOBJS))

@@ -2,7 +2,8 @@
 # Where things are: turns the words of the command line into absolute paths.
 #
 #   A  application folder            -> APP_DIR    (default: the current one)
-#   O  build folder                  -> BUILD_DIR  (default: $A/build)
+#   O  build folder                  -> BUILD_DIR  (default: $(UK_BUILD) of the
+#                                       environment, else $A/build)
 #   C  configuration file            -> UK_CONFIG  (default: $A/.config)
 #   L  further libraries, with `:`   -> UK_EXTRA_LIBS
 #   P  further platforms             -> UK_EXTRA_PLATS
@@ -28,10 +29,10 @@ ifeq ($(wildcard $(APP_DIR)/.),)
 $(error A=$(A): there is no such folder)
 endif
 
-$(call _refuse_space,O,$(O))
+$(call _refuse_space,O,$(or $(O),$(UK_BUILD)))
 $(call _refuse_space,C,$(C))
 $(call _refuse_space,L,$(L))
-BUILD_DIR := $(if $(O),$(call _abs,$(O)),$(APP_DIR)/build)
+BUILD_DIR := $(call _abs,$(or $(O),$(UK_BUILD),$(APP_DIR)/build))
 UK_CONFIG := $(if $(C),$(call _abs,$(C)),$(APP_DIR)/.config)
 
 UK_EXTRA_LIBS  := $(call _abs_list,$(L))

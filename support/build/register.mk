@@ -16,7 +16,8 @@
 # Results: UK_LIBS (all), UK_PLATS, UK_PLATLIBS (those of some platform),
 # UK_PLATLIBS_<plat>.
 
-UK_LIBS     :=
+# An application's Makefile may have a UK_LIBS= of its own on the command line.
+override UK_LIBS :=
 UK_PLATS    :=
 UK_PLATLIBS :=
 
@@ -35,7 +36,7 @@ endef
 define _lib_register
 $(if $(filter $1,$(UK_LIBS)),$(error $(_IMPORT_BASE)/Makefile.uk: $1 is \
 	registered already (by $($2_FROM))))
-UK_LIBS += $1
+override UK_LIBS += $1
 $2_FROM := $(_IMPORT_BASE)/Makefile.uk
 $2_EXPORTS += $(wildcard $(_IMPORT_BASE)/exportsyms.uk)
 $2_LOCALS += $(wildcard $(_IMPORT_BASE)/localsyms.uk)
@@ -44,8 +45,14 @@ endef
 
 define _addlib
 $(call _lib_names,$1,$2)
-$(if $3,$(call _lib_register,$1,$2))
+$(if $3,$(call _lib_register,$1,$2),_deselected += $1)
 endef
+
+# $(call of_selected,files): without those below the build folder of a library
+# that was named and not selected; its Makefile.uk is read all the same.
+_deselected :=
+of_selected = $(filter-out $(foreach l,$(filter-out $(UK_LIBS),\
+	$(_deselected)),$(BUILD_DIR)/$l/%),$1)
 
 addlib   = $(call _addlib,$1,$(call uc,$1),y)
 addlib_s = $(call _addlib,$1,$(call uc,$1),$(filter y,$2))

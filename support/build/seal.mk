@@ -59,7 +59,7 @@ $(eval -include $(wildcard $($2_BUILD)/seal.d))
 $($2_BUILD)/lib.o: $($2_SRCSTAMP) $(_seal_own) $(SCRIPTS)/seal.py \
 		$(call _files_below,$($2_SEAL_DIRS)) \
 		$(call sym_stamps,$($2_SEAL_SYMBOLS)) \
-		$(call changed,$($2_BUILD)/seal,$(_seal_text/$1)) | $(UK_PREPARED)
+		$(call changed,$($2_BUILD)/seal,$(_seal_text/$1)) | $(UK_READY)
 	$$(file >$($2_BUILD)/seal.in,$$(call _seal_input,$1,$2))
 	+@$(SCRIPTS)/seal.sh $(PYTHON) $($2_BUILD)/seal.in $$(call _seal_make,$1)
 	@touch $$@

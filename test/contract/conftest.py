@@ -42,6 +42,30 @@ def run_make(*words, cwd=None, ok=True, env=None):
     return done.returncode, done.stdout
 
 
+class External:
+    """An external library in a folder of its own, named by L=."""
+
+    def __init__(self, path, name, makefile, config=None, files=None):
+        self.path = path
+        self.name = name
+        upper = name.upper()
+        self.write("Config.uk", config or "menuconfig %s\n\tbool \"%s\"\n"
+                   "\tdefault y\n" % (upper, name))
+        self.write("Makefile.uk", "$(eval $(call addlib_s,%s,$(CONFIG_%s)))\n"
+                   % (name, upper) + makefile)
+        for file, text in (files or {}).items():
+            self.write(file, text)
+
+    def write(self, name, text):
+        file = self.path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(text, bytes):
+            file.write_bytes(text)
+        else:
+            file.write_text(text)
+        return file
+
+
 class CoreApp:
     """An application on the real core, in a folder of its own."""
 
@@ -79,6 +103,14 @@ def tree(tmp_path):
     made = Tree(tmp_path)
     made.app()
     return made
+
+
+@pytest.fixture
+def external(tmp_path):
+    """external(name, makefile, config=, files=): an External."""
+    def make(name, makefile, **words):
+        return External(tmp_path / "libs" / name, name, makefile, **words)
+    return make
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ A line is `section kind name how`, separated by tabs; `#` begins a comment.
 `how` says what asserts the name:
   each                  the check of all names of this kind, in test_each.py
   test_file.py::test_x  a test of this folder, whose file uses the name
-A name that begins with LIB_ stands for the variable of every library: a test
-uses it as LIBFOO_, of whatever library.
+A name that begins with LIB_ stands for the variable of every library, and FILE_
+in it for that of every file: a test uses it as LIBFOO_BAR_FLAGS, whatever the
+names.
 """
 import collections
 import pathlib
@@ -35,7 +36,8 @@ def pattern(name):
     """What finds the use of a name in the text of a test."""
     text = re.escape(name)
     if name.startswith("LIB_"):
-        text = "(?:LIB|APP)[A-Z0-9]+_" + re.escape(name[4:])
+        text = "(?:LIB|APP)[A-Z0-9]+_" + re.escape(name[4:]).replace(
+            "FILE_", "[A-Z0-9_]+_")
     start = r"(?<![A-Za-z0-9_])" if re.match(r"\w", name) else ""
     end = r"(?![A-Za-z0-9_])" if re.search(r"\w$", name) else ""
     return re.compile(start + text + end)
