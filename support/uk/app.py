@@ -11,8 +11,10 @@ from errors import UkError
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
-KEYS = {"memory": int, "ports": list, "ready": str, "args": list,
-        "append": list, "net": str}
+# What uk.toml may say: how to run it, and what `uk test` makes of it.
+KEYS = {"run": {"memory": int, "ports": list, "ready": str, "args": list,
+                "append": list, "net": str},
+        "test": {"args": list, "output": str}}
 WORDS = {"ready": ("http", "none"), "net": ("user", "tap", "none")}
 # Steps of a build that a log without a terminal shows one by one.
 NOTABLE = ("CONFIG", "FETCH", "PATCH", "SEAL", "STRIP")
@@ -24,15 +26,15 @@ def names():
                   if os.path.exists(os.path.join(base, n, "Makefile")))
 
 
-def good(key, value):
+def good(table, key, value):
     """Is it a value that the key of uk.toml can have?"""
-    if type(value) is not KEYS[key]:
+    if type(value) is not KEYS[table].get(key):
         return False
     if key == "memory":
         return 2 <= value < 1 << 24
     if isinstance(value, list):
         return all(isinstance(v, str) for v in value)
-    return value in WORDS[key]
+    return key not in WORDS or value in WORDS[key]
 
 
 class App:
@@ -46,25 +48,30 @@ class App:
                           "one of: " + " ".join(names()) + ", or a folder")
         self.name = os.path.basename(self.dir.rstrip("/"))
         self.arch, self.plat = arch, plat
-        self.settings = self._settings()
+        tables = self._tables()
+        self.settings = tables.get("run", {})
+        self.test = tables.get("test", {})
 
-    def _settings(self):
+    def _tables(self):
+        """The tables of uk.toml, checked."""
         path = os.path.join(self.dir, "uk.toml")
         try:
             with open(path, "rb") as f:
-                run = tomllib.load(f).get("run", {})
+                tables = tomllib.load(f)
         except FileNotFoundError:
             return {}
         except ValueError as e:     # no TOML, or not even UTF-8
             raise UkError(f"{path}: {e}")
-        if not isinstance(run, dict):
-            raise UkError(f"{path}: 'run' is not a table", "[run]")
-        for key, value in run.items():
-            if key not in KEYS or not good(key, value):
-                raise UkError(f"{path}: [run] {key}: unknown, or not "
-                              "a value that it can have",
-                              "known: " + " ".join(sorted(KEYS)))
-        return run
+        for name, table in tables.items():
+            if name not in KEYS or not isinstance(table, dict):
+                raise UkError(f"{path}: '{name}' is no table of it",
+                              "known: [run] [test]")
+            for key, value in table.items():
+                if not good(name, key, value):
+                    raise UkError(f"{path}: [{name}] {key}: unknown, or not "
+                                  "a value that it can have",
+                                  "known: " + " ".join(sorted(KEYS[name])))
+        return tables
 
     @property
     def image(self):
@@ -92,14 +99,15 @@ class App:
                 subprocess.Popen(argv, stdout=subprocess.PIPE, text=True,
                                  errors="replace", env=env,
                                  stderr=subprocess.STDOUT) as p:
-            for line in p.stdout:
-                line = line.rstrip()
-                lines.append(line)
-                if re.match(r"  [A-Z0-9_.+-]+ +\S", line):
-                    label = line.split()[0]
-                    progress.step(" ".join(line.split()),
-                                  label in NOTABLE)
-        progress.done()
+            try:
+                for line in p.stdout:
+                    line = line.rstrip()
+                    lines.append(line)
+                    if re.match(r"  [A-Z0-9_.+-]+ +\S", line):
+                        progress.step(" ".join(line.split()),
+                                      line.split()[0] in NOTABLE)
+            finally:
+                progress.done()
         if p.returncode:
             raise UkError("\n".join(lines[-25:]) +
                           f"\nuk: building {self.name} failed",

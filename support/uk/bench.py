@@ -19,6 +19,7 @@ ICOUNT = ["-icount", "shift=0,sleep=off"]
 SEED = ["-seed", "1"]
 MEMORY_LIMIT_MIB = 256
 REQUESTS = 200
+SCHEMA = 1      # of the JSON object; raised when keys go
 
 
 class Options:
@@ -31,6 +32,8 @@ class Options:
         self.memory = self.net = self.port = None
         self.accel, self.append, self.qemu, self.args = "tcg", [], [], []
         self.ready_timeout, self.watchdog = 20, None
+        self.env, self.cpus, self.gdb = [], 1, None
+        self.initrd = self.rootfs = None
         self.__dict__.update(kw)
 
 
@@ -48,9 +51,7 @@ def start(app, **kw):
         guest_port = app.settings["ports"][0].rpartition(":")[2]
         args.port = [f"{free_port()}:{guest_port}"]
     launch.options(args, app)
-    guest = launch.Guest(app, args)
-    guest.start()
-    return guest
+    return launch.start(app, args)
 
 
 def finish(guest, seconds=60):
@@ -181,6 +182,8 @@ def bench(args):
         if args.vs:
             compare(name, result[name])
     if args.json:
+        # In the shape of all else in the object.
+        result["schema"] = {"bench": {"value": SCHEMA, "unit": "version"}}
         print(json.dumps(result))
     else:
         table(result)

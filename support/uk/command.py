@@ -18,6 +18,18 @@ def say(text):
     print(f"uk: {text}", file=sys.stderr, flush=True)
 
 
+def fancy(stream):
+    """Is it a terminal that understands escape sequences?"""
+    return stream.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def painted(text, colour, stream):
+    """The text in an ANSI colour, where that is seen and wanted."""
+    if not fancy(stream) or os.environ.get("NO_COLOR"):
+        return text
+    return f"\x1b[{colour}m{text}\x1b[0m"
+
+
 def show(argv, env=None):
     """Print a command line as the user would type it."""
     words = [f"{k}={shlex.quote(v)}" for k, v in (env or {}).items()]
@@ -56,7 +68,7 @@ class Progress:
 
     def __init__(self, stream=sys.stderr, beat=10.0):
         self.stream = stream
-        self.tty = stream.isatty()
+        self.tty = fancy(stream)
         self.beat = beat
         self.last = time.monotonic()
         self.count = 0

@@ -1,18 +1,33 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# `uk doctor`: what this machine has and lacks, and what to type about it.
+# `uk doctor`: what this machine has and lacks, a line each, and what to type.
+import importlib
 import os
 import platform
+import re
 import shutil
+import subprocess
+import sys
+import textwrap
 
 import accel
+import build
+import command
+import instance
 import packages
 
+DISK_MIB = 2048     # a build of all applications with all sources
+MEMORY_MIB = 512    # compiling, and a guest beside it
+GOOD, BAD, NOTE = ("ok", "32"), ("LACK", "31"), ("note", "33")
 
-def line(good, text, hint=None):
-    print(("ok    " if good else "LACK  ") + text)
-    if not good and hint:
-        print("      -> " + hint)
-    return good
+
+def line(kind, text):
+    word, colour = kind
+    word = command.painted(f"{word:<5}", colour, sys.stdout)
+    # A folder's name may be long; it is cut where it says least.
+    if len(text) > 73:
+        text = text[:40] + "..." + text[-30:]
+    print(f"{word} {text}")
+    return kind is not BAD
 
 
 def debian():
@@ -27,26 +42,84 @@ def debian():
     return good, values.get("PRETTY_NAME", "").strip('"')
 
 
-def doctor():
-    good, name = debian()
-    good = line(good, f"operating system: {name}",
-                "Unilith is tested on Debian 12; others may need packages "
-                "by hand") & True
-    good &= line(platform.machine() == "x86_64",
-                 f"processor: {platform.machine()}", "x86_64 is needed")
-    for purpose, names in (("build", packages.BUILD), ("run", packages.RUN),
-                           ("tests", packages.TEST)):
-        todo = packages.missing(names)
-        good &= line(not todo, f"packages for {purpose}: " +
-                     ("all there" if not todo else "missing " +
-                      " ".join(todo)),
-                     "apt-get install " + " ".join(todo))
+def tool_version(what):
+    """The version that a tool tells of itself, as far as it does."""
+    if what.startswith("import "):
+        module = importlib.import_module(what[7:])
+        return str(getattr(module, "__version__", ""))
+    if what.startswith("/"):
+        return ""
+    for option in ("--version", "-V"):
+        p = subprocess.run([what, option], stdin=subprocess.DEVNULL,
+                           capture_output=True, text=True, errors="replace")
+        found = re.search(r"(?<![\w.])v?(\d+\.[\w.+~-]*\w)", p.stdout + p.stderr)
+        if found:
+            return found[1]
+    return ""
+
+
+def tools(purpose, names):
+    """A line for each; the packages that are missing."""
+    for name in names:
+        what = packages.SHOWN_BY[name]
+        label = f"{purpose}: {what.rpartition(' ')[2]}"
+        if packages.present(name):
+            line(GOOD, f"{label} {tool_version(what)}".rstrip())
+        else:
+            line(BAD, f"{label} (package {name})")
+    return packages.missing(names)
+
+
+def acceleration():
     kind, why = accel.probe()
-    line(kind == "kvm", f"acceleration: {kind}" + (f" ({why})" if why
-                                                   else ""),
-         "guests run under TCG: right, but slower")
-    line(os.path.exists("/dev/net/tun"), "/dev/net/tun (for --net tap)")
+    if kind == "kvm":
+        return line(GOOD, "acceleration: KVM")
+    line(NOTE, f"acceleration: TCG; {why}")
+    return True
+
+
+def tap():
+    if not os.path.exists("/dev/net/tun"):
+        return line(NOTE, "tap: no /dev/net/tun; --net user needs none")
+    return line(GOOD, "tap: /dev/net/tun" + (
+        "" if os.geteuid() == 0 else "; --net tap needs root (sudo)"))
+
+
+def disk():
     free = shutil.disk_usage(".").free >> 20
-    good &= line(free > 2048, f"disk: {free} MiB free",
-                 "a build with all sources takes about 2 GiB")
-    return 0 if good else 1
+    return line(GOOD if free >= DISK_MIB else BAD, f"disk: {free} MiB free" +
+                ("" if free >= DISK_MIB else
+                 f"; a build with all sources takes {DISK_MIB}"))
+
+
+def memory():
+    with open("/proc/meminfo") as f:
+        free = int(re.search(r"MemAvailable: +(\d+) kB", f.read())[1]) >> 10
+    return line(GOOD if free >= MEMORY_MIB else BAD,
+                f"memory: {free} MiB available" +
+                ("" if free >= MEMORY_MIB else f"; {MEMORY_MIB} are needed"))
+
+
+def doctor(_args):
+    good, name = debian()
+    line(GOOD if good else NOTE, f"operating system: {name}" + (
+        "" if good else "; tested is Debian 12"))
+    good = platform.machine() == "x86_64"
+    line(GOOD if good else BAD,
+         f"processor: {platform.machine()}, {os.cpu_count()} CPUs")
+    line(GOOD, f"python {platform.python_version()}")
+    needed = tools("build", packages.BUILD) + tools("run", packages.RUN)
+    further = tools("tests", packages.TEST)
+    acceleration()
+    tap()
+    good &= disk() & memory()
+    line(GOOD, f"cache: {build.tree_size(build.cache()) / 1e6:,.0f} MB in "
+         f"{build.cache()}")
+    running = [i for i in instance.settle_all() if i.alive()]
+    line(GOOD, f"instances: {len(running)} running, records in "
+         f"{instance.runtime_dir()}")
+    if needed + further:
+        print(textwrap.fill("-> apt-get install " +
+                            " ".join(needed + further), 79,
+                            subsequent_indent="   "))
+    return 0 if good and not needed else 1

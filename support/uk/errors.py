@@ -3,8 +3,10 @@
 """Statuses: 0-255 of the guest's main pass through `uk run` unchanged. What
 is not the guest's own end has these (as a shell, timeout and docker use them);
 `uk ps --all --json` tells the two apart by its field `end`."""
+import os
 
 BOOT = 120      # a part of the guest did not start (UK_BOOT_STATUS_INIT)
+LACKING = 123   # packages are missing and may not be installed from here
 HANG = 124      # the watchdog (--watchdog) saw no sign of life
 TOOL = 125      # the tool failed before or instead of the guest
 CRASH = 134     # the guest panicked or reset without an exit status
@@ -18,3 +20,11 @@ class UkError(Exception):
         super().__init__(message)
         self.hint = hint
         self.status = status
+
+
+def os_error(err):
+    """An OSError as a line: which file, and what is wrong with it."""
+    name = err.filename if err.filename is not None else "the system"
+    if isinstance(name, bytes):
+        name = os.fsdecode(name)
+    return f"{name}: {err.strerror or err}"

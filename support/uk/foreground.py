@@ -6,49 +6,27 @@ import selectors
 import shutil
 import signal
 import socket
-import sys
-import termios
 import threading
 import time
 
 from command import say
 from errors import HANG, UkError
 from instance import GRACE_S
+from terminal import Terminal
 
 CHUNK = 65536
 CTRL_C, CTRL_RIGHT_BRACKET = b"\x03", b"\x1d"
 
 
-class Terminal:
-    """While it is open, keys go to the guest one by one: its own terminal
-    does line editing and echo. Output processing stays the host's."""
-
-    def __init__(self):
-        self.saved = None
-        if not sys.stdin.isatty():
-            return
-        self.saved = termios.tcgetattr(0)
-        mode = termios.tcgetattr(0)
-        mode[0] &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR |
-                     termios.IXON | termios.ISTRIP)
-        mode[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG |
-                     termios.IEXTEN)
-        termios.tcsetattr(0, termios.TCSADRAIN, mode)
-
-    def close(self):
-        if self.saved:
-            termios.tcsetattr(0, termios.TCSADRAIN, self.saved)
-
-
 class Session:
-    def __init__(self, guest):
+    def __init__(self, guest, terminal):
         self.guest, self.inst = guest, guest.inst
         self.selector = selectors.DefaultSelector()
         self.alive_at = time.monotonic()
         self.pongs = 0
         self.asked_at = None    # when a signal was sent that wants an answer
         self.leaving = False
-        self.terminal = sys.stdin.isatty()
+        self.terminal = terminal
         self._streams()
         self._signals()
 
@@ -61,7 +39,7 @@ class Session:
                 self.selector.register(here, selectors.EVENT_READ, out[name])
             if name in ("stdin", "uart"):
                 self.input = here
-        if self.terminal:
+        if self.terminal.saved:
             self.selector.register(0, selectors.EVENT_READ, "input")
         else:
             threading.Thread(target=self._feed, daemon=True).start()
@@ -82,13 +60,15 @@ class Session:
         os.set_blocking(write, False)
         signal.set_wakeup_fd(write, warn_on_full_buffer=False)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP,
-                       signal.SIGQUIT, signal.SIGWINCH):
+                       signal.SIGQUIT, signal.SIGWINCH, signal.SIGCONT):
             signal.signal(number, lambda *_: None)
         self.selector.register(read, selectors.EVENT_READ, "signal")
         self.signal_fd = read
 
     def on_signal(self, number):
-        if number == signal.SIGWINCH:
+        if number == signal.SIGCONT:
+            self.terminal.raw()     # the shell had it meanwhile
+        elif number == signal.SIGWINCH:
             self.window_size()
         elif number == signal.SIGINT:
             self.inst.control("signal INT", "ping")
@@ -99,7 +79,7 @@ class Session:
             self.asked_at = time.monotonic()
 
     def window_size(self):
-        if sys.stdin.isatty():
+        if self.terminal.saved:
             size = shutil.get_terminal_size()
             self.inst.control(f"winsize {size.lines} {size.columns}")
 
@@ -202,7 +182,7 @@ def attend(guest, announce):
     try:
         if guest.url:
             waiter.start()
-        Session(guest).run(guest.args.watchdog)
+        Session(guest, terminal).run(guest.args.watchdog)
     finally:
         terminal.close()
         if guest.running():

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Records of running guests: one folder each, so that other calls find them.
+import contextlib
 import json
 import os
 import re
@@ -8,9 +9,11 @@ import signal
 import stat
 import time
 
+from command import locked
 from errors import CRASH, HANG, KILLED, TOOL, UkError
 
 GRACE_S = 5.0   # a guest that does not end within this is killed
+SCHEMA = 1      # of the JSON objects about instances; raised when keys go
 # A line in which QEMU says why it gives up (it then ends with status 1).
 QEMU_FAILED = re.compile(rb"^(qemu(?:-system-\S+)?: (?!warning:|info:).*)", re.M)
 
@@ -43,7 +46,19 @@ def start_time(pid):
     return None if fields[0] == "Z" else int(fields[19])
 
 
+def boot_id():
+    """Which start of this machine this is: pids and times begin anew."""
+    with open("/proc/sys/kernel/random/boot_id") as f:
+        return f.read().strip()
+
+
+def records_lock():
+    """Held by whoever makes, chooses by, or tidies up the records."""
+    return locked(os.path.join(runtime_dir(), ".lock"))
+
+
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
+FIFOS = ("control.in", "stdin.in")  # which QEMU reads
 # What each record holds; a file without it is none of ours.
 ALWAYS = {"name", "pid", "pid_start", "image", "mem_mib"}
 
@@ -79,18 +94,24 @@ class Instance:
         os.replace(tmp, self.path("record.json"))
 
     def alive(self):
-        pid = self.record.get("pid")
-        return bool(pid) and start_time(pid) == self.record.get("pid_start")
+        r = self.record
+        return bool(r.get("pid")) and r.get("boot", boot_id()) == boot_id() \
+            and start_time(r["pid"]) == r.get("pid_start")
+
+    def check_free(self):
+        """A name in use is an error."""
+        if self.load().alive():
+            raise UkError(f"'{self.name}' is running already (pid "
+                          f"{self.record['pid']}, {self.record['image']})",
+                          f"./uk stop {self.name}, or --name OTHER")
 
     def create(self):
-        """A fresh folder; a name in use is an error."""
-        if self.load().alive():
-            raise UkError(f"'{self.name}' is running already",
-                          f"./uk stop {self.name}, or --name OTHER")
+        """A fresh folder."""
+        self.check_free()
         shutil.rmtree(self.dir, ignore_errors=True)
         os.mkdir(self.dir, 0o700)
         os.mkfifo(self.path("control.in"), 0o600)
-        self.record = {"name": self.name}
+        self.record = {"schema": SCHEMA, "name": self.name}
         return self
 
     def read(self, leaf):
@@ -99,6 +120,21 @@ class Instance:
                 return f.read()
         except FileNotFoundError:
             return b""
+
+    def settle(self):
+        """Notice an end that nobody saw: of a guest in the background, or
+        one that was killed, or stopped with the machine."""
+        if self.alive():
+            return
+        if not self.record or self.record.get("boot", boot_id()) != boot_id():
+            shutil.rmtree(self.dir, ignore_errors=True)
+        elif self.record.get("end") is None:
+            kind, status = self.end()
+            self.record.update(end=kind, status=status)
+            self.save()
+            for leaf in FIFOS:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(self.path(leaf))
 
     def control(self, *lines):
         """Send lines to the guest's control port. The pipe is kept open by
@@ -155,6 +191,9 @@ class Instance:
                           re.M)
         if said and int(said[-1]) < 256:
             return "exit", int(said[-1])
+        # QEMU removes its pid file whenever it ends by itself.
+        if os.path.exists(self.path("pid")):
+            return "killed", KILLED
         if qemu_status == 1 and QEMU_FAILED.search(self.read("qemu.log")):
             return "error", TOOL
         if qemu_status is not None and qemu_status > 0 and qemu_status % 2:
@@ -168,6 +207,14 @@ def all_instances():
     base = runtime_dir()
     return [Instance(n).load() for n in sorted(os.listdir(base))
             if NAME.fullmatch(n) and os.path.isdir(os.path.join(base, n))]
+
+
+def settle_all():
+    """All instances, with the records of those that ended up to date."""
+    with records_lock():
+        for inst in all_instances():
+            inst.settle()
+        return all_instances()
 
 
 def find(name):

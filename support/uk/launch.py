@@ -13,13 +13,26 @@ import accel
 import command
 import foreground
 import packages
+import ports
 import qemu
 import ready
-from app import App
-from command import locked, say
+from app import ROOT, App
+from command import say
 from errors import BOOT, HANG, UkError
-from instance import QEMU_FAILED, Instance, runtime_dir, start_time
+from instance import (QEMU_FAILED, Instance, all_instances, boot_id,
+                      records_lock, start_time)
 from symbols import Symboliser
+
+ENV = "env.vars="
+PACK = os.path.join(ROOT, "lib", "cpiofs", "pack.py")
+
+
+def env_words(pairs):
+    """--env NAME=VALUE as boot parameters."""
+    for pair in pairs:
+        if not re.match(r"[^=\s]+=", pair):
+            raise UkError(f"--env {pair}: not NAME=VALUE", "--env HOME=/data")
+    return [qemu.quote(ENV + pair) for pair in pairs]
 
 
 def options(args, app):
@@ -30,9 +43,12 @@ def options(args, app):
         raise UkError(f"--plat {args.plat} --arch {args.arch}: this release "
                       "runs kvm on x86_64 only")
     args.memory = args.memory or s.get("memory", 32)
-    args.port = args.port or s.get("ports", [])
+    args.usual_ports = s.get("ports", [])
+    args.port = ports.expand(args.port or args.usual_ports, args.usual_ports)
     args.net = args.net or s.get("net", "user" if args.port else "none")
-    args.append = s.get("append", []) + args.append
+    args.append = s.get("append", []) + args.append + env_words(args.env)
+    # An array of values is filled by words that follow each other.
+    args.append.sort(key=lambda word: ENV in word[:len(ENV) + 1])
     args.args = args.args or s.get("args", [])
     terminals = "" if args.detach else "".join(
         str(fd) for fd in (0, 1, 2) if os.isatty(fd))
@@ -41,8 +57,12 @@ def options(args, app):
     for word in args.append:
         if len(re.findall(r'(?<!\\)"', word)) % 2:
             raise UkError(f"--append {word}: a quotation mark is missing")
-    qemu.forwards(args.port)
-    Instance(args.name or app.name)
+    Instance(args.name or app.name).check_free()
+    if args.net == "user":
+        ports.choose(args.port, args.usual_ports)
+    for path in (args.initrd, args.rootfs):
+        if path and not os.path.exists(path):
+            raise UkError(f"{path}: there is no such file or folder")
     if args.accel == "auto":
         args.accel, why = accel.probe()
         if why and not args.quiet:
@@ -51,27 +71,32 @@ def options(args, app):
         raise UkError("--net tap needs root", "sudo ./uk run ... --net tap")
 
 
-def check_ports(args):
-    """A port in use is told before QEMU says it in its own words."""
-    if args.net != "user":
-        return
-    for address, host, _guest in qemu.forwards(args.port):
-        with socket.socket() as s:
-            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                s.bind((address, host))
-            except OSError as e:
-                raise UkError(f"{address}:{host}: {e.strerror}",
-                              f"--port {host + 1}:{_guest}")
+def check_image(args, app):
+    """Does the image have what the options ask of it?"""
+    for option, symbol in (("env", "LIBPOSIX_ENVIRON"),
+                           ("initrd", "LIBCPIOFS"), ("rootfs", "LIBCPIOFS")):
+        if getattr(args, option) and not app.configured(symbol):
+            raise UkError(f"--{option}: {app.name} is built without {symbol}",
+                          f"make -C {app.dir} menuconfig")
 
 
 def url(args, app, tap):
-    if app.settings.get("ready") != "http" or args.net == "none":
+    if app.settings.get("ready") != "http" or args.net == "none" or \
+            args.gdb:
         return None
-    address, host, guest = qemu.forwards(args.port)[0]
+    address, host, guest = ports.parse(args.port[0])
     if args.net == "tap":
         address, host = tap.guest, guest
     return f"http://{address}:{host}/"
+
+
+def pack(folder, archive):
+    """A folder as an archive that the guest takes for its root."""
+    p = subprocess.run([sys.executable, PACK, folder, archive], text=True,
+                       capture_output=True)
+    if p.returncode:
+        raise UkError(f"--rootfs {folder}: " + p.stderr.strip()[-300:])
+    return archive
 
 
 def option(text):
@@ -86,6 +111,8 @@ class Guest:
         self.app, self.args = app, args
         self.inst = Instance(args.name or app.name)
         self.tap = qemu.Tap() if args.net == "tap" else None
+        if args.net == "user":
+            args.port = ports.choose(args.port, args.usual_ports)
         self.url = url(args, app, self.tap)
         self.console = app.configured("LIBVIRTIO_CONSOLE")
         args.seed = app.configured("LIBUKRANDOM")
@@ -102,8 +129,8 @@ class Guest:
         boot = f"file,path={boot_log}"
         names = ("stdin", "stdout", "stderr") if self.console else ("uart",)
         if self.args.detach:
-            files = {"stdin": "file,path=/dev/null", "stdout": log,
-                     "stderr": log, "control": control}
+            files = {"stdin": "pipe,path=" + option(inst.path("stdin")),
+                     "stdout": log, "stderr": log, "control": control}
             return (files, boot) if self.console else (None, log)
         ours = {}
         for name in names:
@@ -120,12 +147,16 @@ class Guest:
                                  chardevs, uart, self.tap)
 
     def start(self):
-        with locked(os.path.join(runtime_dir(), ".lock")):
-            self._start()
-
-    def _start(self):
+        """To be called with the lock of the records."""
         inst = self.inst.create()
         open(inst.path("control.out"), "w").close()
+        if self.args.detach:
+            open(inst.path("output.log"), "w").close()
+        if self.args.detach and self.console:
+            os.mkfifo(inst.path("stdin.in"), 0o600)
+            os.symlink("/dev/null", inst.path("stdin.out"))
+        if self.args.rootfs:
+            self.args.initrd = pack(self.args.rootfs, inst.path("rootfs.cpio"))
         argv = self.command_line()
         env = dict(os.environ)
         if self.tap:
@@ -145,7 +176,10 @@ class Guest:
             url=self.url, image=self.app.image,
             image_bytes=os.path.getsize(self.app.image),
             mem_mib=self.args.memory, accel=self.args.accel, ready_ms=None,
-            started=time.time(), command=shlex.join(argv))
+            started=time.time(), command=shlex.join(argv), boot=boot_id(),
+            detached=self.args.detach, tap=self.tap and self.tap.name,
+            ports=[host for _, host, _ in map(ports.parse, self.args.port)]
+            if self.args.net == "user" else [])
         inst.save()
 
     def wait_ready(self, attended=False):
@@ -222,9 +256,19 @@ def human(inst):
 
 
 def json_record(inst):
-    keys = ("name", "pid", "url", "image", "image_bytes", "mem_mib",
+    keys = ("schema", "name", "pid", "url", "image", "image_bytes", "mem_mib",
             "ready_ms", "accel")
     return {k: inst.record.get(k) for k in keys}
+
+
+def start(app, args):
+    """A guest whose QEMU runs."""
+    with records_lock():
+        for inst in all_instances():
+            inst.settle()
+        guest = Guest(app, args)
+        guest.start()
+    return guest
 
 
 def dry_run(app, args):
@@ -246,9 +290,11 @@ def run(args):
         return 0
     if not os.path.exists(app.image):
         raise UkError(f"there is no image {app.image}", f"make -C {app.dir}")
-    check_ports(args)
-    guest = Guest(app, args)
-    guest.start()
+    check_image(args, app)
+    guest = start(app, args)
+    if args.gdb:
+        say("the guest waits for a debugger: make -C "
+            f"{app.dir} gdb GDB_PORT={args.gdb}")
     if not args.detach:
         return foreground.attend(guest, lambda: human(guest.inst))
     guest.wait_ready()

@@ -14,6 +14,7 @@ import tempfile
 import time
 
 import bench
+import build
 import instructions
 import packages
 import ready
@@ -63,10 +64,7 @@ exec /usr/sbin/nginx -p /nginx/ -c conf/nginx.conf
 
 
 def cache():
-    base = os.environ.get("XDG_CACHE_HOME") or \
-        os.path.expanduser("~/.cache")
-    path = os.path.join(os.environ.get("UK_CACHE") or
-                        os.path.join(base, "unilith"), "linux")
+    path = os.path.join(build.cache(), "linux")
     os.makedirs(path, exist_ok=True)
     return path
 

@@ -1,21 +1,42 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Which Debian packages each command needs, and installing what is missing.
+# What each command needs of this machine, and installing what is missing.
+import importlib.util
 import os
+import re
 import shutil
 import subprocess
+import time
 
 import command
 from command import say
-from errors import UkError
+from errors import LACKING, TOOL, UkError
 
+# A Debian package, and what shows that it, or another system's equivalent, is
+# there: a command, a file, or a module of Python.
+SHOWN_BY = {
+    "gcc": "gcc", "g++": "g++", "make": "make", "binutils": "ld",
+    "libc6-dev": "/usr/include/stdio.h", "patch": "patch", "bison": "bison",
+    "flex": "flex", "xz-utils": "xz", "bzip2": "bzip2",
+    "python3-kconfiglib": "import kconfiglib", "dpkg-dev": "dpkg-source",
+    "ca-certificates": "/etc/ssl/certs/ca-certificates.crt",
+    "qemu-system-x86": "qemu-system-x86_64", "iproute2": "ip",
+    "python3-pytest": "import pytest", "curl": "curl", "wrk": "wrk",
+    "iputils-ping": "ping", "gcc-aarch64-linux-gnu": "aarch64-linux-gnu-gcc",
+    "libc6-dev-arm64-cross": "/usr/aarch64-linux-gnu/include/stdio.h",
+    "gdb": "gdb", "procps": "pgrep", "git": "git", "cpio": "cpio",
+    "tmux": "tmux", "man-db": "man", "mmdebstrap": "mmdebstrap",
+    "musl-tools": "musl-gcc",
+}
 BUILD = ["gcc", "g++", "make", "libc6-dev", "binutils", "patch", "bison",
-         "flex", "dpkg-dev", "xz-utils", "bzip2", "python3-kconfiglib",
-         "ca-certificates"]
+         "flex", "xz-utils", "bzip2", "python3-kconfiglib"]
+# Sources come by apt; where there is none, they are provided by hand.
+if shutil.which("apt-get"):
+    BUILD += ["dpkg-dev", "ca-certificates"]
 RUN = ["qemu-system-x86"]
 NET = ["iproute2"]
-TEST = ["python3-pytest", "curl", "wrk", "iputils-ping", "gcc-aarch64-linux-gnu",
-        "libc6-dev-arm64-cross", "gdb", "iproute2", "procps", "git",
-        "cpio"]
+TEST = ["python3-pytest", "curl", "wrk", "iputils-ping",
+        "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "gdb", "iproute2",
+        "procps", "git", "cpio", "tmux", "man-db"]
 BENCH = ["wrk", "curl"]
 FRESH = ["mmdebstrap"]
 LINUX = ["musl-tools"]
@@ -23,39 +44,47 @@ LINUX = ["musl-tools"]
 # kernel's package is looked up: its name has the version.
 LINUX_GUEST = ["busybox-static", "nginx", "libc6", "libcrypt1",
                "libpcre2-8-0", "libssl3", "zlib1g"]
+PATIENCE_S = 300    # how long another user of apt is waited for
+LOCKED = re.compile(r"Could not get lock (\S+?)\. It is held by process (.*)")
+
+
+def present(package):
+    what = SHOWN_BY[package]
+    if what.startswith("import "):
+        return importlib.util.find_spec(what[7:]) is not None
+    if what.startswith("/"):
+        return os.path.exists(what)
+    return bool(shutil.which(what))
 
 
 def missing(names):
-    """The packages of names that dpkg does not report as installed."""
-    try:
-        out = subprocess.run(
-            ["dpkg-query", "-W", "-f=${db:Status-Status} ${Package}\n"]
-            + list(names), capture_output=True, text=True).stdout
-    except FileNotFoundError:
-        raise UkError("this is no Debian system: dpkg-query is missing",
-                      "install by hand: " + " ".join(names))
-    have = {line.split()[1] for line in out.splitlines()
-            if line.startswith("installed ")}
-    return [n for n in names if n not in have]
+    return [n for n in dict.fromkeys(names) if not present(n)]
 
 
 def ensure(names):
-    """Install what is missing; says what it does, and what to type if not."""
+    """Install what is missing; says what it does, and what to type if not.
+    Where nothing is missing, neither apt nor sudo is called."""
     todo = missing(names)
     if not todo:
         return
-    install = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "install", "-y",
-               "--no-install-recommends"] + todo
+    if not shutil.which("apt-get"):
+        tools = " ".join(SHOWN_BY[n].rpartition(" ")[2] for n in todo)
+        raise UkError(f"missing, and this is no Debian system: {tools}",
+                      "install them by hand (Debian 12 has them in " +
+                      " ".join(todo) + ")", LACKING)
     prefix = []
     if os.geteuid() != 0:
         if not shutil.which("sudo"):
             raise UkError("missing packages: " + " ".join(todo),
-                          "as root: apt-get install " + " ".join(todo))
-        prefix = ["sudo"]
+                          "as root: apt-get install " + " ".join(todo),
+                          LACKING)
+        # Without a terminal sudo could only ask nobody for a password.
+        prefix = ["sudo"] if os.isatty(0) else ["sudo", "-n"]
     say("installing " + " ".join(todo))
-    env = ["env", "DEBIAN_FRONTEND=noninteractive"]
     apt(prefix + ["apt-get", "update"], fatal=False)
-    apt(prefix + env + install, fatal=True)
+    apt(prefix + ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get",
+                  "install", "-y", "--no-install-recommends"] + todo,
+        fatal=True)
 
 
 def apt(argv, fatal):
@@ -64,11 +93,25 @@ def apt(argv, fatal):
     if command.dry_run:
         command.show(argv)
         return
-    p = subprocess.run(argv, stdin=None, stdout=subprocess.PIPE,
-                       stderr=subprocess.STDOUT, text=True)
+    told, end = False, time.monotonic() + PATIENCE_S
+    while True:
+        p = subprocess.run(argv, stdin=None, stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT, text=True,
+                           env={**os.environ, "LC_ALL": "C.UTF-8"})
+        held = LOCKED.search(p.stdout)
+        if not p.returncode or not held or time.monotonic() > end:
+            break
+        if not told:
+            say(f"waiting for apt's lock {held[1]}, which is held by process "
+                f"{held[2]}")
+            told = True
+        time.sleep(1)
     if p.returncode and fatal:
+        refused = p.stdout.startswith("sudo:")
         tail = "\n".join(p.stdout.splitlines()[-15:])
-        raise UkError(f"apt-get failed:\n{tail}", "type: " + " ".join(argv))
+        raise UkError(f"apt-get failed:\n{tail}", "as root: " +
+                      " ".join(argv[argv.index("apt-get"):]),
+                      LACKING if refused else TOOL)
 
 
 def dependency(name):

@@ -7,6 +7,7 @@ import socket
 
 from app import ROOT
 from errors import UkError
+from ports import parse
 
 PORTS = ("stdin", "stdout", "stderr", "control")
 USER_NET = "10.0.2.15/24:10.0.2.2:10.0.2.3"
@@ -31,18 +32,6 @@ def quote(word):
 def bus(machine, device):
     """The name of a virtio device on the machine's bus."""
     return device + ("-device" if machine == "microvm" else "-pci")
-
-
-def forwards(ports):
-    """["8080:80", "127.0.0.1:80:80"] -> [(host address, host, guest)]."""
-    result = []
-    for text in ports:
-        m = re.fullmatch(r"(?:(\d+\.\d+\.\d+\.\d+):)?(\d{1,5}):(\d{1,5})", text)
-        if not m or not all(0 < int(p) < 65536 for p in m.groups()[1:]):
-            raise UkError(f"--port {text}: not HOST:GUEST",
-                          "for example --port 8080:80")
-        result.append((m[1] or "127.0.0.1", int(m[2]), int(m[3])))
-    return result
 
 
 class Tap:
@@ -74,7 +63,7 @@ def network(machine, net, ports, tap):
         ip = tap.parameter
     else:
         backend = "user,id=net" + "".join(
-            f",hostfwd=tcp:{a}:{h}-:{g}" for a, h, g in forwards(ports))
+            f",hostfwd=tcp:{a}:{h}-:{g}" for a, h, g in map(parse, ports))
         ip = USER_NET
     device = bus(machine, "virtio-net") + ",netdev=net"
     if machine != "microvm":
@@ -101,6 +90,7 @@ def command_line(inst, image, opts, chardevs, uart, tap):
             "-cpu", "host" if accel == "kvm" else "max",
             "-nodefaults", "-no-user-config", "-display", "none",
             "-no-reboot", "-m", str(opts.memory), *MACHINES[opts.machine],
+            "-smp", str(opts.cpus), "-pidfile", inst.path("pid"),
             "-chardev", uart + ",id=uart", "-serial", "chardev:uart",
             "-device", "isa-debug-exit,iobase=0x501,iosize=1"]
     if chardevs:
@@ -112,5 +102,9 @@ def command_line(inst, image, opts, chardevs, uart, tap):
         words = words + ["random.seed=" + secrets.token_hex(32)]
     if opts.args:
         words += ["--"] + [quote(a) for a in opts.args]
-    return argv + net + ["-kernel", image, "-append", " ".join(words)] \
-        + opts.qemu
+    argv += net + ["-kernel", image, "-append", " ".join(words)]
+    if opts.initrd:
+        argv += ["-initrd", opts.initrd]
+    if opts.gdb:
+        argv += ["-S", "-gdb", f"tcp:127.0.0.1:{opts.gdb}"]
+    return argv + opts.qemu

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 
+import apptest
 import packages
 from app import ROOT
 from command import say
@@ -62,17 +63,21 @@ def run_suite(name, argv):
     return passed, failed
 
 
-def test(names):
+def test(args):
     known = {**SUITES, **ON_REQUEST}
+    names = args.suite
     for name in names:
-        if name not in known:
+        if name not in known and not os.path.isdir(name):
             raise UkError(f"there is no suite '{name}'",
-                          "one of: " + " ".join(known))
-    packages.ensure(packages.BUILD + packages.RUN + packages.TEST +
-                    (packages.FRESH if "fresh" in names else []))
+                          "one of: " + " ".join(known) + ", or a folder")
+    packages.ensure(packages.BUILD + packages.RUN)
+    if not names or set(names) & set(known):
+        packages.ensure(packages.TEST +
+                        (packages.FRESH if "fresh" in names else []))
     passed = failed = 0
     for name in names or SUITES:
-        p, f = run_suite(name, known[name])
+        p, f = run_suite(name, known[name]) if name in known \
+            else apptest.run(name)
         passed, failed = passed + p, failed + f
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed or not passed else 0

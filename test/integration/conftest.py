@@ -6,10 +6,12 @@ import pathlib
 import signal
 import socket
 import subprocess
+import sys
 
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "support" / "uk"))     # for tests of its parts
 UK = str(ROOT / "uk")
 LIMIT = 300     # seconds after which a command is taken for stuck
 

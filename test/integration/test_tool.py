@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Parts of the uk tool, without a guest."""
 import subprocess
-import sys
 
 import pytest
 
-from conftest import ROOT
-
-sys.path.insert(0, str(ROOT / "support" / "uk"))
-
-import accel        # noqa: E402
-import instance     # noqa: E402
-import qemu         # noqa: E402
-import symbols      # noqa: E402
-import testing      # noqa: E402
-from errors import UkError      # noqa: E402
+import accel
+import instance
+import ports
+import qemu
+import symbols
+import testing
+from errors import UkError
 
 
 def test_probe_without_kvm():
@@ -50,15 +46,16 @@ def test_control_characters_are_refused():
         qemu.quote("a\nb")
 
 
-@pytest.mark.parametrize("text", ["80", "a:b", "0:80", "80:70000", "1:2:3"])
+@pytest.mark.parametrize("text", ["80", "a:b", "auto", "80:auto", "0:80", "80:70000", "1:2:3"])
 def test_bad_forwards(text):
     with pytest.raises(UkError):
-        qemu.forwards([text])
+        ports.parse(text)
 
 
 def test_good_forwards():
-    assert qemu.forwards(["8080:80", "0.0.0.0:1:2"]) == \
-        [("127.0.0.1", 8080, 80), ("0.0.0.0", 1, 2)]
+    assert ports.parse("8080:80") == ("127.0.0.1", 8080, 80)
+    assert ports.parse("0.0.0.0:1:2") == ("0.0.0.0", 1, 2)
+    assert ports.parse("auto:80") == ("127.0.0.1", None, 80)
 
 
 @pytest.mark.parametrize("line, expected", [
