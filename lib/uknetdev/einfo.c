@@ -13,7 +13,7 @@ static char *ip[MAX_ENTRIES];
 static struct netdev_einfo infos[MAX_ENTRIES];
 static __u8 parsed[MAX_ENTRIES];
 
-UK_LIBPARAM_PARAM_ARR(ip, charp,
+UK_LIBPARAM_PARAM_ARR(ip, charp, MAX_ENTRIES,
 		      "ADDR/PREFIX:GATEWAY:DNS0:DNS1:HOST:DOMAIN of a device");
 
 /* Parsed when it is first asked for. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Splitting a command line into words, in place. */
+#include <uk/argparse.h>
 #include <uk/libparam.h>
 #include <uk/string.h>
 
@@ -53,5 +54,24 @@ int uk_cmdline_split(char *line, char **argv, int max)
 		n++;
 	}
 	argv[MIN(n, max - 1)] = NULL;
+	return n;
+}
+
+int uk_argnparse(char *text, __sz maxlen, char *argv[], int max)
+{
+	int n;
+
+	if (!maxlen)
+		return 0;
+	if (uk_strnlen(text, maxlen) == maxlen)
+		text[maxlen - 1] = '\0';
+	for (n = 0; n < max; n++) {
+		while (uk_isspace((__u8)*text))
+			text++;
+		if (!*text)
+			break;
+		argv[n] = text;
+		text = take_word(text, text);
+	}
 	return n;
 }

@@ -71,7 +71,8 @@ _core_paths = $(addprefix -I,$(_core_folders) $(UK_BASE)/include% \
 	$(foreach l,$(UK_LIBS),$(if $(filter core,$($(call \
 	uc,$l)_CLASS)),$(BUILD_DIR)/$l/%)))
 _inc_core   = $(_own_includes) $(_exported_core_$1)
-_inc_app    = $(_exported_$1) $(APPINCLUDES) $(APPINCLUDES-y) $(_own_includes)
+_inc_app    = $(_exported_$1) $(APPINCLUDES) $(APPINCLUDES-y) $(_own_includes) \
+	-I$(UK_BASE)/include/compat
 _inc_ext    = $(_inc_app)
 _inc_sealed =
 

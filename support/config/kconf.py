@@ -79,9 +79,21 @@ def quote_c(text):
     return '"%s"' % kconfiglib.escape(text)
 
 
+def meaning(sym):
+    """The symbol whose value counts: for an alias what it stands for.
+
+    Kconfig can't say that each of two symbols follows the other; so an alias
+    selects, and here it is set as soon as what it selects is.
+    """
+    node = sym.nodes[0]
+    if node.filename == "lib/compat/Config.uk" and len(node.selects) == 1:
+        return node.selects[0][0]
+    return sym
+
+
 def c_line(sym):
     """The symbol's line of config.h, or nothing when it is not set."""
-    value = sym.str_value
+    value = meaning(sym).str_value
     if sym.orig_type == kconfiglib.BOOL:
         return "#define CONFIG_%s 1\n" % sym.name if value == "y" else ""
     if sym.orig_type == kconfiglib.STRING:
@@ -93,7 +105,7 @@ def c_line(sym):
 
 def mk_line(sym):
     """The symbol's line of auto.mk, or nothing when it is not set."""
-    value = sym.str_value
+    value = meaning(sym).str_value
     if sym.orig_type == kconfiglib.BOOL and value != "y":
         return ""
     if sym.orig_type == kconfiglib.STRING:

@@ -8,13 +8,15 @@ A line is `section kind name how`, separated by tabs; `#` begins a comment.
 A name that begins with LIB_ stands for the variable of every library, and FILE_
 in it for that of every file: a test uses it as LIBFOO_BAR_FLAGS, whatever the
 names.
+Some kinds have further columns, `more`, for their check.
 """
 import collections
 import pathlib
 import re
 
 HERE = pathlib.Path(__file__).resolve().parent
-Name = collections.namedtuple("Name", "file line section kind name how")
+Name = collections.namedtuple("Name", "file line section kind name how more",
+                              defaults=[()])
 
 
 def rows():
@@ -22,8 +24,8 @@ def rows():
     for path in sorted((HERE / "names").glob("*.tsv")):
         for number, line in enumerate(path.read_text().splitlines(), 1):
             if line and not line.startswith("#"):
-                cells = (line.split("\t") + [""] * 4)[:4]
-                yield Name(path.name, number, *cells)
+                cells = line.split("\t") + [""] * 6
+                yield Name(path.name, number, *cells[:4], tuple(cells[4:]))
 
 
 def of_kind(kind):

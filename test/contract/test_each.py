@@ -8,6 +8,7 @@ import pytest
 
 import nametable
 from conftest import CoreApp, run_make, ROOT
+from kconfig import Configurations
 
 # What a program selects to see the headers of optional libraries.
 SELECTS = ["LIBUKSCHED", "LIBUKLOCK", "LIBUKMPI", "LIBUKNETDEV",
@@ -17,16 +18,76 @@ CONFIG = "config APPCONTRACT\n\tbool\n\tdefault y\n" + "".join(
 
 
 @pytest.fixture(scope="module")
-def known_symbols(tmp_path_factory):
-    """The symbols that a configuration of the real core has."""
-    app = CoreApp(tmp_path_factory.mktemp("symbols"))
-    app.make("syncconfig")
-    return {path.name for path in (app.build / "config/sym").iterdir()}
+def configurations(tmp_path_factory):
+    """What Kconfig makes of wishes; see kconfig.py."""
+    names = [row.name for row in nametable.rows() if row.file == "kconfig.tsv"]
+    folder = tmp_path_factory.mktemp("symbols")
+    return Configurations(CoreApp(folder / "app"), folder / "libwish", names)
+
+
+def rows_of(kind):
+    return pytest.mark.parametrize(
+        "name,more", [(row.name, [cell.split() for cell in row.more[:2]])
+                      for row in nametable.rows() if row.kind == kind])
 
 
 @pytest.mark.parametrize("name", nametable.of_kind("symbol"))
-def test_each_symbol(name, known_symbols):
-    assert name in known_symbols
+def test_each_symbol(name, configurations):
+    configurations.wish([])
+    assert configurations.kconf.syms[name].str_value
+
+
+@rows_of("select")
+def test_each_select(name, more, configurations):
+    configurations.wish([name] + more[0])
+    for brought in [name] + more[0] + more[1]:
+        assert configurations.is_set(brought), brought
+
+
+@rows_of("default")
+def test_each_default(name, more, configurations):
+    configurations.wish(more[0])
+    assert configurations.is_set(name)
+
+
+@rows_of("choice")
+def test_each_choice(name, more, configurations):
+    configurations.wish(more[0])
+    configurations.assign(name)
+    assert configurations.is_set(name)
+    others = configurations.kconf.syms[name].choice.syms
+    assert [sym.name for sym in others if sym.str_value == "y"] == [name]
+
+
+@rows_of("have")
+def test_each_have(name, more, configurations):
+    configurations.wish([])
+    for provider in more[0]:
+        configurations.assign(provider)
+    assert configurations.is_set(name)
+
+
+def test_an_alias_is_set_as_soon_as_its_meaning_is(configurations):
+    configurations.wish([])
+    assert not configurations.seen_by_c("LIBUKSIGNAL")
+    configurations.assign("LIBPOSIX_SIGNAL")
+    assert configurations.seen_by_c("LIBUKSIGNAL")
+    assert configurations.kconf.syms["LIBUKSIGNAL"].str_value == "n"
+
+
+@pytest.fixture(scope="module")
+def unprovided(tmp_path_factory):
+    """What a build says that selects all that is not there."""
+    names = nametable.of_kind("unprovided")
+    app = CoreApp(tmp_path_factory.mktemp("unprovided"), config="config APP\n"
+                  "\tbool\n\tdefault y\n" + "".join(
+                      "\tselect %s\n" % name for name in names))
+    return app.make("prepare")[1]
+
+
+@pytest.mark.parametrize("name", nametable.of_kind("unprovided"))
+def test_each_unprovided(name, unprovided):
+    assert "CONFIG_%s is set, but " % name in unprovided
 
 
 def source_of(header):

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #define UK_LIBPARAM_PREFIX net
+#include <uk/argparse.h>
 #include <uk/libparam.h>
 #include <unit.h>
 
@@ -25,7 +26,7 @@ UK_LIBPARAM_PARAM(word, __s16, NULL);
 UK_LIBPARAM_PARAM(quad, __u64, NULL);
 UK_LIBPARAM_PARAM_ALIAS(n, &number, int, NULL);
 UK_LIBPARAM_PARAM(text, charp, NULL);
-UK_LIBPARAM_PARAM_ARR(list, __u16, NULL);
+UK_LIBPARAM_PARAM_ARR(list, __u16, ARRAY_SIZE(list), NULL);
 UK_LIBPARAM_PARAM_ARR_ALIAS(names, &names, charp, 4, NULL);
 
 static char line[4096];
@@ -91,6 +92,26 @@ UK_TESTCASE(ukparam, words)
 	strcpy(line, "");
 	UK_TEST_EXPECT_SNUM_EQ(uk_cmdline_split(line, argv, 1), 0);
 	UK_TEST_EXPECT_NULL(argv[0]);
+}
+
+UK_TESTCASE(ukparam, arguments)
+{
+	char text[8] = { 'a', ' ', '"', 'b', ' ', 'c', '"', 'd' };
+
+	/* no terminator: the last byte is given up for it */
+	argv[2] = text;
+	UK_TEST_EXPECT_SNUM_EQ(uk_argnparse(text, sizeof(text), argv, 9), 2);
+	UK_TEST_EXPECT_STR_EQ(argv[0], "a");
+	UK_TEST_EXPECT_STR_EQ(argv[1], "b c");
+	UK_TEST_EXPECT_PTR_EQ(argv[2], text);
+	strcpy(line, "x\ty  'z");
+	UK_TEST_EXPECT_SNUM_EQ(uk_argparse(line, argv, 2), 2);
+	UK_TEST_EXPECT_STR_EQ(argv[1], "y");
+	UK_TEST_EXPECT_SNUM_EQ(uk_argparse(line, argv, 0), 0);
+	UK_TEST_EXPECT_SNUM_EQ(uk_argnparse(line, 0, argv, 2), 0);
+	strcpy(line, "x\ty  'z");
+	UK_TEST_EXPECT_SNUM_EQ(uk_argparse(line, argv, 3), 3);
+	UK_TEST_EXPECT_STR_EQ(argv[2], "z");
 }
 
 UK_TESTCASE(ukparam, scalars)

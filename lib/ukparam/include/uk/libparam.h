@@ -99,8 +99,8 @@ struct uk_libparam {
 /** Declares a variable (an array) under its own name. */
 #define UK_LIBPARAM_PARAM(var, type, desc) \
 	UK_LIBPARAM_PARAM_ARR_ALIAS(var, &(var), type, 1, desc)
-#define UK_LIBPARAM_PARAM_ARR(arr, type, desc) \
-	UK_LIBPARAM_PARAM_ARR_ALIAS(arr, &(arr)[0], type, ARRAY_SIZE(arr), desc)
+#define UK_LIBPARAM_PARAM_ARR(arr, type, count, desc) \
+	UK_LIBPARAM_PARAM_ARR_ALIAS(arr, &(arr)[0], type, count, desc)
 
 /**
  * Splits a command line into words, in place: at spaces; "..." and '...' keep

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the options say of the banner: its picture, dots and colour. */
+#ifndef __UKBOOT_BANNER_H__
+#define __UKBOOT_BANNER_H__
+
+#include <uk/config.h>
+
+/* Dots of the picture. */
+#if CONFIG_LIBUKBOOT_BANNER_POWEREDBY_EA ||				\
+	CONFIG_LIBUKBOOT_BANNER_POWEREDBY_EAANSI ||			\
+	CONFIG_LIBUKBOOT_BANNER_POWEREDBY_EAANSI2
+#define BANNER_DOT		"\xdb"
+#elif CONFIG_LIBUKBOOT_BANNER_POWEREDBY_U8 ||				\
+	CONFIG_LIBUKBOOT_BANNER_POWEREDBY_U8ANSI ||			\
+	CONFIG_LIBUKBOOT_BANNER_POWEREDBY_U8ANSI2
+#define BANNER_DOT		"\xe2\x96\x88"
+#else
+#define BANNER_DOT		"#"
+#endif
+
+/* Escape sequences before and after it. */
+#if CONFIG_LIBUKBOOT_BANNER_POWEREDBY_ANSI ||				\
+	CONFIG_LIBUKBOOT_BANNER_POWEREDBY_EAANSI ||			\
+	CONFIG_LIBUKBOOT_BANNER_POWEREDBY_U8ANSI
+#define BANNER_COLOUR		"\033[34m"
+#define BANNER_PLAIN		"\033[0m"
+#elif CONFIG_LIBUKBOOT_BANNER_POWEREDBY_ANSI2 ||			\
+	CONFIG_LIBUKBOOT_BANNER_POWEREDBY_EAANSI2 ||			\
+	CONFIG_LIBUKBOOT_BANNER_POWEREDBY_U8ANSI2
+#define BANNER_COLOUR		"\033[1;36m"
+#define BANNER_PLAIN		"\033[0m"
+#else
+#define BANNER_COLOUR		""
+#define BANNER_PLAIN		""
+#endif
+
+#if CONFIG_LIBUKBOOT_BANNER_MINIMAL
+#define BANNER_ROWS		0
+#else
+#define BANNER_ROWS		5
+#endif
+
+#if CONFIG_LIBUKBOOT_BANNER_MINIMAL || CONFIG_LIBUKBOOT_BANNER_CLASSIC
+#define BANNER_LEAD		""
+#else
+#define BANNER_LEAD		"Powered by "
+#endif
+
+#endif /* __UKBOOT_BANNER_H__ */
