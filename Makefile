@@ -20,9 +20,15 @@ endif
 UK_BASE := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 UK_MK   := $(UK_BASE)/support/build
 
+ifneq ($(words $(CURDIR)) $(wildcard $(UK_MK)/version.mk),1 $(UK_MK)/version.mk)
+$(error UK_ROOT: the path "$(CURDIR)" has a space or another character in it \
+	which make cannot handle; move it, or use a symbolic link)
+endif
 include $(UK_MK)/version.mk
 include $(UK_MK)/functions.mk
 include $(UK_MK)/paths.mk
+include $(UK_MK)/lock.mk
+ifeq ($(UK_HAS_LOCK),y)
 include $(UK_MK)/config.mk
 
 # Everything below needs a configuration. On the very first run the generated
@@ -42,3 +48,4 @@ endif
 endif
 
 include $(UK_MK)/goals.mk
+endif

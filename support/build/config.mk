@@ -58,7 +58,7 @@ endif
 
 .PHONY: $(_config_goals) syncconfig
 $(_config_goals):
-	@$(KCONF) $@
+	@$(if $(filter %uiconfig menuconfig,$@),$(unlock))$(KCONF) $@
 syncconfig: $(CONFIG_DIR)/auto.mk
 
 ifneq ($(UK_NEEDS_CONFIG),)

@@ -50,7 +50,7 @@ _fetched := origin .origin* .chksum* .patched* *.tar.* *.tgz *.zip
 clean:
 	$(if $(_own_cleaning),-@$(MAKE) _clean_own)
 	$(if $(_is_build_dir),$(Q)find $(BUILD_DIR) -mindepth 1 -maxdepth 1 \
-		! -type d -exec rm -f {} + ; \
+		! -type d ! -name .lock -exec rm -f {} + ; \
 		find $(BUILD_DIR) -mindepth 2 -maxdepth 2 ! -path \
 		'$(CONFIG_DIR)/*' $(foreach f,$(_fetched),! -name '$f') \
 		-exec rm -rf {} +)
@@ -87,15 +87,18 @@ $(BUILD_DIR)/compile_commands.json: $(UK_ALL_OBJS)
 # `make` works inside the build folder too.
 define _forward
 # Generated: forwards every goal to the build system.
-.PHONY: all
-all %:
-	@$$(MAKE) --no-print-directory -C $(UK_BASE) A=$(APP_DIR) O=$(BUILD_DIR) \
+GOALS := $$(or $$(MAKECMDGOALS),all)
+.PHONY: $$(GOALS)
+$$(GOALS) &:
+	+@$$(MAKE) --no-print-directory -C $(UK_BASE) A=$(APP_DIR) O=$(BUILD_DIR) \
 		C=$(UK_CONFIG) L=$(subst $(space),:,$(UK_EXTRA_LIBS)) \
 		P=$(subst $(space),:,$(UK_EXTRA_PLATS)) \
-		E=$(subst $(space),:,$(UK_EXCLUDED)) $(if $N,N=$N) $$(MAKECMDGOALS)
+		E=$(subst $(space),:,$(UK_EXCLUDED)) $(if $N,N=$N) $$(GOALS)
 Makefile: ;
 endef
-$(BUILD_DIR)/Makefile: $(UK_MK)/goals.mk
+$(BUILD_DIR)/Makefile: $(if $(call same,$(strip $(_forward)),$(strip \
+		$(if $(wildcard $(BUILD_DIR)/Makefile),$(file \
+		<$(BUILD_DIR)/Makefile)))),,FORCE)
 	@$(file >$@,$(_forward)):
 
 print-libs:
@@ -119,13 +122,13 @@ print-inittab: images
 _uk_knows := $(call same,$(_image),$(APP_DIR)/build/$(notdir \
 	$(APP_DIR))_kvm-x86_64)
 run: images
-	@$(if $(_uk_knows),$(UK_BASE)/uk run $(APP_DIR),$(_qemu))
+	@$(unlock) $(if $(_uk_knows),$(UK_BASE)/uk run $(APP_DIR),$(_qemu))
 debug: images
-	@echo 'In another terminal: make gdb'; $(_qemu) -S -gdb \
+	@echo 'In another terminal: make gdb'; $(unlock) $(_qemu) -S -gdb \
 		tcp:127.0.0.1:$(GDB_PORT)
 GDB_PORT ?= 1234
 gdb: $(_dbg)
-	@GDB_PORT=$(GDB_PORT) gdb -ex 'set substitute-path /unilith $(UK_BASE)' \
+	@$(unlock) GDB_PORT=$(GDB_PORT) gdb -ex 'set substitute-path /unilith $(UK_BASE)' \
 		-ex 'set substitute-path /app $(APP_DIR)' \
 		-ex 'set substitute-path /build $(BUILD_DIR)' \
 		-x $(UK_BASE)/support/gdb/attach.py $(_dbg)

@@ -11,27 +11,30 @@
 #   N  name of the image             -> CONFIG_UK_NAME (default: folder of $A)
 #
 # Relative paths count from UK_CWD (an application's Makefile passes its own
-# folder), else from the application folder. GNU Make cannot handle a space in
-# a file's name, so such paths are refused here.
+# folder), else from the application folder. GNU Make and the shell cannot handle
+# a space and some other characters in a file's name: they are refused here.
 
-_refuse_space = $(if $(word 2,$2),$(error $1: the path "$2" has a space in \
-	it, which make cannot handle; move it, or use a symbolic link))
+_bad_chars := $(hash) $$ % = ; & | < > ( ) * ? [ ] \ ' " `
+_refuse_text = $1: the path "$2" has a $3 in it, which make cannot handle; \
+	move it, or use a symbolic link
+# $1 name, $2 path or, if $3 is there, several with `:` between them
+_refuse = $(if $(filter-out 0 1,$(words $2)),$(error $(call \
+	_refuse_text,$1,$2,space)))$(foreach c,$(_bad_chars) $(if $3,,:),$(if \
+	$(findstring $c,$2),$(error $(call _refuse_text,$1,$2,"$c"))))
 _abs = $(abspath $(if $(filter /%,$1),$1,$(UK_CWD)/$1))
 _abs_list = $(foreach p,$(subst :, ,$1),$(call _abs,$p))
 
-$(call _refuse_space,UK_ROOT,$(CURDIR))
-$(call _refuse_space,A,$(A))
+$(call _refuse,UK_ROOT,$(CURDIR))
+$(foreach v,A O UK_BUILD C,$(call _refuse,$v,$(value $v)))
+$(foreach v,L P E,$(call _refuse,$v,$(value $v),list))
+$(call _refuse,UK_CWD,$(value UK_CWD))
 UK_CWD ?= $(if $(filter /%,$(A)),$(A),$(CURDIR))
-$(call _refuse_space,UK_CWD,$(UK_CWD))
 
 APP_DIR := $(if $(A),$(call _abs,$(A)),$(CURDIR))
 ifeq ($(wildcard $(APP_DIR)/.),)
 $(error A=$(A): there is no such folder)
 endif
 
-$(call _refuse_space,O,$(or $(O),$(UK_BUILD)))
-$(call _refuse_space,C,$(C))
-$(call _refuse_space,L,$(L))
 BUILD_DIR := $(call _abs,$(or $(O),$(UK_BUILD),$(APP_DIR)/build))
 UK_CONFIG := $(if $(C),$(call _abs,$(C)),$(APP_DIR)/.config)
 

@@ -216,8 +216,20 @@ def interactive(module_name):
     """menuconfig and guiconfig: kconfiglib's own programs."""
     if not os.path.exists(os.environ["KCONFIG_CONFIG"]):
         goal_defconfig()
-    module = __import__(module_name)
-    module.menuconfig(load(os.environ["KCONFIG_CONFIG"]))
+    try:
+        module = __import__(module_name)
+    except ImportError as err:
+        fail("no module %s: apt-get install %s" %
+             (err.name, "python3-tk" if err.name == "tkinter" else
+              "python3-kconfiglib"))
+    kconf = load(os.environ["KCONFIG_CONFIG"])
+    if module_name == "menuconfig" and not sys.stdin.isatty():
+        fail("menuconfig needs a terminal; without one, edit %s and type "
+             "make olddefconfig" % os.environ["KCONFIG_CONFIG"])
+    if module_name == "guiconfig" and not os.environ.get("DISPLAY"):
+        fail("guiconfig needs a display (DISPLAY is not set); in a terminal: "
+             "make menuconfig")
+    module.menuconfig(kconf)
 
 
 GOALS = {

@@ -20,6 +20,7 @@ import tarfile
 import tempfile
 
 import aptsource
+import diskerror
 
 KEYS = ("name", "version", "licence", "sha256", "debian")
 
@@ -272,11 +273,13 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--etc", default="/etc/apt")
     parser.add_argument("recipe")
+    options = parser.parse_args()
     try:
-        fetch(parser.parse_args())
-    except (FetchError, aptsource.AptError, OSError) as err:
-        sys.stderr.write("fetch: %s\n" % err)
-        sys.exit(1)
+        fetch(options)
+    except OSError as err:
+        sys.exit("fetch: %s" % diskerror.explain(err, options.cache))
+    except (FetchError, aptsource.AptError) as err:
+        sys.exit("fetch: %s" % err)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ import shutil
 import sys
 import tempfile
 
+import diskerror
+
 KEEP = 12       # lib.o kept of one library; the least used go first
 FORMAT = "1"    # to be changed with what the key means
 
@@ -195,7 +197,8 @@ def main():
     try:
         GOALS[sys.argv[1]](spec)
     except OSError as err:
-        fail("%s: %s" % (spec["lib"], err))
+        fail("%s: %s" % (spec["lib"],
+                         diskerror.explain(err, spec["cache"])))
 
 
 main()

@@ -101,12 +101,17 @@ class Tree:
         self.write(name + "/Config.uk", config)
         self.write(name + "/main.c", main)
 
-    def make(self, *words, app="app", ok=True, cwd=None):
-        """Runs make in an application's folder with the counting compiler."""
-        self.log.write_text("")
+    def env(self, **more):
+        """The environment of a build in this tree."""
         env = {k: v for k, v in os.environ.items()
                if not k.startswith(("MAKE", "UK_"))}
-        env["UK_CACHE"] = str(self.cache)
+        return dict(env, UK_CACHE=str(self.cache), **more)
+
+    def make(self, *words, app="app", ok=True, cwd=None, **more):
+        """Runs make in an application's folder with the counting compiler;
+        `more` is environment."""
+        self.log.write_text("")
+        env = self.env(**more)
         done = subprocess.run(
             ["make", "CC=%s" % self.wrapper, *words],
             cwd=cwd or self.root / app, env=env, stdout=subprocess.PIPE,

@@ -13,6 +13,39 @@ def test_space_in_a_path(tree):
     assert 'O: the path "/tmp/a b" has a space in it' in result.text
 
 
+@pytest.mark.parametrize("char", list("#%=;&|<>()*?[]\\'\"`:") + ["$$"])
+def test_character_that_make_cannot_bear(tree, char):
+    result = tree.make("O=%s/o%sx" % (tree.path, char), ok=False)
+    assert result.status != 0
+    assert 'O: the path "%s/o%sx" has a "%s" in it' % \
+        (tree.path, char[0], char[0]) in result.text.replace("$$", "$")
+    for word in "C", "L", "P", "E":
+        if char != ":" or word == "C":
+            result = tree.make("%s=%s/o%sx" % (word, tree.path, char),
+                               ok=False)
+            assert "%s: the path" % word in result.text
+
+
+@pytest.mark.parametrize("char", list("#$ :"))
+def test_application_and_clone_in_such_a_path(tree, char):
+    tree.app(name="ap%sp" % char)
+    result = tree.make(app="ap%sp" % char, ok=False)
+    assert result.status != 0 and "which make cannot handle" in result.text
+    moved = tree.path / ("ro%sot" % char)
+    tree.root.rename(moved)
+    result = tree.make(cwd=moved, ok=False, *["A=%s/app" % tree.path])
+    assert result.status != 0 and "which make cannot handle" in result.text
+
+
+def test_other_characters_work(tree):
+    tree.app(name="+,~@^{é}!")
+    assert "main.c" in tree.make(app="+,~@^{é}!").compiled
+    assert tree.make(app="+,~@^{é}!").calls == []
+    (tree.root / "include/uk").mkdir()
+    tree.write("lib/ukbar/include/uk/bar.h", "int uk_bar(void);\n\n")
+    assert tree.make(app="+,~@^{é}!").compiled == ["bar.c"]
+
+
 def test_no_application(tree):
     result = tree.make("A=%s" % tree.path, cwd=tree.root, ok=False)
     assert "has no Makefile.uk: name an application" in result.text
@@ -96,6 +129,35 @@ def test_configuration_goals(tree):
     tree.make("olddefconfig")
     assert "CONFIG_LIBUKBAR=y" in config.read_text()
     assert "CONFIG_LIBUKFOO_DEPTH=6" in config.read_text()
+
+
+def test_interactive_goals_without_what_they_need(tree):
+    text = tree.make("guiconfig", ok=False, DISPLAY="", PYTHONPATH=str(
+        stub(tree, "guiconfig", "import tkinter\n", tkinter=""))).text
+    assert "guiconfig needs a display" in text
+    text = tree.make("guiconfig", ok=False, PYTHONPATH=str(
+        stub(tree, "guiconfig", "raise ImportError(name='tkinter')\n"))).text
+    assert "apt-get install python3-tk" in text
+    text = tree.make("menuconfig", ok=False).text
+    assert "menuconfig needs a terminal" in text
+
+
+def stub(tree, name, text, **more):
+    """A folder of Python modules that stand in for those of the system."""
+    folder = tree.path / "modules"
+    folder.mkdir(exist_ok=True)
+    for module, content in dict(more, **{name: text}).items():
+        (folder / (module + ".py")).write_text(content)
+    return folder
+
+
+def test_guiconfig_gets_the_configuration(tree):
+    folder = stub(tree, "guiconfig", "def menuconfig(kconf):\n"
+                  "    kconf.syms['LIBUKFOO_DEPTH'].set_value('8')\n"
+                  "    kconf.write_config()\n", tkinter="")
+    tree.make("guiconfig", PYTHONPATH=str(folder), DISPLAY=":0")
+    assert "CONFIG_LIBUKFOO_DEPTH=8" in \
+        (tree.root / "app/.config").read_text()
 
 
 def test_core_flags(tree):

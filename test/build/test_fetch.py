@@ -178,6 +178,20 @@ def test_failure_says_what_to_do(archive):
     assert "To provide them by hand, put the .dsc" in text
 
 
+def test_cache_that_cannot_be_used(archive):
+    archive.cache = pathlib.Path("/proc/nowhere")
+    status, text = archive.fetch()
+    assert status == 1
+    assert text.startswith("fetch: the cache /proc/nowhere cannot be used: ")
+    assert "No such file or directory" in text and "XDG_CACHE_HOME" in text
+    archive.cache = archive.path / "file"
+    archive.cache.write_text("")
+    status, text = archive.fetch()
+    assert status == 1
+    assert "the cache %s cannot be used" % archive.cache in text
+    assert "Not a directory" in text or "File exists" in text
+
+
 def test_by_hand(archive):
     folder = archive.cache / "sources/hello-1.0"
     folder.mkdir(parents=True)

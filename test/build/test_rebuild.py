@@ -176,9 +176,11 @@ def test_compile_commands(tree):
 
 
 def test_forwarding_makefile(tree):
-    tree.make("O=out")
+    tree.make("O=out", "N=fred", "E=../lib/ukbar")
     again = tree.make(cwd=tree.root / "app/out")
-    assert again.calls == []
+    assert again.calls == [] and again.text == ""
+    assert (tree.root / "app/out/fred_kvm-x86_64").exists()
+    tree.make("O=out")
     touch(tree.root / "lib/ukbar/bar.c")
     assert tree.make(cwd=tree.root / "app/out").compiled == ["bar.c"]
 

@@ -53,6 +53,16 @@ def test_second_application_compiles_none(sealed):
     assert str(sealed.path).encode() not in objects[0]
 
 
+def test_cache_that_cannot_be_used(sealed):
+    sealed.cache = sealed.path / "file"
+    sealed.cache.write_text("")
+    result = sealed.make(ok=False)
+    assert result.status != 0
+    assert "seal: libseal: the cache %s cannot be used" % sealed.cache in \
+        result.text
+    assert "XDG_CACHE_HOME" in result.text
+
+
 def test_commands_are_kept(sealed):
     sealed.make()
     sealed.make(app="app2")
