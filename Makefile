@@ -43,6 +43,7 @@ include $(UK_MK)/compile.mk
 include $(UK_MK)/library.mk
 include $(UK_MK)/seal.mk
 ifeq ($(UK_SEALING),)
+include $(UK_MK)/parts.mk
 include $(UK_MK)/image.mk
 endif
 endif

@@ -115,6 +115,7 @@ $(CONFIG_DIR)/toolchain.mk: $(firstword $(_cc_path)) $(SCRIPTS)/toolchain.sh \
 		$(if $(call same,$(CC),$(TOOLCHAIN_CC)),,FORCE)
 	@$(SCRIPTS)/toolchain.sh $@ $(CC)
 $(CONFIG_DIR)/compiler: ;
+$(CONFIG_DIR)/minimal: ;
 
 UK_CONFIGURED := $(if $(_have_auto),$(if $(CC_NAME),y))
 endif

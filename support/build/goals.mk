@@ -24,6 +24,7 @@ Using
 Looking
   size            bytes by library, largest first
   deps            system calls that nobody provides in this image (ENOSYS)
+  sbom            what the image consists of, as SPDX; licenses: a table
   print-libs      libraries of this image
   print-inittab   order of start-up
   print-vars      variables of the build; print-version: versions

@@ -39,7 +39,8 @@ _cmd/$5.dbg := $(strip $(LD) $(_ld_arch_$(UK_ARCH)) $(_link_all) \
 	$(call _both,LDFLAGS) $(call _both,$2_LDFLAGS) $(UK_LDFLAGS) \
 	$(addprefix -T ,$4 $(UK_LDS)) \
 	-Map=$5.map -o $5.dbg)
-_cmd/$5 := $(STRIP) $(or $($2_STRIPFLAGS),--strip-all) -o $5 $5.dbg
+_cmd/$5 := $(STRIP) $(or $($2_STRIPFLAGS),--strip-all) \
+	-R .unilith.config -o $5 $5.dbg
 UK_IMAGES += $5 $($2_IMAGES)
 UK_DEBUG_IMAGES += $5.dbg
 $(eval -include $(wildcard $4.d $5.dbg.d $5.d))
@@ -51,9 +52,11 @@ $4: $3 $(if $(call same,$(_old/$4),$(_cmd/$4)),,FORCE) | $(UK_READY)
 	$$(call build_cmd,LDS,$1,$$@,$$(_cmd/$$@))
 	@$$(file >$$@.cmd,_old/$$@ := $$(call mk_escape,$$(_cmd/$$@)))\
 	$(UK_MK)/fixdep.sh $$@ $(CONFIG_DIR)/sym
-$5.dbg: $4 $(UK_LDS) $(_in/$5.dbg) $(call changed,$5.dbg,$(_cmd/$5.dbg) $(_in/$5.dbg))
+$5.dbg: $4 $(UK_LDS) $(_in/$5.dbg) $(CONFIG_DIR)/minimal \
+		$(SCRIPTS)/parts.py $(call changed,$5.dbg,$(_cmd/$5.dbg) $(_in/$5.dbg))
 	$$(call verbose_cmd,LD,$$(notdir $$@),$$(_cmd/$$@) \
 		--start-group $$(_in/$$@) $(CC_RTLIB) --end-group)
+	$$(call image_info,$$@)
 	$$(call remember,$$@,$$(_cmd/$$@) $$(_in/$$@))
 $5: $5.dbg $(call changed,$5,$(_cmd/$5))
 	$$(call verbose_cmd,STRIP,$$(notdir $$@),$$(_cmd/$$@))

@@ -11,6 +11,7 @@ and the names that Config.uk files refer to as $(NAME).
 `sync` writes
   auto.mk          every symbol as a make variable
   auto.mk.d        the Config.uk files that auto.mk depends on
+  minimal          what differs from the defaults; the image carries it
   sym/NAME         the value of one symbol; rewritten only when it changes, so
                    that an object depends on the symbols it names and no other
 and the header uk/config.h.
@@ -128,6 +129,7 @@ def sync(kconf):
               "/* Generated from the configuration: do not edit. */\n")
     write_if_changed(os.environ["UK_CONFIG_H"],
                      header + "".join(c_line(s) for s in syms))
+    kconf.write_min_config(os.path.join(out, "minimal"), "")
     known = set()
     for sym in syms:
         known.add(sym.name)
