@@ -218,8 +218,8 @@ relocate:
 /*
  * Interrupt gates for the stubs of vectors.S and descriptors of the task
  * state segments. Both tables lie in the sealed part. The stubs lie within
- * 2 KiB, aligned: from one gate to the next only the lowest part of the
- * address changes, by 16, without a carry.
+ * one page: from one gate to the next only the lowest part of the address
+ * changes, by the size of a stub, without a carry.
  */
 	.type gates, @function
 gates:
@@ -235,11 +235,13 @@ gates:
 	movzwl %dx, %edx
 	orq %rcx, %rdx
 	orq $(UKARCH_SEL_CODE << 16), %rdx	/* lower half */
-	movl $32, %ecx
+	movl $16, %esi
+	movl $UKARCH_VEC_IRQ0, %ecx
 	call 1f
 	movabsq $((UKARCH_IST_IRQ - UKARCH_IST_EXC) << 32), %rcx
 	addq %rcx, %rdx
-	movl $(UKARCH_NR_VEC - 32), %ecx
+	movl $8, %esi
+	movl $(UKARCH_NR_VEC - UKARCH_VEC_IRQ0), %ecx
 	call 1f
 	leaq ukarch_x86_idt(%rip), %rdi
 	movb $UKARCH_IST_NMI, 2*16+4(%rdi)	/* NMI */
@@ -249,7 +251,7 @@ gates:
 1:	movq %rdx, (%rdi)
 	movq %rax, 8(%rdi)
 	addq $16, %rdi
-	addq $16, %rdx
+	addq %rsi, %rdx
 	decl %ecx
 	jnz 1b
 	ret

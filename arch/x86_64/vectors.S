@@ -3,22 +3,25 @@
 #include <uk/arch/lcpu.h>
 #include <uk/asm/boot.h>
 
-	.text
 /*
- * One stub of 16 bytes a vector, all within 2 KiB (boot.S relies on it). Each leaves an error code (0 if the CPU
- * pushes none) and the vector. All run on a stack of the interrupt stack
- * table: the interrupted code may have a red zone below its stack pointer.
+ * One stub a vector, of 16 bytes for exceptions and of 8 for interrupts; the
+ * link script keeps them within one page (boot.S relies on both). Each leaves
+ * an error code (0 if the CPU pushes none) and the vector. All run on a stack
+ * of the interrupt stack table: the interrupted code may have a red zone below
+ * its stack pointer.
  */
-	.balign 2048
+	.section .uk_vectors, "ax"
+	.balign 16
 	.globl ukarch_x86_vectors
 ukarch_x86_vectors:
 	.set vec, 0
 	.rept UKARCH_NR_VEC
-	.balign 16
-	.if vec >= 32
+	.if vec >= UKARCH_VEC_IRQ0
+	.balign 8
 	pushq $vec
 	jmp irq_common
 	.else
+	.balign 16
 	/* #DF #TS #NP #SS #GP #PF #AC #CP #VC #SX push an error code */
 	.if ((0x60227d00 >> vec) & 1) == 0
 	pushq $0
@@ -28,8 +31,11 @@ ukarch_x86_vectors:
 	.endif
 	.set vec, vec + 1
 	.endr
-	.balign 16
+	/* an error if a stub was too long */
+	.org ukarch_x86_vectors + UKARCH_VECTORS_SIZE
 
+	.text
+	.balign 16
 	.type exception_common, @function
 exception_common:	/* struct ukarch_regs */
 	pushq %rax

@@ -106,6 +106,9 @@ SECTIONS
 	.text : {
 		uk_text_start = .;
 		*(.uk_entry)
+		. = (ABSOLUTE(.) & (PAGE - 1)) + UKARCH_VECTORS_SIZE > PAGE ?
+			ALIGN(PAGE) : ALIGN(16);
+		*(.uk_vectors)
 		*(.text.hot .text.hot.*)
 		*(.text .text.* .gnu.linkonce.t.*)
 		*(.plt .plt.got .plt.sec .iplt)
