@@ -98,13 +98,3 @@ int ukarch_random_hw(__u64 *val)
 				return 0;
 	return -1;
 }
-
-__uptr ukarch_x86_fsbase_rdmsr(void)
-{
-	return ukarch_rdmsr(UKARCH_MSR_FS_BASE);
-}
-
-void ukarch_x86_fsbase_wrmsr(__uptr tp)
-{
-	ukarch_wrmsr(UKARCH_MSR_FS_BASE, tp);
-}

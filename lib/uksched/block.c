@@ -6,19 +6,31 @@
 #include <uk/sched_impl.h>
 #include <uk/wait.h>
 
-/* Makes a blocked thread runnable. Interrupts off. */
-static __always_inline void wake(struct uk_thread *t)
+/* Makes a blocked thread without a timeout runnable. Interrupts off. */
+static __always_inline void make_runnable(struct uk_thread *t)
 {
-	if (!uk_thread_is_blocked(t))
-		return;
-	if (uk_timer_pending(&t->timeout))
-		uk_timer_cancel(&t->timeout);
 	t->flags = (t->flags | UK_THREADF_RUNNABLE) & ~UK_THREADF_INTRWAIT;
 	/* The running thread, on its way to sleep or idling on its stack, sees
 	 * the flag by itself.
 	 */
 	if (t != uk_thread_current())
 		t->sched->ops->thread_woken(t->sched, t);
+}
+
+static __noinline void cancel_and_wake(struct uk_thread *t)
+{
+	uk_timer_cancel(&t->timeout);
+	make_runnable(t);
+}
+
+/* Makes a blocked thread runnable. Interrupts off. */
+static __always_inline void wake(struct uk_thread *t)
+{
+	if (!uk_thread_is_blocked(t))
+		return;
+	if (unlikely(uk_timer_pending(&t->timeout)))
+		return cancel_and_wake(t);
+	make_runnable(t);
 }
 
 static void on_timeout(struct uk_timer *timer)
@@ -29,14 +41,10 @@ static void on_timeout(struct uk_timer *timer)
 	wake(t);
 }
 
-/* Marks a thread as blocked. Interrupts off. */
-static __always_inline void block(struct uk_thread *t, __nsec until)
+void uk_thread_timeout_set(struct uk_thread *t, __nsec until)
 {
-	t->flags &= ~(UK_THREADF_RUNNABLE | UK_THREADF_TIMEDOUT);
-	if (until) {
-		t->timeout.fn = on_timeout;
-		uk_timer_set(&t->timeout, until);
-	}
+	t->timeout.fn = on_timeout;
+	uk_timer_set(&t->timeout, until);
 }
 
 void uk_thread_block_until(struct uk_thread *t, __nsec until)
@@ -45,7 +53,9 @@ void uk_thread_block_until(struct uk_thread *t, __nsec until)
 
 	if (t != uk_thread_current() && uk_thread_is_runnable(t))
 		t->sched->ops->thread_remove(t->sched, t);
-	block(t, until);
+	t->flags &= ~(UK_THREADF_RUNNABLE | UK_THREADF_TIMEDOUT);
+	if (until)
+		uk_thread_timeout_set(t, until);
 	ukarch_lcpu_restore_irqf(irqf);
 }
 
@@ -60,6 +70,11 @@ void uk_thread_wake(struct uk_thread *t)
 
 	wake(t);
 	ukarch_lcpu_restore_irqf(irqf);
+}
+
+void uk_thread_wake_irqoff(struct uk_thread *t)
+{
+	wake(t);
 }
 
 void uk_thread_interrupt(struct uk_thread *t)
@@ -103,26 +118,13 @@ void uk_waitq_leave(struct uk_waitq *wq, struct uk_waitq_ticket *ticket)
 
 int uk_waitq_sleep(struct uk_waitq_ticket *ticket, __nsec deadline, bool intr)
 {
-	struct uk_thread *t = ticket->thread;
 	unsigned long irqf = ukarch_lcpu_save_irqf();
 	int rc = 0;
 
+	if (!ticket->woken)
+		rc = uk_sched_sleep_irqoff(ticket->thread, deadline, intr);
 	if (ticket->woken)
-		goto out;
-	if (intr && (t->flags & UK_THREADF_INTR)) {
-		rc = -EINTR;
-		goto out;
-	}
-	block(t, deadline);
-	t->flags |= intr ? UK_THREADF_INTRWAIT : 0;
-	t->sched->yield(t->sched);
-	if (ticket->woken)
-		goto out;
-	if (t->flags & UK_THREADF_TIMEDOUT)
-		rc = -ETIMEDOUT;
-	else if (intr && (t->flags & UK_THREADF_INTR))
-		rc = -EINTR;
-out:
+		rc = 0;
 	ticket->woken = false;
 	ukarch_lcpu_restore_irqf(irqf);
 	return rc;

@@ -37,26 +37,42 @@ static __noinline struct uk_thread *idle(struct schedcoop *c,
 	}
 }
 
-/* The path that matters: two threads that yield to each other pass here. */
+/* Switches to the first of the queue. */
+static __always_inline void switch_to(struct schedcoop *c,
+				      struct uk_thread *self,
+				      struct uk_thread *next, __u64 now)
+{
+	if (uk_thread_is_runnable(self))
+		UK_STAILQ_INSERT_TAIL(&c->run, self, queue);
+	UK_STAILQ_REMOVE_HEAD(&c->run, queue);
+	uk_sched_thread_switch(&c->sched, self, next, now);
+}
+
+static __noinline void yield_rest(struct schedcoop *c, struct uk_thread *self,
+				  __u64 now)
+{
+	struct uk_thread *next;
+
+	if (now >= c->sched.look_at)
+		uk_sched_look(&c->sched);
+	next = idle(c, self);
+	if (next)
+		switch_to(c, self, next, ukarch_cycles());
+}
+
+/* The path that matters, between threads that yield or wait for each other:
+ * all calls are jumps, so that it saves nothing.
+ */
 static void coop_yield(struct uk_sched *s)
 {
 	struct schedcoop *c = coop_of(s);
-	struct uk_thread *self = uk_thread_current(), *next;
+	struct uk_thread *self = uk_thread_current();
+	struct uk_thread *next = UK_STAILQ_FIRST(&c->run);
 	__u64 now = ukarch_cycles();
 
-	if (unlikely(now >= s->look_at))
-		uk_sched_look(s);
-	next = UK_STAILQ_FIRST(&c->run);
-	if (unlikely(!next)) {
-		next = idle(c, self);
-		if (!next)
-			return;
-		now = ukarch_cycles();
-	}
-	if (likely(uk_thread_is_runnable(self)))
-		UK_STAILQ_INSERT_TAIL(&c->run, self, queue);
-	UK_STAILQ_REMOVE_HEAD(&c->run, queue);
-	uk_sched_thread_switch(s, self, next, now);
+	if (unlikely(!next || now >= s->look_at))
+		return yield_rest(c, self, now);
+	switch_to(c, self, next, now);
 }
 
 static void coop_thread_woken(struct uk_sched *s, struct uk_thread *t)

@@ -13,6 +13,7 @@
 #ifndef __UK_SCHED_H__
 #define __UK_SCHED_H__
 
+#include <abi/errno.h>
 #include <uk/essentials.h>
 #include <uk/list.h>
 #include <uk/thread.h>
@@ -74,6 +75,35 @@ static inline void uk_sched_yield(void)
 	ukarch_lcpu_disable_irq();
 	s->yield(s);
 	ukarch_lcpu_enable_irq();
+}
+
+/* The deadline of a blocked thread. For uk_sched_sleep_irqoff(). */
+void uk_thread_timeout_set(struct uk_thread *t, __nsec until);
+
+/**
+ * Blocks the running thread until somebody wakes it, for whatever reason. With
+ * interrupts off, before and after: between a look at the condition and this
+ * call nothing can change it, so that a wake-up need not be noted anywhere.
+ *
+ * @param t        the running thread
+ * @param deadline monotonic ns; 0: no limit
+ * @param intr     whether uk_thread_interrupt() ends the wait
+ * @return 0, -ETIMEDOUT or -EINTR
+ */
+static inline int uk_sched_sleep_irqoff(struct uk_thread *t, __nsec deadline,
+					bool intr)
+{
+	__u32 flags = t->flags & ~(UK_THREADF_RUNNABLE | UK_THREADF_TIMEDOUT);
+
+	if (unlikely(intr && (flags & UK_THREADF_INTR)))
+		return -EINTR;
+	t->flags = intr ? flags | UK_THREADF_INTRWAIT : flags;
+	if (deadline)
+		uk_thread_timeout_set(t, deadline);
+	t->sched->yield(t->sched);
+	if (t->flags & UK_THREADF_TIMEDOUT)
+		return -ETIMEDOUT;
+	return intr && (t->flags & UK_THREADF_INTR) ? -EINTR : 0;
 }
 
 /** Makes a scheduler known (called by its own library). */

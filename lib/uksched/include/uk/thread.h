@@ -131,6 +131,9 @@ static inline void uk_thread_block(struct uk_thread *t)
 /** Makes a blocked thread runnable; no effect on others. Any context. */
 void uk_thread_wake(struct uk_thread *t);
 
+/** The same for a caller that has interrupts off. */
+void uk_thread_wake_irqoff(struct uk_thread *t);
+
 /**
  * Ends an interruptible wait of the thread: that wait, or the next one it
  * begins, returns -EINTR. Stays in force until uk_thread_interrupt_clear().

@@ -4,20 +4,17 @@
 #define __UK_ASM_TLS_H__
 
 #include <uk/arch/types.h>
+#include <uk/asm/cpu.h>
 
 /* 1 if the CPU has them; found out by the entry code, then sealed */
 extern __u8 ukarch_x86_fsgsbase;
-
-/* The slow way, for CPUs without FSGSBASE. */
-__uptr ukarch_x86_fsbase_rdmsr(void);
-void ukarch_x86_fsbase_wrmsr(__uptr tp);
 
 static inline __uptr ukarch_tls_get(void)
 {
 	__uptr tp;
 
 	if (__builtin_expect(!ukarch_x86_fsgsbase, 0))
-		return ukarch_x86_fsbase_rdmsr();
+		return ukarch_rdmsr(UKARCH_MSR_FS_BASE);
 	__asm__ volatile("rdfsbase %0" : "=r"(tp));
 	return tp;
 }
@@ -25,7 +22,7 @@ static inline __uptr ukarch_tls_get(void)
 static inline void ukarch_tls_set(__uptr tp)
 {
 	if (__builtin_expect(!ukarch_x86_fsgsbase, 0))
-		ukarch_x86_fsbase_wrmsr(tp);
+		ukarch_wrmsr(UKARCH_MSR_FS_BASE, tp);
 	else
 		__asm__ volatile("wrfsbase %0" : : "r"(tp) : "memory");
 }
