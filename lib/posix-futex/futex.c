@@ -1,78 +1,24 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Waiters hashed by the address of the word they wait on. */
+/* Waiting, waking, moving waiters: all cases. */
 #include <uk/futex.h>
 #include <uk/essentials.h>
-#include <uk/spinlock.h>
-#include <uk/wait.h>
 #include <abi/errno.h>
+#include "bucket.h"
 
-#define BUCKET_BITS	6
+struct bucket futex_buckets[1 << BUCKET_BITS];
 
-/* A thread that waits; on its stack. */
-struct waiter {
-	struct waiter *next;
-	struct waiter **pprev;
-	struct bucket *bucket;		/* NULL: was woken */
-	const __u32 *word;
-	__u32 bitset;
-	struct uk_waitq_ticket ticket;
-};
-
-/*
- * Waiters in the order in which they came. Lock: lock; of two buckets the one
- * at the lower address first. A waiter's fields belong to its bucket's lock.
- */
-struct bucket {
-	struct waiter *first;
-	struct waiter **end;		/* where the next one goes; NULL: first */
-	struct uk_spinlock lock;
-};
-
-static struct bucket buckets[1 << BUCKET_BITS];
-
-static __always_inline struct bucket *bucket_of(const __u32 *word)
+static void wake_waiter(struct bucket *b, struct waiter *w)
 {
-	struct bucket *b;
-	/* The golden ratio spreads what differs only in its low bits. */
-	__u32 h = (__u32)((__uptr)word >> 2) * 0x9e3779b9U;
+	struct uk_thread *t = w->thread;
 
-	b = &buckets[h >> (32 - BUCKET_BITS)];
-	/* From here on one pointer: not base and index again at each use. */
-	__asm__("" : "+r"(b));
-	return b;
-}
-
-static void append(struct bucket *b, struct waiter *w)
-{
-	if (!b->first)
-		b->end = &b->first;
-	w->next = NULL;
-	w->pprev = b->end;
-	w->bucket = b;
-	*b->end = w;
-	b->end = &w->next;
-}
-
-static void detach(struct waiter *w)
-{
-	struct bucket *b = w->bucket;
-
-	*w->pprev = w->next;
-	if (w->next)
-		w->next->pprev = w->pprev;
-	else
-		b->end = w->pprev;
-	w->bucket = NULL;
-}
-
-static void wake_waiter(struct waiter *w)
-{
-	struct uk_thread *t = w->ticket.thread;
-
-	detach(w);
-	/* From here on the waiter may return and its memory be gone. */
-	__atomic_store_n(&w->ticket.woken, true, __ATOMIC_RELEASE);
+	detach(b, w);
 	uk_thread_wake(t);
+}
+
+/* The waiter behind another one, or NULL. */
+static struct waiter *after(const struct bucket *b, const struct waiter *w)
+{
+	return w->next == b->first ? NULL : w->next;
 }
 
 /* Takes a waiter that was not woken off its list, wherever it was moved to.
@@ -87,7 +33,7 @@ static bool give_up(struct waiter *w)
 			return true;
 		uk_spin_lock(&b->lock);
 		if (w->bucket == b) {
-			detach(w);
+			detach(b, w);
 			uk_spin_unlock(&b->lock);
 			return false;
 		}
@@ -95,87 +41,54 @@ static bool give_up(struct waiter *w)
 	}
 }
 
+int futex_sleep(struct waiter *w, __nsec deadline)
+{
+	int rc = 0;
+
+	ukarch_lcpu_disable_irq();
+	while (!rc && UK_READ_ONCE(w->bucket))
+		rc = uk_sched_sleep_irqoff(w->thread, deadline, true);
+	ukarch_lcpu_enable_irq();
+	if (rc == 0 || give_up(w))
+		return 0;
+	return rc == -EINTR && !deadline ? -ERESTARTSYS : rc;
+}
+
 int uk_futex_wait(const __u32 *word, __u32 val, __nsec deadline, __u32 bitset)
 {
 	struct bucket *b = bucket_of(word);
-	struct waiter w;
-	int rc;
+	struct waiter w = {
+		.word = word,
+		.thread = uk_thread_current(),
+		.bitset = bitset,
+	};
 
 	uk_spin_lock(&b->lock);
 	if (UK_READ_ONCE(*word) != val) {
 		uk_spin_unlock(&b->lock);
 		return -EAGAIN;
 	}
-	w.word = word;
-	w.bitset = bitset;
-	w.ticket.thread = uk_thread_current();
-	w.ticket.woken = false;
 	append(b, &w);
 	uk_spin_unlock(&b->lock);
-
-	do
-		rc = uk_waitq_sleep(&w.ticket, deadline, true);
-	while (rc == 0 && UK_READ_ONCE(w.bucket));
-	if (rc == 0 || give_up(&w))
-		return 0;
-	return rc == -EINTR && !deadline ? -ERESTARTSYS : rc;
-}
-
-static __noinline int wake_some(struct bucket *b, const __u32 *word, int max,
-				__u32 bitset)
-{
-	struct waiter *w, *next;
-	int woken = 0;
-
-	uk_spin_lock(&b->lock);
-	for (w = b->first; w && woken < max; w = next) {
-		next = w->next;
-		if (w->word == word && w->bitset & bitset) {
-			wake_waiter(w);
-			woken++;
-		}
-	}
-	uk_spin_unlock(&b->lock);
-	return woken;
-}
-
-/* One waiter, if it is the bucket's first: its thread, else NULL. */
-static __always_inline struct uk_thread *take_first(struct bucket *b,
-						    const __u32 *word,
-						    __u32 bitset)
-{
-	struct uk_thread *t = NULL;
-	struct waiter *w;
-
-	uk_spin_lock(&b->lock);
-	w = b->first;
-	if (likely(w && w->word == word && w->bitset & bitset)) {
-		t = w->ticket.thread;
-		detach(w);
-		/* It may return from here on. */
-		__atomic_store_n(&w->ticket.woken, true, __ATOMIC_RELEASE);
-	}
-	uk_spin_unlock(&b->lock);
-	return t;
+	return futex_sleep(&w, deadline);
 }
 
 int uk_futex_wake(const __u32 *word, int max, __u32 bitset)
 {
 	struct bucket *b = bucket_of(word);
-	struct uk_thread *t;
+	struct waiter *w, *next;
+	int woken = 0;
 
-	/* Who changed the word did so before this look: a waiter that is not
-	 * here yet will see the change. */
-	if (!UK_READ_ONCE(b->first))
-		return 0;
-	if (likely(max == 1)) {
-		t = take_first(b, word, bitset);
-		if (likely(t)) {
-			uk_thread_wake(t);
-			return 1;
+	uk_spin_lock(&b->lock);
+	for (w = b->first; w && woken < max; w = next) {
+		next = after(b, w);
+		if (w->word == word && w->bitset & bitset) {
+			wake_waiter(b, w);
+			woken++;
 		}
 	}
-	return wake_some(b, word, max, bitset);
+	uk_spin_unlock(&b->lock);
+	return woken;
 }
 
 static void lock_both(struct bucket *a, struct bucket *b)
@@ -202,18 +115,18 @@ int uk_futex_requeue(const __u32 *word, const __u32 *to, int wake, int move)
 
 	lock_both(a, b);
 	for (w = a->first; w && (woken < wake || moved < move); w = next) {
-		next = w->next;
+		next = after(a, w);
 		if (w->word != word)
 			continue;
 		if (woken < wake) {
-			wake_waiter(w);
+			wake_waiter(a, w);
 			woken++;
 			continue;
 		}
 		moved++;
 		if (word == to)
 			continue;
-		detach(w);
+		detach(a, w);
 		w->word = to;
 		append(b, w);
 	}

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* futex(): operations, timeouts. */
+/* futex(): all operations but the usual ones, timeouts. */
 #include <uk/futex.h>
 #include <uk/essentials.h>
 #include <uk/plat/time.h>
 #include <uk/syscall.h>
 #include <abi/process.h>
 #include <abi/time.h>
+#include "bucket.h"
 
 /* Times from here on are "no limit": 2^63 ns are 292 years. */
 #define SEC_MAX		((uk_time_t)9223372035)
@@ -70,14 +71,16 @@ static int requeue(__u32 *word, __u32 *to, __u32 wake, unsigned long move)
 	return uk_futex_requeue(word, to, wake, move);
 }
 
-/* All but FUTEX_WAKE. The fourth argument is a timeout or a second count, as
+/* The fourth argument is a timeout or a second count, as
  * the operation has it. */
 static int other(__u32 *word, unsigned int op, __u32 val, unsigned long arg,
 		 __u32 *word2, __u32 val3)
 {
 	const struct uk_timespec *timeout = (const void *)arg;
-	int rc;
+	int rc = check_word(word);
 
+	if (rc < 0)
+		return rc;
 	switch (op & UK_FUTEX_CMD) {
 	case UK_FUTEX_WAIT:
 		return wait_on(word, op, val, timeout, UK_FUTEX_BITSET_ANY);
@@ -101,48 +104,8 @@ static int other(__u32 *word, unsigned int op, __u32 val, unsigned long arg,
 	}
 }
 
-/* Functions of their own, so that each saves only the registers it needs. */
-static __noinline long run_other(__u32 *word, unsigned int op, __u32 val,
-				 unsigned long arg, __u32 *word2, __u32 val3)
+long futex_other(__u32 *word, unsigned int op, __u32 val, unsigned long arg,
+		 __u32 *word2, __u32 val3)
 {
 	return UK_SYSCALL_RUN(other(word, op, val, arg, word2, val3));
-}
-
-struct plain_wait {
-	__u32 *word;
-	__u32 val;
-};
-
-static __noinline long plain_wait_rest(const struct plain_wait *w, long r)
-{
-	while ((r = uk_syscall_boundary(r)) == -ERESTARTSYS)
-		r = uk_futex_wait(w->word, w->val, 0, UK_FUTEX_BITSET_ANY);
-	return r;
-}
-
-static __noinline long plain_wait(__u32 *word, __u32 val)
-{
-	struct plain_wait w = { word, val };
-	long r = uk_futex_wait(word, val, 0, UK_FUTEX_BITSET_ANY);
-
-	if (likely(r != -ERESTARTSYS && !uk_syscall_attention))
-		return r;
-	return plain_wait_rest(&w, r);
-}
-
-/* Waking neither blocks nor sends a signal: it has no boundary. */
-UK_SYSCALL_R_FAST_DEFINE(long, futex, __u32 *, word, unsigned int, op,
-			 __u32, val, unsigned long, arg, __u32 *, word2,
-			 __u32, val3)
-{
-	unsigned int cmd = op & UK_FUTEX_CMD;
-	int rc = check_word(word);
-
-	if (unlikely(rc < 0))
-		return rc;
-	if (cmd == UK_FUTEX_WAKE)
-		return uk_futex_wake(word, val, UK_FUTEX_BITSET_ANY);
-	if (cmd == UK_FUTEX_WAIT && !arg)
-		return plain_wait(word, val);
-	return run_other(word, op, val, arg, word2, val3);
 }

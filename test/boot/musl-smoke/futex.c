@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -13,6 +14,8 @@ enum {
 	WAIT = 0, WAKE = 1, REQUEUE = 3, CMP_REQUEUE = 4, WAKE_OP = 5,
 	LOCK_PI = 6, WAIT_BITSET = 9, WAKE_BITSET = 10, REALTIME = 256,
 };
+
+#define WORDS	70
 
 static uint32_t word, other;
 static volatile int awake;
@@ -103,6 +106,129 @@ static void requeue(void)
 	join(t, 5);
 }
 
+static uint32_t words[WORDS];
+static int woken[WORDS], nr_woken;
+
+static void *plain_waiter(void *arg)
+{
+	int i = (int)(intptr_t)arg;
+	long r = futex(&words[i % WORDS], WAIT, 0, NULL, NULL, 0);
+
+	woken[nr_woken++] = i;
+	return (void *)r;
+}
+
+static void start_plain(pthread_t *t, int n, int step)
+{
+	pthread_attr_t attr;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 16384);
+	nr_woken = 0;
+	for (int i = 0; i < n; i++)
+		CHECK(!pthread_create(&t[i], &attr, plain_waiter,
+				      (void *)(intptr_t)(i * step)));
+	sched_yield();
+	CHECK(nr_woken == 0);
+}
+
+static void join_plain(pthread_t *t, int n)
+{
+	void *r;
+
+	for (int i = 0; i < n; i++)
+		CHECK(!pthread_join(t[i], &r) && !r);
+	CHECK(nr_woken == n);
+}
+
+/* More words than places to keep their waiters. */
+static void many_words(void)
+{
+	static pthread_t t[WORDS];
+
+	start_plain(t, WORDS, 1);
+	for (int i = WORDS - 1; i >= 0; i--) {
+		CHECK(futex(&words[i], WAKE, 1, NULL, NULL, 0) == 1);
+		CHECK(futex(&words[i], WAKE, 1, NULL, NULL, 0) == 0);
+		sched_yield();
+		CHECK(nr_woken == WORDS - i && woken[nr_woken - 1] == i);
+	}
+	join_plain(t, WORDS);
+}
+
+/* Who waits longest is woken first, also when moved to another word. */
+static void order(void)
+{
+	pthread_t t[5];
+
+	start_plain(t, 5, WORDS);
+	CHECK(futex(&words[0], WAKE, 1, NULL, NULL, 0) == 1);
+	CHECK(futex(&words[0], WAKE, 2, NULL, NULL, 0) == 2);
+	CHECK(futex(&words[0], REQUEUE, 0, (void *)9, &other, 0) == 2);
+	CHECK(futex(&words[0], WAKE, 1, NULL, NULL, 0) == 0);
+	CHECK(futex(&other, WAKE, 1, NULL, NULL, 0) == 1);
+	CHECK(futex(&other, WAKE, 1, NULL, NULL, 0) == 1);
+	join_plain(t, 5);
+	for (int i = 0; i < 5; i++)
+		CHECK(woken[i] == i * WORDS);
+}
+
+static void *interrupted_waiter(void *arg)
+{
+	(void)arg;
+	return (void *)(intptr_t)
+		(futex(&word, WAIT, 0, NULL, NULL, 0) ? errno : 0);
+}
+
+static volatile int handled;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	handled++;
+}
+
+/* A handler ends a wait, or, with SA_RESTART, does not. */
+static void signals(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+	pthread_t t;
+	void *r;
+
+	for (int restart = 0; restart < 2; restart++) {
+		handled = 0;
+		sa.sa_flags = restart ? SA_RESTART : 0;
+		CHECK(!sigaction(SIGUSR1, &sa, NULL));
+		CHECK(!pthread_create(&t, NULL, interrupted_waiter, NULL));
+		sched_yield();
+		CHECK(!pthread_kill(t, SIGUSR1));
+		sched_yield();
+		CHECK(handled == 1);
+		CHECK(futex(&word, WAKE, 1, NULL, NULL, 0) == restart);
+		CHECK(!pthread_join(t, &r));
+		CHECK((intptr_t)r == (restart ? 0 : EINTR));
+	}
+	signal(SIGUSR1, SIG_DFL);
+}
+
+/* The signal comes when the wait is over, but its thread has not run. */
+static void signal_after_wake(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+	pthread_t t;
+	void *r;
+
+	handled = 0;
+	CHECK(!sigaction(SIGUSR1, &sa, NULL));
+	CHECK(!pthread_create(&t, NULL, interrupted_waiter, NULL));
+	sched_yield();
+	CHECK(futex(&word, WAKE, 1, NULL, NULL, 0) == 1);
+	CHECK(!pthread_kill(t, SIGUSR1));
+	CHECK(!pthread_join(t, &r));
+	CHECK(!r && handled == 1);
+	signal(SIGUSR1, SIG_DFL);
+}
+
 static void wake_op(void)
 {
 	pthread_t t[2];
@@ -137,6 +263,10 @@ const struct test futex_tests[] = {
 	{ "futex: wake", wake },
 	{ "futex: bit sets", bitset },
 	{ "futex: requeue", requeue },
+	{ "futex: many words", many_words },
+	{ "futex: order", order },
+	{ "futex: signals", signals },
+	{ "futex: signal after a wake-up", signal_after_wake },
 	{ "futex: wake and operate", wake_op },
 	{ "futex: absolute timeouts", absolute },
 	{ 0 }
