@@ -36,7 +36,8 @@ void boot_args(const struct uk_bootinfo *bi, struct uk_init_ctx *ctx)
 
 	argc = uk_cmdline_split(bi->cmdline, words + 1, MAX_WORDS + 1);
 	if (argc > MAX_WORDS)
-		boot_fail("the command line has too many words");
+		ukplat_boot_fail("the command line has more than "
+				 STRINGIFY(MAX_WORDS) " words");
 	ctx->args.argc = uk_libparam_parse(argc, words + 1, warn, &rest) + 1;
 	/* the place before the first argument is free: it held the name's
 	 * own slot, a parameter, or `--` */

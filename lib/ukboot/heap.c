@@ -3,6 +3,7 @@
 #include <uk/allocheap.h>
 #include <uk/falloc.h>
 #include <uk/paging.h>
+#include <uk/string.h>
 
 #include "steps.h"
 
@@ -15,11 +16,25 @@ static inline int uk_vmem_init(void)
 }
 #endif
 
+void boot_no_memory(const char *what)
+{
+	struct uk_falloc_stats s;
+	char text[128];
+
+	uk_falloc_stats_get(&s);
+	if (s.refused > s.largest)
+		s.refused -= s.largest;
+	uk_snprintf(text, sizeof(text),
+		    "too little memory: %s needs %lu KiB more", what,
+		    MAX(s.refused, 1UL) * (UKARCH_PAGE_SIZE / 1024));
+	ukplat_boot_fail(text);
+}
+
 void boot_heap(const struct uk_bootinfo *bi)
 {
 	if (uk_falloc_init(bi) < 0 || uk_paging_init(bi) < 0)
-		boot_fail("no memory for the core");
+		boot_no_memory("the core");
 	uk_alloc_set_default(uk_allocheap_init());
 	if (uk_vmem_init() < 0)
-		boot_fail("no memory for the map of areas");
+		boot_no_memory("the map of areas");
 }

@@ -7,6 +7,7 @@
 #include <uk/config.h>
 #include <uk/essentials.h>
 #include <uk/init.h>
+#include <uk/plat/bootstrap.h>
 
 #if CONFIG_LIBUKBOOT_MESSAGES
 #include <uk/print.h>
@@ -15,9 +16,6 @@
 #define uk_pr_warn(...)		do { } while (0)
 #define uk_pr_err(...)		do { } while (0)
 #endif
-
-/* Ends the boot with a crash report. */
-void boot_fail(const char *what) __noreturn;
 
 /* Log and crash reports of the libraries go to the early console. */
 #if CONFIG_LIBUKBOOT_MESSAGES
@@ -40,10 +38,17 @@ static inline void boot_args(const struct uk_bootinfo *bi __maybe_unused,
 }
 #endif
 
-/* Page frames, page tables, heap, areas. */
+/* Page frames, page tables, heap, areas; and the end of a boot for which there
+ * is not enough of it: (what) asked last. */
 #if CONFIG_LIBUKBOOT_HEAP
 void boot_heap(const struct uk_bootinfo *bi);
+void boot_no_memory(const char *what) __noreturn;
 #else
+static inline void __noreturn boot_no_memory(const char *what)
+{
+	ukplat_boot_fail(what);
+}
+
 static inline void boot_heap(const struct uk_bootinfo *bi __maybe_unused) { }
 #endif
 

@@ -66,7 +66,7 @@ void boot_threads(void)
 	struct uk_sched *s = uk_schedcoop_create(uk_alloc_get_default());
 
 	if (!s || uk_sched_start(s) < 0)
-		boot_fail("no memory for the scheduler");
+		boot_no_memory("the scheduler");
 	ukplat_crash_ops_set(&crash_ops);
 	ukarch_lcpu_enable_irq();
 }
@@ -81,7 +81,7 @@ void boot_main_thread(void (*fn)(void *arg))
 					"main", NULL, NULL,
 					UK_THREADF_JOINABLE);
 	if (!t)
-		boot_fail("no memory for the main thread");
+		boot_no_memory("the stack of the main thread");
 	uk_thread_join(t);
 	/* main ended its thread without ending the program */
 	uk_boot_shutdown(0);

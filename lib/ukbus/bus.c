@@ -17,17 +17,18 @@ int uk_bus_probe_all(void)
 		rc = (*b)->probe();
 		if (rc > 0)
 			driven += rc;
+		else if (rc == -ENOMEM)
+			return rc;
 		else if (rc < 0 && rc != -ENODEV)
 			uk_pr_err("%s: error %d\n", (*b)->name, rc);
 	}
 	return driven;
 }
 
-/* No bus or a broken one is no reason not to boot. */
+/* No bus or a broken one is no reason not to boot; too little memory is. */
 static int probe_at_boot(struct uk_init_ctx *ctx __maybe_unused)
 {
-	uk_bus_probe_all();
-	return 0;
+	return MIN(uk_bus_probe_all(), 0);
 }
 
 uk_bus_initcall_prio(probe_at_boot, 0x0, UK_PRIO_LATEST);

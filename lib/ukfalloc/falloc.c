@@ -14,6 +14,7 @@ static unsigned int nr_zones;
 int (*uk_falloc_map_hook)(__paddr_t pa, __sz len);
 static struct uk_falloc_reclaim *reclaimers;
 static __sz total;
+static __sz refused;		/* for messages only: not under the lock */
 
 /*
  * Single frames that were freed last, not joined with their buddies yet: most
@@ -214,8 +215,11 @@ __paddr_t uk_falloc_aligned(__sz n, __sz align, enum uk_falloc_tag tag)
 		else
 			pa = alloc_run((__u32)n, align, tag);
 		uk_spin_unlock(&lock);
-	} while (unlikely(pa == UK_FALLOC_NONE) && reclaim() > 0);
-	return pa;
+		if (likely(pa != UK_FALLOC_NONE))
+			return pa;
+	} while (reclaim() > 0);
+	UK_WRITE_ONCE(refused, n);
+	return UK_FALLOC_NONE;
 }
 
 __paddr_t uk_falloc(__sz n, enum uk_falloc_tag tag)
@@ -336,6 +340,7 @@ void uk_falloc_stats_get(struct uk_falloc_stats *out)
 	const struct zone *z;
 
 	out->largest = 0;
+	out->refused = UK_READ_ONCE(refused);
 	uk_spin_lock(&lock);
 	out->total = total;
 	out->free = nr_hot;

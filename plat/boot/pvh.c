@@ -80,7 +80,7 @@ static const char *copy_cmdline(struct uk_bootinfo *bi, __paddr_t pa)
 		pa += n;
 	}
 	cmdline[0] = '\0';
-	return pa ? "command line too long" : __NULL;
+	return pa ? "the command line is longer than 4095 bytes" : __NULL;
 }
 
 /* Entries of type RAM first, then all others over them. */

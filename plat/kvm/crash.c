@@ -167,6 +167,17 @@ static void print_thread(struct ukplat_text *t)
 	put(t);
 }
 
+void ukplat_boot_fail(const char *why)
+{
+	char buf[256];
+	struct ukplat_text t = { buf, sizeof(buf), 0 };
+
+	ukplat_text_str(&t, "uk: boot failed: ");
+	ukplat_text_str(&t, why);
+	put(&t);
+	ukplat_terminate(UKPLAT_CRASH);
+}
+
 void ukplat_crash(const struct ukarch_regs *regs, const char *cause)
 {
 	char buf[256];

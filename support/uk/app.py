@@ -31,7 +31,7 @@ def good(table, key, value):
     if type(value) is not KEYS[table].get(key):
         return False
     if key == "memory":
-        return 2 <= value < 1 << 24
+        return 1 <= value < 1 << 24
     if isinstance(value, list):
         return all(isinstance(v, str) for v in value)
     return key not in WORDS or value in WORDS[key]

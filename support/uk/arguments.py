@@ -12,8 +12,8 @@ from errors import UkError
 EPILOG = """exit status: the guest's own for `run` in the foreground (0-255);
 120 a part of the guest did not start; 123 packages are missing that this user
 may not install; 124 no sign of life (--watchdog) or no answer in time; 125
-the tool failed; 130 interrupted; 134 the guest crashed; 137 the guest was
-killed. `uk ps --all --json` has the same as words, in its field `end`. Each
+the tool failed; 130 interrupted; 134 the guest crashed, or could not boot (too
+little memory); 137 the guest was killed. `uk ps --all --json` has the same as words, in its field `end`. Each
 command: uk COMMAND --help."""
 
 
@@ -31,7 +31,7 @@ def later(module, function):
 
 
 def mebibytes(text):
-    if not 2 <= int(text) < 1 << 24:
+    if not 1 <= int(text) < 1 << 24:
         raise ValueError
     return int(text)
 
@@ -115,7 +115,8 @@ def add_resources(p):
     p.add_argument("--net", choices=["user", "tap", "none"],
                    help="user: forwarded ports, no rights needed; tap: a tap "
                    "device of its own (root)")
-    p.add_argument("--machine", default="microvm", choices=["microvm", "q35"],
+    p.add_argument("--machine", default="microvm",
+                   choices=["microvm", "q35", "pc"],
                    help="machine of QEMU (microvm)")
     p.add_argument("--accel", default="auto", choices=["auto", "kvm", "tcg"],
                    help="auto takes KVM only where it accelerates")

@@ -9,7 +9,7 @@ BOOT = 120      # a part of the guest did not start (UK_BOOT_STATUS_INIT)
 LACKING = 123   # packages are missing and may not be installed from here
 HANG = 124      # the watchdog (--watchdog) saw no sign of life
 TOOL = 125      # the tool failed before or instead of the guest
-CRASH = 134     # the guest panicked or reset without an exit status
+CRASH = 134     # the guest panicked, could not boot (memory), or reset
 KILLED = 137    # the guest was killed: it did not answer, or a user killed it
 
 

@@ -185,7 +185,7 @@ class Instance:
             return "hang", HANG
         if self.record.get("killed"):
             return "killed", KILLED
-        if b"uk: crash" in self.read("boot.log"):
+        if re.search(b"uk: (crash|boot failed)", self.read("boot.log")):
             return "crash", CRASH
         said = re.findall(rb"^exit (\d{1,3})$", self.read("control.out"),
                           re.M)

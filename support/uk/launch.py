@@ -11,6 +11,7 @@ import time
 
 import accel
 import command
+import elf
 import foreground
 import packages
 import ports
@@ -18,7 +19,7 @@ import qemu
 import ready
 from app import ROOT, App
 from command import say
-from errors import BOOT, HANG, UkError
+from errors import BOOT, CRASH, HANG, TOOL, UkError
 from instance import (QEMU_FAILED, Instance, all_instances, boot_id,
                       records_lock, start_time)
 from symbols import Symboliser
@@ -78,6 +79,16 @@ def check_image(args, app):
         if getattr(args, option) and not app.configured(symbol):
             raise UkError(f"--{option}: {app.name} is built without {symbol}",
                           f"make -C {app.dir} menuconfig")
+
+
+def check_memory(args, app):
+    """QEMU loads an image into memory that is not there without a word; where
+    it fits, the guest itself says what else there is too little for."""
+    missing = elf.memory_end(app.image) - (args.memory << 20)
+    if missing > 0:
+        raise UkError(f"{app.name} did not start: too little memory: the "
+                      f"image needs {-(-missing // 1024)} KiB more",
+                      f"-m {args.memory - -missing // (1 << 20)}", CRASH)
 
 
 def url(args, app, tap):
@@ -193,7 +204,9 @@ class Guest:
             if not self.running():
                 if attended:
                     return
-                raise UkError(self.report(), f"./uk logs {self.inst.name}")
+                crashed = self.inst.end(self.process.poll())[0] == "crash"
+                raise UkError(self.report(), f"./uk logs {self.inst.name}",
+                              CRASH if crashed else TOOL)
             self.inst.kill()
             raise UkError(f"no answer from {self.url} within "
                           f"{self.args.ready_timeout:g} s",
@@ -211,18 +224,24 @@ class Guest:
             failed = QEMU_FAILED.search(self.inst.read("qemu.log"))
             if failed:
                 return "QEMU: " + failed[1].decode(errors="replace")
+        refused = boot_failure(self.inst, status)
+        if refused:
+            return refused
         if kind == "crash":
             print_crash(self.inst, self.app)
             return f"{self.inst.name} crashed"
-        return boot_failure(self.inst, status) or \
-            f"{self.inst.name} ended: {kind} {status}"
+        return f"{self.inst.name} ended: {kind} {status}"
 
 
 def boot_failure(inst, status):
     """What the guest said of a part that did not start, or None."""
+    log = inst.read("boot.log").decode(errors="replace")
+    refused = re.search("^uk: boot failed: (.*)$", log, re.M)
+    if refused:
+        return f"{inst.name} did not start: {refused[1].rstrip()}"
     if status != BOOT:
         return None
-    lines = inst.read("boot.log").decode(errors="replace").splitlines()
+    lines = log.splitlines()
     said = [line for line in lines if line.startswith(("err:", "crit:"))]
     return f"{inst.name} did not start: " + "; ".join(said[-3:]) \
         if said and "initialisation failed" in said[-1] else None
@@ -291,6 +310,7 @@ def run(args):
     if not os.path.exists(app.image):
         raise UkError(f"there is no image {app.image}", f"make -C {app.dir}")
     check_image(args, app)
+    check_memory(args, app)
     guest = start(app, args)
     if args.gdb:
         say("the guest waits for a debugger: make -C "

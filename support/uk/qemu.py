@@ -17,6 +17,7 @@ MACHINES = {
                 "rtc=on,isa-serial=on,auto-kernel-cmdline=on",
                 "-global", "virtio-mmio.force-legacy=false"],
     "q35": ["-M", "q35"],
+    "pc": ["-M", "pc"],
 }
 
 

@@ -23,7 +23,7 @@ static int matches(const struct pci_driver *drv, const struct pci_dev *dev)
 	       && dev->device <= drv->device_last;
 }
 
-/* 1: a driver took it, else 0. */
+/* 1: a driver took it, -ENOMEM, else 0. */
 static int offer(struct pci_dev *dev)
 {
 	const struct pci_driver *const *d;
@@ -36,6 +36,8 @@ static int offer(struct pci_dev *dev)
 		rc = (*d)->probe(dev);
 		if (rc == 0)
 			return 1;
+		if (rc == -ENOMEM)
+			return rc;
 		if (rc != -ENODEV)
 			uk_pr_err("pci %x:%x.%x (%s): error %d\n", dev->bus,
 				  dev->slot, dev->fn, (*d)->name, rc);
@@ -54,7 +56,8 @@ static int scan_bridge(const struct pci_dev *dev)
 	return behind > dev->bus ? scan_bus(behind) : 0;
 }
 
-/* Returns the number of driven devices; sets *multi for function 0. */
+/* Returns the number of driven devices or -ENOMEM; sets *multi for function
+ * 0. */
 static int scan_function(struct pci_dev *dev, int *multi)
 {
 	__u32 id = pci_cfg_read32(dev, PCI_VENDOR);
@@ -75,7 +78,7 @@ static int scan_function(struct pci_dev *dev, int *multi)
 static int scan_bus(__u8 bus)
 {
 	unsigned int slot, fn;
-	int multi, driven = 0;
+	int multi, rc, driven = 0;
 
 	for (slot = 0; slot < SLOTS; slot++) {
 		multi = 0;
@@ -86,7 +89,10 @@ static int scan_bus(__u8 bus)
 				.fn = (__u8)fn,
 			};
 
-			driven += scan_function(&dev, &multi);
+			rc = scan_function(&dev, &multi);
+			if (rc < 0)
+				return rc;
+			driven += rc;
 		}
 	}
 	return driven;

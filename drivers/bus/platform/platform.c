@@ -45,6 +45,8 @@ static int platform_probe(void)
 		rc = offer(&dev);
 		if (rc == 0)
 			driven++;
+		else if (rc == -ENOMEM)
+			return rc;
 		else if (rc != -ENODEV)
 			uk_pr_err("device at 0x%lx: error %d\n", dev.base, rc);
 	}

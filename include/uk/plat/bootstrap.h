@@ -48,6 +48,16 @@ void ukplat_exit_hook_add(struct ukplat_exit_hook *hook);
 void ukplat_crash(const struct ukarch_regs *regs, const char *cause)
 	__attribute__((noreturn));
 
+/**
+ * Ends a boot that cannot go on for a reason outside of the image (too little
+ * memory, what the loader passed): writes one line, "uk: boot failed: " and
+ * (why), to the early console and ends the guest with the crash status. No
+ * report: registers and backtrace would explain nothing. Any context.
+ *
+ * @param why plain text without a newline
+ */
+void ukplat_boot_fail(const char *why) __attribute__((noreturn));
+
 /*
  * What a crash report asks of higher libraries, each may be NULL. Called with
  * interrupts off, possibly with locks held by the crashed code: must take no

@@ -60,6 +60,20 @@ UK_TESTCASE(falloc, takes_over_usable_memory_only)
 	/* the records take less than half a percent and a frame a zone */
 	UK_TEST_EXPECT(st.total <= want && st.total >= want - want / 200 - 8);
 	UK_TEST_EXPECT(st.largest <= st.free);
+	UK_TEST_EXPECT_SNUM_EQ(st.refused, 0);
+}
+
+UK_TESTCASE(falloc, remembers_what_it_refused)
+{
+	struct uk_falloc_stats st;
+	__paddr_t pa;
+
+	pa = uk_falloc(2, UK_FALLOC_PAGES);
+	UK_TEST_ASSERT(pa != UK_FALLOC_NONE);
+	UK_TEST_EXPECT(uk_falloc(FRAMES, UK_FALLOC_PAGES) == UK_FALLOC_NONE);
+	uk_ffree(pa, 2);
+	uk_falloc_stats_get(&st);
+	UK_TEST_EXPECT_SNUM_EQ(st.refused, FRAMES);
 }
 
 /* Mark a run; 0 if it overlaps another or unusable memory. */

@@ -4,7 +4,6 @@
 #include <uk/arch/lcpu.h>
 #include <uk/plat/poweroff.h>
 
-#define EXIT_PORT	0x501	/* -device isa-debug-exit,iobase=0x501 */
 #define ACPI_PM1A_Q35	0x604	/* QEMU's q35 and pc */
 #define ACPI_S5		0x2000
 #define KBD_PORT	0x64
@@ -32,13 +31,13 @@ void ukplat_poweroff(void)
 
 void ukplat_poweroff_status(int status)
 {
-	ukarch_outb(EXIT_PORT, (__u8)(status & 0x7f));
+	ukarch_outb(UKPLAT_EXIT_PORT, (__u8)(status & 0x7f));
 	ukplat_poweroff();
 }
 
 void ukplat_poweroff_crash(void)
 {
-	ukarch_outb(EXIT_PORT, UKPLAT_EXIT_CRASH);
+	ukarch_outb(UKPLAT_EXIT_PORT, UKPLAT_EXIT_CRASH);
 	triple_fault();
 }
 

@@ -173,9 +173,9 @@ void ukplat_entry(void)
 	forget_identity(bi);
 	err = ukplat_boot_pvh(bi, ukarch_x86_boot.start_info);
 	if (err)
-		ukplat_crash(__NULL, err);
+		ukplat_boot_fail(err);
 	if (ukplat_region_set(bi, 0, LOW_RESERVED, UK_MEMREGION_RESERVED))
-		ukplat_crash(__NULL, "memory map too fragmented");
+		ukplat_boot_fail("memory map too fragmented");
 	map_ram(bi);
 	uk_boot_entry(bi);
 }

@@ -24,7 +24,8 @@ struct uk_bus {
 	/**
 	 * Finds the devices and starts their drivers.
 	 * @return number of devices that found a driver; -ENODEV: the machine
-	 *	has no such bus; another -errno: it does not work
+	 *	has no such bus; -ENOMEM: a driver lacks memory, which ends
+	 *	the boot; another -errno: it does not work
 	 */
 	int (*probe)(void);
 };
@@ -36,7 +37,7 @@ struct uk_bus {
 
 /**
  * Probes every bus. A bus that fails is reported and does not stop the others.
- * @return number of devices that are driven
+ * @return number of devices that are driven, or -ENOMEM
  */
 int uk_bus_probe_all(void);
 

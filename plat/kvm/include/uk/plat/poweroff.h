@@ -6,6 +6,11 @@
 /* Status of the exit device that means a crash; QEMU exits with 2n + 1. */
 #define UKPLAT_EXIT_CRASH	0x7e
 
+/* x86-64: its I/O port, -device isa-debug-exit,iobase=0x501 */
+#define UKPLAT_EXIT_PORT	0x501
+
+#ifndef __ASSEMBLY__
+
 /* Powers off, the host has the status. */
 void ukplat_poweroff(void) __attribute__((noreturn));
 
@@ -18,4 +23,5 @@ void ukplat_poweroff_crash(void) __attribute__((noreturn));
 /* Starts the machine anew. */
 void ukplat_reset(void) __attribute__((noreturn));
 
+#endif /* !__ASSEMBLY__ */
 #endif /* __UKPLAT_POWEROFF_H__ */
