@@ -45,8 +45,7 @@ endef
 
 # $1 lib, $2 LIB, $3 source, $4 variant, $5 object, $6 C|CXX|AS, $7 file's id
 define _object_vars
-_cmd/$5 := $(strip $(if $(filter RS,$6),$(call _rustc,$2,$3,$5,$7),$(call \
-	_cc,$1,$2,$3,$5,$6,$7)))
+_cmd/$5 := $$(strip $$(call $(if $(filter RS,$6),_rustc,_cc),$1,$2,$3,$5,$6,$7))
 _src/$5 := $3
 _id/$5 := $7
 _kind/$5 := $(_label_$6)
@@ -56,7 +55,7 @@ endef
 # $1 lib, $2 LIB, $3 source, $4 object, $5 C|CXX|AS, $6 file's id
 _cc = $($(if $(filter CXX,$5),CXX,CC)) $(_$1_$5_pre) \
 	$(call _both,$2_$6_INCLUDES) $(_$1_$5_mid) $(call _both,$2_$6_FLAGS) \
-	$(DBGFLAGS) -D__LIBNAME__=$1 -D__BASENAME__=$(notdir $3) \
+	$(call _both,DBGFLAGS) -D__LIBNAME__=$1 -D__BASENAME__=$(notdir $3) \
 	-MD -MF $4.dep -c $3 -o $4
 # The stamp of the library below whose folder a fetched source lies: a library
 # may take sources that another one fetches.

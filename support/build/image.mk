@@ -37,7 +37,7 @@ _cmd/$4 := $(strip $(CC) -E -P -undef -x assembler-with-cpp -D__ASSEMBLY__ \
 _in/$5.dbg := $(call _objs_for,$1)
 _cmd/$5.dbg := $(strip $(LD) $(_ld_arch_$(UK_ARCH)) $(_link_all) \
 	$(call _both,LDFLAGS) $(call _both,$2_LDFLAGS) $(UK_LDFLAGS) \
-	$(addprefix -T ,$4 $(UK_LDS)) \
+	--default-script $4 $(addprefix -T ,$(UK_LDS)) \
 	-Map=$5.map -o $5.dbg)
 _cmd/$5 := $(STRIP) $(or $($2_STRIPFLAGS),--strip-all) \
 	-R .unilith.config -o $5 $5.dbg

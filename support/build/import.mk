@@ -37,5 +37,6 @@ $(foreach l,$(UK_SEALED),$(eval $(call uc,$l)_CLASS := sealed)$(eval \
 # What all libraries of a class share is the same from here on: once is enough.
 _core_paths := $(_core_paths)
 $(foreach k,C CXX AS,$(eval _exported_$k := $$(call _both,$kINCLUDES) \
-	$(if $(filter AS,$k),$$(call _both,CINCLUDES)))$(eval \
+	$(if $(filter AS,$k),$$(call _both,CINCLUDES)) \
+	$(if $(filter CXX,$k),$$(_exported_core_C)))$(eval \
 	_exported_core_$k := $$(filter $$(_core_paths),$$(_exported_$k))))

@@ -30,7 +30,7 @@ _generate_awk = $(AWK) -f $1 $3 </dev/null >$2
 # $1 lib, $2 LIB, $3 source, $4 result, $5 m4|awk, $6 file's id
 define _generated_rule
 -include $(wildcard $4.d)
-_cmd/$4 := $(strip $(call _generate_$5,$3,$4,$(call _both,$2_$6_FLAGS)))
+_cmd/$4 := $$(strip $$(call _generate_$5,$3,$4,$$(call _both,$2_$6_FLAGS)))
 $4: $3 $(call _stamps,$3,$2) $(call _both,$2_$6_CDEPS) $$(call \
 		changed,$4,$$(_cmd/$4)) | _prepare
 	$$(call build_cmd,$(call uc,$5),$1,$$@,$$(_cmd/$$@))
@@ -76,16 +76,16 @@ _not_header = $(if $(filter %.h,$1),,$1)
 # that it needs. LIB_RUSTCFLAGS[-y] and LIB_<FILE>_FLAGS[-y] are added.
 RUSTC ?= rustc
 _rust_opt := $(if $(CONFIG_OPTIMIZE_NONE),1,$(if $(CONFIG_OPTIMIZE_SIZE),s,2))
-# $1 LIB, $2 source, $3 object, $4 file's id
-_rustc = $(if $(call pathsearch,$(RUSTC)),,$(error $2 needs the Rust compiler \
+# $1 lib, $2 LIB, $3 source, $4 object, $5 RS, $6 file's id
+_rustc = $(if $(call pathsearch,$(RUSTC)),,$(error $3 needs the Rust compiler \
 	$(RUSTC), which is not installed (Debian package rustc)))$(eval \
-	$1_ALIBS-y += $$(filter-out $$($1_ALIBS-y),$(_rust_core)))$(RUSTC) \
+	$2_ALIBS-y += $(filter-out $($2_ALIBS-y),$(_rust_core)))$(RUSTC) \
 	--edition 2021 --crate-type lib --crate-name $(subst -,_,$(basename \
-	$(notdir $2))) -C panic=abort -C opt-level=$(_rust_opt) \
+	$(notdir $3))) -C panic=abort -C opt-level=$(_rust_opt) \
 	-C relocation-model=pic -C force-frame-pointers=yes \
 	-C force-unwind-tables=no -C codegen-units=1 \
-	--remap-path-prefix=$(APP_DIR)=/app $(call _both,$1_RUSTCFLAGS) \
-	$(call _both,$1_$4_FLAGS) --emit obj=$3,dep-info=$3.dep $2 && sed -i 1q $3.dep
+	--remap-path-prefix=$(APP_DIR)=/app $(call _both,$2_RUSTCFLAGS) \
+	$(call _both,$2_$6_FLAGS) --emit obj=$4,dep-info=$4.dep $3 && sed -i 1q $4.dep
 _rust_core = $(eval _rust_core := $$(wildcard $$(addprefix $$(shell $(RUSTC) \
 	--print target-libdir)/,libcore-*.rlib \
 	libcompiler_builtins-*.rlib)))$(_rust_core)

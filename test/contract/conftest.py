@@ -99,8 +99,13 @@ class CoreApp:
 
 @pytest.fixture
 def tree(tmp_path):
-    """A dummy core with an application; see test/build/conftest.py."""
+    """A dummy core with one library, ukfoo, and an application."""
     made = Tree(tmp_path)
+    made.library("ukfoo", {
+        "foo.c": "#include <uk/config.h>\n#include <uk/foo.h>\n"
+                 "int uk_foo(void) { return CONFIG_LIBUKFOO_DEPTH; }\n",
+        "include/uk/foo.h": "int uk_foo(void);\n",
+    }, config='config LIBUKFOO_DEPTH\n\tint "depth"\n\tdefault 3\n')
     made.app()
     return made
 
