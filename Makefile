@@ -13,9 +13,13 @@
 .PHONY: FORCE
 FORCE: ;
 MAKEFLAGS += -rR --no-print-directory
-ifeq ($(V),2)
-MAKEFLAGS += --warn-undefined-variables
-endif
+# Only a make that was started with the option warns.
+ifeq ($(V)$(findstring --warn-undefined,$(MAKEFLAGS)),2)
+_all_goals := $(or $(MAKECMDGOALS),all)
+.PHONY: $(_all_goals)
+$(_all_goals) &:
+	+@$(MAKE) --warn-undefined-variables $(_all_goals)
+else
 
 UK_BASE := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 UK_MK   := $(UK_BASE)/support/build
@@ -49,4 +53,5 @@ endif
 endif
 
 include $(UK_MK)/goals.mk
+endif
 endif

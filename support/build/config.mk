@@ -22,7 +22,7 @@ UK_NEEDS_CONFIG := $(filter-out $(_plain_goals),$(_goals))
 # Which Config.uk files exist is an input too: the list is kept in a file that
 # changes when a library's folder comes or goes.
 _lib_configs := $(wildcard $(addsuffix /Config.uk,$(sort \
-	$(wildcard $(UK_BASE)/ext/*)) $(UK_EXTRA_LIBS)))
+	$(call _keep,$(wildcard $(UK_BASE)/ext/*))) $(UK_EXTRA_LIBS)))
 _plat_configs := $(wildcard $(addsuffix /Config.uk,$(UK_EXTRA_PLATS)))
 _app_config := $(wildcard $(APP_DIR)/Config.uk)
 _core_configs := $(wildcard $(addprefix $(UK_BASE)/,\

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # The goals of the command line (`make help` lists them).
 
-.PHONY: all images libs objs fetch prepare preprocess clean properclean distclean help \
+.PHONY: all images libs objs fetch prepare preprocess clean properclean \
+	distclean help \
 	run debug gdb size deps print-libs print-inittab print-version \
 	print-vars check-layers compile_commands
 
@@ -51,7 +52,7 @@ _fetched := origin .origin* .chksum* .patched* *.tar.* *.tgz *.zip
 clean:
 	$(if $(_own_cleaning),-@$(MAKE) _clean_own)
 	$(if $(_is_build_dir),$(Q)find $(BUILD_DIR) -mindepth 1 -maxdepth 1 \
-		! -type d ! -name .lock -exec rm -f {} + ; \
+		! -type d ! -name .lock ! -name Makefile -exec rm -f {} + ; \
 		find $(BUILD_DIR) -mindepth 2 -maxdepth 2 ! -path \
 		'$(CONFIG_DIR)/*' $(foreach f,$(_fetched),! -name '$f') \
 		-exec rm -rf {} +)

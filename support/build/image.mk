@@ -8,13 +8,15 @@
 #     The script is run through the C preprocessor with the configuration.
 #   PLAT_LDFLAGS[-y]    flags of ld (besides LDFLAGS[-y] and those of all)
 #   PLAT_STRIPFLAGS     flags of strip (default --strip-all)
+#   PLAT_IMAGE_WORD     stands for the platform in the image's name
 #   PLAT_IMAGES += file further outputs of this link, with rules of their own
 #   $(call image_name,plat)   the stripped image's path
 #
 # Results: UK_IMAGES, UK_DEBUG_IMAGES.
 
 IMAGE_NAME := $(call qstrip,$(if $(N),$(N),$(CONFIG_UK_NAME)))
-image_name = $(BUILD_DIR)/$(IMAGE_NAME)_$1-$(UK_ARCH)
+image_name = $(BUILD_DIR)/$(IMAGE_NAME)_$(or $($(call \
+	uc,$1)_IMAGE_WORD),$1)-$(UK_ARCH)
 UK_IMAGES :=
 UK_DEBUG_IMAGES :=
 

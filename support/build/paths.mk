@@ -38,9 +38,10 @@ endif
 BUILD_DIR := $(call _abs,$(or $(O),$(UK_BUILD),$(APP_DIR)/build))
 UK_CONFIG := $(if $(C),$(call _abs,$(C)),$(APP_DIR)/.config)
 
-UK_EXTRA_LIBS  := $(call _abs_list,$(L))
-UK_EXTRA_PLATS := $(call _abs_list,$(P))
 UK_EXCLUDED    := $(call _abs_list,$(E))
+_keep = $(filter-out $(UK_EXCLUDED),$1)
+UK_EXTRA_LIBS  := $(call _keep,$(call _abs_list,$(L)))
+UK_EXTRA_PLATS := $(call _keep,$(call _abs_list,$(P)))
 $(foreach d,$(UK_EXTRA_LIBS) $(UK_EXTRA_PLATS),$(if $(wildcard $d/.),,\
 	$(error L= or P=: there is no folder $d)))
 
@@ -54,7 +55,6 @@ _core_glob := arch arch/* lib/* drivers drivers/* drivers/*/* plat plat/*
 _ext_glob  := ext/*
 _dirs_of = $(patsubst %/$1,%,$(sort $(wildcard $(addsuffix /$1,\
 	$(addprefix $(UK_BASE)/,$2)))))
-_keep = $(filter-out $(UK_EXCLUDED),$1)
 UK_CORE_DIRS := $(call _keep,$(call _dirs_of,Makefile.uk,$(_core_glob)))
 UK_EXT_DIRS  := $(call _keep,$(filter-out $(UK_EXTRA_LIBS),\
 	$(call _dirs_of,Makefile.uk,$(_ext_glob))))

@@ -3,7 +3,7 @@
 #
 # Stages: fetch, prepare, preprocess, then the objects. Each is a phony target
 # that waits for what libraries list, and for the stage before it:
-#   UK_FETCH UK_FETCH-y   UK_PREPARE UK_PREPARE-y   UK_PREPROCESS UK_PREPROCESS-y
+#   UK_FETCH[-y]   UK_PREPARE[-y]   UK_PREPROCESS[-y]
 #
 # Types of LIB_SRCS[-y]:
 #   file.m4>.c   LIB_BUILD/file.c, which is then compiled, by m4; any other
@@ -45,8 +45,8 @@ _gen_name = $($1_BUILD)/$(patsubst /%,%,$(basename $(call _src_rel,$1,$2)))$3
 # $1 lib, $2 LIB, $3 script.lds.S, $4 result, $5 file's id
 define _script_rule
 -include $(wildcard $4.d)
-_cmd/$4 := $(strip $(CC) -E -P -undef -D__LDS__ $(filter-out -U%,$(_$1_AS_pre)) \
-	$(call _both,$2_$5_INCLUDES) $(_$1_AS_mid) $(call _both,$2_$5_FLAGS) \
+_cmd/$4 := $(strip $(CC) -E -P -undef -D__LDS__ \
+	$(filter-out -U%,$(_$1_AS_pre)) $(call _both,$2_$5_INCLUDES) $(_$1_AS_mid) $(call _both,$2_$5_FLAGS) \
 	-x assembler-with-cpp -MD -MF $4.dep -MT $4 $3 -o $4)
 $4: $3 $(call _stamps,$3,$2) $(call _both,$2_$5_CDEPS) $$(if $$(call \
 		same,$$(_old/$4),$$(_cmd/$4)),,FORCE) | $(UK_READY)
@@ -57,8 +57,8 @@ UK_LDS += $4
 endef
 _script = $(call mkdir_p,$(dir $4))$(eval $(call _script_rule,$1,$2,$3,$4,$5))
 # Flags of the assembler's preprocessor must be known.
-_scripts_of = $(foreach s,$(call _both,$2_LDS),$(call _no_object,$1,$2,$(abspath \
-	$s)))
+_scripts_of = $(foreach s,$(call _both,$2_LDS),$(call \
+	_no_object,$1,$2,$(abspath $s)))
 
 # $(call _no_object,lib,LIB,source): does what the source is for; its value is
 # the file to compile, if there is one.

@@ -38,7 +38,7 @@ def pattern(name):
     """What finds the use of a name in the text of a test."""
     text = re.escape(name)
     if name.startswith("LIB_"):
-        text = "(?:LIB|APP)[A-Z0-9]+_" + re.escape(name[4:]).replace(
+        text = "(?:LIB|APP)[A-Z0-9_]+_" + re.escape(name[4:]).replace(
             "FILE_", "[A-Z0-9_]+_")
     start = r"(?<![A-Za-z0-9_])" if re.match(r"\w", name) else ""
     end = r"(?![A-Za-z0-9_])" if re.search(r"\w$", name) else ""

@@ -31,9 +31,9 @@ def test_every_type(tree, external):
     files = {"a.c": "int f_a(void);\nint f_a(void) { return 1; }\n",
              "b.S": "#define NAME f_b\n.global NAME\nNAME: ret\n",
              "d.s": ".global f_d\nf_d: ret\n", "own.h": "#error\n"}
-    files.update({"x%d.%s" % (n, kind): CXX % (kind.replace("+", "p") + str(n),
-                                                kind.replace("+", "p") + str(n))
-                  for n, kind in enumerate(["cc", "cpp", "C", "c++"])})
+    for number, kind in enumerate([".cc", ".cpp", ".C", ".c++"]):
+        word = "%s%d" % (kind[1:].replace("+", "p"), number)
+        files["x%d%s" % (number, kind)] = CXX % (word, word)
     lib = plain(external, files)
     build(tree, lib)
     text = names(tree)
