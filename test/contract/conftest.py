@@ -8,6 +8,7 @@ what only that has. Both lie outside of the sources.
 import importlib.util
 import os
 import pathlib
+import re
 import subprocess
 
 import pytest
@@ -34,12 +35,13 @@ def clean_env(**more):
 
 
 def run_make(*words, cwd=None, ok=True, env=None):
-    """(status, output) of make."""
+    """(status, output) of make, without the folders that it enters."""
     done = subprocess.run(["make", *map(str, words)], cwd=cwd, check=False,
                           env=clean_env(**(env or {})), text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert not ok or done.returncode == 0, done.stdout[-4000:]
-    return done.returncode, done.stdout
+    return done.returncode, re.sub(
+        r"make(\[\d\])?: (Entering|Leaving) directory .*\n", "", done.stdout)
 
 
 class External:
