@@ -53,4 +53,7 @@ def main():
         f.write(header(b"TRAILER!!!", 0, 0, 0))
 
 
-main()
+try:
+    main()
+except OSError as err:
+    sys.exit(f"pack.py: {err.filename}: {err.strerror}")

@@ -60,7 +60,8 @@ UK_EXT_DIRS  := $(call _keep,$(filter-out $(UK_EXTRA_LIBS),\
 	$(call _dirs_of,Makefile.uk,$(_ext_glob))))
 
 # Personal cache of downloads and of sealed libraries.
-UK_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/unilith
+override UK_CACHE := $(or $(UK_CACHE),$(or \
+	$(XDG_CACHE_HOME),$(HOME)/.cache)/unilith)
 export UK_CACHE
 
 SCRIPTS := $(UK_BASE)/support/scripts

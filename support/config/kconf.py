@@ -254,7 +254,7 @@ def main():
     except kconfiglib.KconfigError as err:
         fail(str(err))
     except OSError as err:
-        fail(str(err))
+        fail("%s: %s" % (err.filename, err.strerror))
 
 
 if __name__ == "__main__":

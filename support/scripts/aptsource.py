@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 
 MAX_AGE = 24 * 3600     # seconds before the lists are read anew
@@ -23,9 +24,11 @@ class AptError(Exception):
     """What was tried and failed, one attempt a line."""
 
 
-def run(argv, env=None, cwd=None):
-    """(status, output of both streams) of a program."""
+def run(argv, env=None, cwd=None, keep=()):
+    """(status, output of both streams) of a program, which inherits the file
+    descriptors `keep`."""
     done = subprocess.run(argv, env=env, cwd=cwd, stdin=subprocess.DEVNULL,
+                          pass_fds=keep,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, errors="replace", check=False)
     return done.returncode, done.stdout
@@ -161,7 +164,8 @@ class PrivateApt:
         """Downloads one version to `folder`; the program's text on failure."""
         status, text = run(["apt-get", "source", "--download-only",
                             "--only-source", "%s=%s" % (package, version)],
-                           env=self.env, cwd=folder)
+                           env=self.env, cwd=folder,
+                           keep=(self.lock.fileno(),))
         return "" if status == 0 else text
 
     def __enter__(self):
@@ -170,7 +174,13 @@ class PrivateApt:
         os.makedirs(self.folder, exist_ok=True)
         # pylint: disable=consider-using-with
         self.lock = open(self.path("lock"), "w", encoding="utf-8")
-        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        # apt inherits it: one whose caller was killed is waited for, too.
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.stderr.write("fetch: another one is at Debian's archive: "
+                             "waiting for it\n")
+            fcntl.flock(self.lock, fcntl.LOCK_EX)
         return self
 
     def __exit__(self, *_):

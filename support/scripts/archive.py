@@ -28,10 +28,15 @@ def fetch(out, *urls):
             with urllib.request.urlopen(url, timeout=60) as source, \
                  open(out + ".tmp", "wb") as file:
                 shutil.copyfileobj(source, file)
+                missing = getattr(source, "length", 0)
+                if missing:     # it ended before it was all there
+                    raise ValueError("%d bytes are missing" % missing)
             os.replace(out + ".tmp", out)
             return
         except (OSError, ValueError) as err:
-            tried.append("  %s: %s" % (url, err))
+            reason = getattr(err, "reason", err)
+            tried.append("  %s: %s" % (url, getattr(reason, "strerror", None)
+                                       or reason))
     fail("cannot fetch %s. Tried:\n%s\nTo provide it by hand, put it at %s" %
          (os.path.basename(out), "\n".join(tried), out))
 
@@ -74,8 +79,10 @@ def main():
         fail("usage: archive.py fetch|check|unpack ...")
     try:
         goals[sys.argv[1]](*sys.argv[2:])
-    except (OSError, tarfile.TarError, zipfile.BadZipFile) as err:
-        fail(str(err))
+    except OSError as err:
+        fail("%s: %s" % (err.filename, err.strerror))
+    except (tarfile.TarError, zipfile.BadZipFile) as err:
+        fail("%s: %s" % (sys.argv[2], err))
 
 
 main()

@@ -125,25 +125,30 @@ def download_one(apt, recipe, version, files, folder):
     originals = [value for name, value in files.items() if is_original(name)]
     if originals and recipe["sha256"] not in originals:
         return "its original archive is another one (sha256 %s)" % originals[0]
-    with tempfile.TemporaryDirectory(dir=os.path.dirname(folder)) as temp:
-        text = apt.download(recipe["package"], version, temp)
-        if text:
-            errors = re.findall(r"^E: Failed to fetch.*", text, re.M) or \
-                re.findall(r"^E:.*", text, re.M)
-            return (errors or text.strip().splitlines() or ["failed"])[0]
-        for name in os.listdir(temp):
-            if is_original(name):
-                check_original(os.path.join(temp, name), recipe)
-        os.makedirs(folder, exist_ok=True)
-        # Another build may be looking: no file appears half written, and the
-        # .dsc comes first, so that the original is never taken for one that
-        # was put there alone. (Copied, because apt links to files of an
-        # archive on this machine.)
-        for name in sorted(os.listdir(temp),
-                           key=lambda n: not n.endswith(".dsc")):
-            part = os.path.join(folder, "%s.%d.part" % (name, os.getpid()))
-            shutil.copyfile(os.path.join(temp, name), part)
-            os.replace(part, os.path.join(folder, name))
+    # What an interrupted download left here is continued by apt. Nobody else
+    # is at it: the private apt's lock is held.
+    temp = folder + ".partial"
+    os.makedirs(temp, exist_ok=True)
+    text = apt.download(recipe["package"], version, temp)
+    if text:
+        errors = re.findall(r"^E: Failed to fetch.*", text, re.M) or \
+            re.findall(r"^E:.*", text, re.M)
+        return (errors or text.strip().splitlines() or ["failed"])[0]
+    names = sorted(files, key=lambda name: not name.endswith(".dsc"))
+    for name in filter(is_original, names):
+        check_original(os.path.join(temp, name), recipe)
+    os.makedirs(folder, exist_ok=True)
+    # Another build may be looking: no file appears half written, and the .dsc
+    # comes first, so that the original is never taken for one that was put
+    # there alone. (Copied, because apt links to files of an archive on this
+    # machine.)
+    for name in names:
+        part = os.path.join(temp, name + ".copy")
+        shutil.copyfile(os.path.join(temp, name), part)
+        with open(part, "rb") as file:
+            os.fsync(file.fileno())
+        os.replace(part, os.path.join(folder, name))
+    shutil.rmtree(temp)
     return ""
 
 
