@@ -84,6 +84,8 @@ static int open_streams(struct uk_init_ctx *ctx __maybe_unused)
 {
 	int fd, rc = 0;
 
+	if (mode && mode[uk_strspn(mode, "012")])
+		uk_pr_warn("tty.mode=%s: not of the digits 0, 1, 2\n", mode);
 	ldisc_init(&tty_ldisc);
 	for (fd = 0; fd < STREAMS && !rc; fd++)
 		rc = open_stream(fd);

@@ -21,13 +21,18 @@ static int begins(const char *word, const char *with)
 	return !*with;
 }
 
-static void warn(enum uk_libparam_problem problem, const char *word)
+static void warn(enum uk_libparam_problem problem, const struct uk_libparam *p,
+		 const char *word)
 {
-	if (problem == UK_LIBPARAM_UNKNOWN &&
-	    (begins(word, for_all[0]) || begins(word, for_all[1])))
+	const char *text = uk_libparam_problem_text(problem);
+
+	if (!p && (begins(word, for_all[0]) || begins(word, for_all[1])))
 		return;
-	uk_pr_warn("parameter \"%s\": %s\n", word,
-		   uk_libparam_problem_text(problem));
+	if (p)
+		uk_pr_warn("parameter %s.%s: \"%s\": %s\n", p->prefix, p->name,
+			   word, text);
+	else
+		uk_pr_warn("parameter \"%s\": %s\n", word, text);
 }
 
 void boot_args(const struct uk_bootinfo *bi, struct uk_init_ctx *ctx)

@@ -20,11 +20,13 @@ struct parse {
 };
 
 static const char *const problem_text[] = {
-	[UK_LIBPARAM_UNKNOWN] = "no library has this parameter",
+	[UK_LIBPARAM_UNKNOWN] = "the library has no such parameter",
 	[UK_LIBPARAM_BADVALUE] = "not a valid value",
 	[UK_LIBPARAM_RANGE] = "out of range",
 	[UK_LIBPARAM_TOOMANY] = "too many values",
-	[UK_LIBPARAM_SYNTAX] = "not of the form name=value",
+	[UK_LIBPARAM_SYNTAX] = "not of the form library.name=value",
+	[UK_LIBPARAM_NOLIB] = "no library here has parameters of that name",
+	[UK_LIBPARAM_UNFINISHED] = "the list has no ]",
 };
 
 /* QEMU's microvm appends its devices to the end of the command line. */
@@ -36,10 +38,10 @@ const char *uk_libparam_problem_text(enum uk_libparam_problem problem)
 }
 
 static void complain(struct parse *ps, enum uk_libparam_problem problem,
-		     const char *word)
+		     const struct uk_libparam *p, const char *word)
 {
 	if (ps->warn)
-		ps->warn(problem, word);
+		ps->warn(problem, p, word);
 }
 
 /* The parameter whose "prefix.name" is the first len bytes of word. */
@@ -57,6 +59,22 @@ static const struct uk_libparam *find(const char *word, __sz len)
 			return p;
 	}
 	return NULL;
+}
+
+/* What is wrong with a word of len bytes before its '=' that no parameter
+ * has. */
+static enum uk_libparam_problem unknown(const char *word, __sz len)
+{
+	const struct uk_libparam *p;
+	__sz plen;
+
+	for (p = __start_uk_tab_libparam; p < __stop_uk_tab_libparam; p++) {
+		plen = uk_strlen(p->prefix);
+		if (plen < len && word[plen] == '.' &&
+		    uk_strncmp(word, p->prefix, plen) == 0)
+			return UK_LIBPARAM_UNKNOWN;
+	}
+	return UK_LIBPARAM_NOLIB;
 }
 
 static int parse_bool(const char *s, bool *value)
@@ -161,14 +179,14 @@ static void add_value(struct parse *ps, const struct uk_libparam *p, char *s,
 			ps->filled = 0;
 		}
 		if (ps->filled >= p->count) {
-			complain(ps, UK_LIBPARAM_TOOMANY, word);
+			complain(ps, UK_LIBPARAM_TOOMANY, p, word);
 			return;
 		}
 		i = ps->filled;
 	}
 	rc = set_value(p, i, s);
 	if (rc >= 0)
-		complain(ps, rc, word);
+		complain(ps, rc, p, word);
 	else if (p->count > 1)
 		ps->filled++;
 }
@@ -204,7 +222,7 @@ static int add_list(struct parse *ps, const struct uk_libparam *p, char *value,
 		}
 		add_value(ps, p, argv[n], argv[n]);
 	}
-	complain(ps, UK_LIBPARAM_SYNTAX, argv[0]);
+	complain(ps, UK_LIBPARAM_UNFINISHED, p, argv[0]);
 	return n - 1;
 }
 
@@ -216,12 +234,12 @@ static int parse_word(struct parse *ps, int argc, char **argv)
 	__sz len;
 
 	if (!eq) {
-		complain(ps, UK_LIBPARAM_SYNTAX, argv[0]);
+		complain(ps, UK_LIBPARAM_SYNTAX, NULL, argv[0]);
 		return 0;
 	}
 	p = find(argv[0], eq - argv[0]);
 	if (!p) {
-		complain(ps, UK_LIBPARAM_UNKNOWN, argv[0]);
+		complain(ps, unknown(argv[0], eq - argv[0]), NULL, argv[0]);
 		/* Its list is not for us either. */
 		if (eq[1] != '[' || uk_strchr(eq, ']'))
 			return 0;

@@ -2,6 +2,7 @@
 /* Seeds from the CPU, the command line and timing jitter. */
 #include <uk/arch/lcpu.h>
 #include <uk/libparam.h>
+#include <uk/print.h>
 #include <uk/string.h>
 #include "seed.h"
 
@@ -56,6 +57,8 @@ int uk_random_seed_param(void *buf, __sz size)
 		digits++;
 	}
 	seed = NULL;
+	if (!digits)
+		uk_pr_warn("random.seed has no hexadecimal digit\n");
 	return digits ? (int)size : 0;
 }
 

@@ -33,12 +33,16 @@ static char line[4096];
 static char *argv[64];
 static int rest, nargs;
 static char problems[512];
+static char about[16];		/* the parameter of the last problem */
 
-static void note(enum uk_libparam_problem p, const char *w)
+static void note(enum uk_libparam_problem problem, const struct uk_libparam *p,
+		 const char *w)
 {
 	size_t len = strlen(problems);
 
-	snprintf(problems + len, sizeof(problems) - len, "%d:%s;", p, w);
+	snprintf(problems + len, sizeof(problems) - len, "%d:%s;", problem, w);
+	if (p)
+		strcpy(about, p->name);
 }
 
 static void reset(void)
@@ -149,8 +153,8 @@ UK_TESTCASE(ukparam, unknown_words)
 	      "net.byte=3");
 	UK_TEST_EXPECT_SNUM_EQ(byte, 3);
 	UK_TEST_EXPECT_STR_EQ(problems,
-		"4:ro;0:quiet=1;0:net.nope=1;0:nett.byte=1;0:net.bytes=1;"
-		"0:byte=1;0:=1;0:=;4:.;");
+		"4:ro;5:quiet=1;0:net.nope=1;5:nett.byte=1;0:net.bytes=1;"
+		"5:byte=1;5:=1;5:=;4:.;");
 }
 
 UK_TESTCASE(ukparam, arrays)
@@ -167,11 +171,12 @@ UK_TESTCASE(ukparam, arrays)
 	parse("net.list=[ 1 2 3 4 5 ] net.byte=1");
 	UK_TEST_EXPECT(list[2] == 3 && byte == 1);
 	UK_TEST_EXPECT_STR_EQ(problems, "3:4;3:5;");
+	UK_TEST_EXPECT_STR_EQ(about, "list");
 	UK_TEST_EXPECT(guard_before == 0xdeadbeef && guard_after == 0xdeadbeef);
 	parse("net.list=[1 2] net.byte=9");
 	UK_TEST_EXPECT(list[0] == 1 && list[1] == 2 && byte == 9);
 	parse("net.list=[ 1 2 -- a");
-	UK_TEST_EXPECT_STR_EQ(problems, "4:net.list=[;");
+	UK_TEST_EXPECT_STR_EQ(problems, "6:net.list=[;");
 	UK_TEST_EXPECT(nargs == 1 && !strcmp(argv[rest], "a"));
 	parse("foo.bar=[ net.byte=1 ] net.byte=2");
 	UK_TEST_EXPECT_SNUM_EQ(byte, 2);
@@ -191,8 +196,8 @@ UK_TESTCASE(ukparam, arguments_of_main)
 	UK_TEST_EXPECT_SNUM_EQ(nargs, 1);
 	UK_TEST_EXPECT_NULL(argv[rest + 1]);
 	UK_TEST_EXPECT_STR_EQ(problems,
-		"0:virtio_mmio.device=512@0xfeb00e00:12;"
-		"0:virtio_mmio.device=512@0xfeb00c00:11;");
+		"5:virtio_mmio.device=512@0xfeb00e00:12;"
+		"5:virtio_mmio.device=512@0xfeb00c00:11;");
 	parse("-- virtio_mmio.device=1 last");
 	UK_TEST_EXPECT_SNUM_EQ(nargs, 2);
 }

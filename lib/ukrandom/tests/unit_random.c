@@ -72,6 +72,19 @@ UK_TESTCASE(ukrandom, seed_of_the_command_line_is_wiped)
 	UK_TEST_EXPECT_SNUM_EQ(uk_random_seed_param(seed, 4), 0);
 }
 
+UK_TESTCASE(ukrandom, seed_without_a_digit_is_told)
+{
+	char line[] = "random.seed=xyz";
+	char *argv[4];
+	__u8 seed[4];
+	int rest;
+
+	unit_log_reset();
+	uk_libparam_parse(uk_cmdline_split(line, argv, 4), argv, NULL, &rest);
+	UK_TEST_EXPECT_SNUM_EQ(uk_random_seed_param(seed, 4), 0);
+	UK_TEST_EXPECT(strstr(unit_log, "no hexadecimal digit") != NULL);
+}
+
 UK_TESTCASE(ukrandom, warns_of_jitter_only)
 {
 	unit_log_reset();

@@ -119,18 +119,25 @@ int uk_cmdline_split(char *line, char **argv, int max);
 
 /** What was wrong with a word of the command line. */
 enum uk_libparam_problem {
-	UK_LIBPARAM_UNKNOWN,	/* no library of the image declares it */
+	UK_LIBPARAM_UNKNOWN,	/* the library has none of that name */
 	UK_LIBPARAM_BADVALUE,	/* not a value of the parameter's type */
 	UK_LIBPARAM_RANGE,	/* a number too large or too small */
 	UK_LIBPARAM_TOOMANY,	/* more values than the array has room for */
-	UK_LIBPARAM_SYNTAX,	/* no '=', or an unfinished [ ... ] */
+	UK_LIBPARAM_SYNTAX,	/* not of the form library.name=value */
+	UK_LIBPARAM_NOLIB,	/* no library of the image has parameters of
+				 * that prefix */
+	UK_LIBPARAM_UNFINISHED,	/* a list without its ] */
 };
 
 /** A short text for a problem. */
 const char *uk_libparam_problem_text(enum uk_libparam_problem problem);
 
-/** Is told of each word that was left out, with the word. */
+/**
+ * Is told of each word that was left out, with the word, and with the
+ * parameter it is for, if there is such a one, else NULL.
+ */
 typedef void (*uk_libparam_warn_t)(enum uk_libparam_problem problem,
+				   const struct uk_libparam *p,
 				   const char *word);
 
 /**
