@@ -28,6 +28,9 @@ static inline void net_lock(void)
 /** Releases it; hands frames that were queued meanwhile to the devices. */
 void net_unlock(void);
 
+/** Asks for net_poll() if a packet of ours to ourselves waits. Lock held. */
+void net_kick_loopback(void);
+
 /** Asks for net_poll() at the next opportunity. Any context. */
 void net_kick(void);
 

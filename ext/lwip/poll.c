@@ -60,6 +60,12 @@ static int loopback_waits(void)
 }
 #endif
 
+void net_kick_loopback(void)
+{
+	if (loopback_waits())
+		net_kick();
+}
+
 /* What a burst of packets makes sockets send leaves with the same burst. */
 static int net_work(__nsec now)
 {
@@ -76,7 +82,7 @@ static int net_work(__nsec now)
 		net_tx_retry();
 	if (net_tx_queued)
 		net_devices_tx();
-	return work + loopback_waits();
+	return work;
 }
 
 /*
@@ -98,6 +104,7 @@ static int net_poll(void *arg __maybe_unused)
 		work = net_devices_arm();
 		net_timers_program(now);
 	}
+	net_kick_loopback();
 	uk_spin_unlock(&net_lock_word);
 	return work;
 }

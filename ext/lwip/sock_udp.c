@@ -206,6 +206,7 @@ static __ssz udp_send_sock(struct posix_socket *s,
 	if (p) {
 		rc = send_locked(u, p, msg->name ? &to : NULL, port);
 		pbuf_free(p);
+		net_kick_loopback();
 	} else {
 		rc = -ENOBUFS;
 	}

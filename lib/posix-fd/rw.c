@@ -10,17 +10,17 @@ void (*uk_fd_sigpipe)(void);
 int ofile_wait(struct uk_ofile *of, bool write)
 {
 	struct uk_file_timeout t = { .write = write };
+	unsigned int events = write ? UK_POLLOUT : UK_POLLIN | UK_POLLRDHUP;
 	struct uk_file *f = of->file;
 	__nsec deadline = 0;
 	int rc;
 
 	if (of->flags & UK_O_NONBLOCK)
-		return -EAGAIN;
+		return uk_file_turn(f, events) ? 0 : -EAGAIN;
 	if ((f->ops->traits & UK_FILE_TIMEOUTS) &&
 	    f->ops->ctl(f, UK_FILE_CTL_TIMEOUT, (__uptr)&t) == 0 && t.limit)
 		deadline = ukplat_monotonic_clock() + t.limit;
-	rc = uk_file_wait(f, write ? UK_POLLOUT : UK_POLLIN | UK_POLLRDHUP,
-			  deadline);
+	rc = uk_file_wait(f, events, deadline);
 	return rc == -ETIMEDOUT ? -EAGAIN : rc;
 }
 

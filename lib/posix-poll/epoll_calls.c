@@ -86,8 +86,12 @@ static long wait_set(struct epoll *ep, struct uk_epoll_event *out, int max,
 	long n = epoll_collect(ep, out, max);
 	int rc = 0;
 
-	if (n || !deadline)
+	if (n)
 		return n;
+	if (!deadline) {
+		uk_sched_yield();	/* as uk_file_turn() */
+		return epoll_collect(ep, out, max);
+	}
 	uk_poll_waiter_init(&s.w, wake_sleeper, UK_POLLIN);
 	uk_pollq_add(&ep->file.pollq, &s.w);
 	while (!(n = epoll_collect(ep, out, max)) && !rc)

@@ -122,8 +122,12 @@ int pollset_wait(struct uk_pollfd *fds, unsigned int n, __nsec deadline)
 	struct entry few[ON_STACK], *e = few;
 	int ready = look(fds, n);
 
-	if (ready || !deadline)
+	if (ready)
 		return ready;
+	if (!deadline) {
+		uk_sched_yield();	/* as uk_file_turn() */
+		return look(fds, n);
+	}
 	if (n > ON_STACK) {
 		e = uk_malloc(uk_alloc_get_default(), n * sizeof(*e));
 		if (!e)

@@ -148,9 +148,9 @@ static int accept_wait(struct sockref *r, struct posix_socket **out)
 		return -EOPNOTSUPP;
 	for (;;) {
 		rc = r->s->ops->accept(r->s, out);
-		if (rc != -EAGAIN || sock_nonblock(r, 0))
+		if (rc != -EAGAIN)
 			return rc;
-		rc = sock_wait(r->s, false);
+		rc = sock_wait(r, 0, false);
 		if (rc)
 			return rc;
 	}
@@ -198,7 +198,7 @@ UK_SYSCALL_R_DEFINE(long, accept4, int, fd, void *, addr, __u32 *, len,
 /* Waits for the result of a connection that was started. */
 static int connect_wait(struct sockref *r)
 {
-	int rc = sock_wait(r->s, true);
+	int rc = sock_wait(r, 0, true);
 
 	if (rc == -EAGAIN)	/* SO_SNDTIMEO is over; it goes on alone */
 		return -EINPROGRESS;

@@ -35,7 +35,7 @@ static __ssz send_rest(struct sockref *r, const struct posix_socket_msg *msg,
 		m.iovcnt = 1;
 		n = r->s->ops->send(r->s, &m, flags);
 		if (n == -EAGAIN) {
-			n = sock_wait(r->s, true);
+			n = sock_wait(r, flags, true);
 			if (!n)
 				continue;
 		}
@@ -56,9 +56,7 @@ __ssz sock_send(struct sockref *r, const struct posix_socket_msg *msg,
 		return -EOPNOTSUPP;
 	flags &= ~POSIX_SOCKET_SEND_STABLE;
 	while ((n = r->s->ops->send(r->s, msg, flags)) == -EAGAIN) {
-		if (nonblock)
-			return n;
-		n = sock_wait(r->s, true);
+		n = sock_wait(r, flags, true);
 		if (n)
 			return n;
 	}
@@ -115,7 +113,7 @@ static __ssz recv_rest(struct sockref *r, struct posix_socket_msg *msg,
 		m.iov = &rest;
 		n = r->s->ops->recv(r->s, &m, flags);
 		if (n == -EAGAIN) {
-			n = sock_wait(r->s, false);
+			n = sock_wait(r, flags, false);
 			if (!n)
 				continue;
 		}
@@ -137,9 +135,7 @@ __ssz sock_recv(struct sockref *r, struct posix_socket_msg *msg,
 	if (unlikely(!r->s->ops->recv))
 		return -EOPNOTSUPP;
 	while ((n = r->s->ops->recv(r->s, msg, flags)) == -EAGAIN) {
-		if (sock_nonblock(r, flags))
-			return n;
-		n = sock_wait(r->s, false);
+		n = sock_wait(r, flags, false);
 		if (n)
 			return n;
 		msg->namelen = room;

@@ -140,13 +140,17 @@ int sock_open(struct posix_socket *s, int flags)
 	return uk_fd_open(&s->file, oflags);
 }
 
-int sock_wait(struct posix_socket *s, bool write)
+int sock_wait(struct sockref *r, unsigned int flags, bool write)
 {
+	unsigned int events = write ? UK_POLLOUT : UK_POLLIN | UK_POLLRDHUP;
+	struct posix_socket *s = r->s;
 	__nsec limit = write ? s->sndtimeo : s->rcvtimeo;
-	__nsec deadline = limit ? ukplat_monotonic_clock() + limit : 0;
+	__nsec deadline;
 	int rc;
 
-	rc = uk_file_wait(&s->file, write ? UK_POLLOUT :
-			  UK_POLLIN | UK_POLLRDHUP, deadline);
+	if (sock_nonblock(r, flags))
+		return uk_file_turn(&s->file, events) ? 0 : -EAGAIN;
+	deadline = limit ? ukplat_monotonic_clock() + limit : 0;
+	rc = uk_file_wait(&s->file, events, deadline);
 	return rc == -ETIMEDOUT ? -EAGAIN : rc;
 }

@@ -47,12 +47,14 @@ static inline bool sock_nonblock(const struct sockref *r, unsigned int flags)
 }
 
 /**
- * Waits until the socket is ready, no longer than its timeout.
+ * Waits until the socket is ready, no longer than its timeout; if the call may
+ * not wait, lets others have their turn.
  *
+ * @param flags MSG_DONTWAIT of the call
  * @param write for sending, else for receiving
- * @return 0, -EAGAIN (the timeout), -EINTR, -ERESTARTSYS
+ * @return 0, -EAGAIN (not ready, or the timeout), -EINTR, -ERESTARTSYS
  */
-int sock_wait(struct posix_socket *s, bool write);
+int sock_wait(struct sockref *r, unsigned int flags, bool write);
 
 /** Sends one message as sendmsg(2) does. */
 __ssz sock_send(struct sockref *r, const struct posix_socket_msg *msg,

@@ -35,6 +35,12 @@ static void wake_thread(struct uk_poll_waiter *w,
 	uk_thread_wake(tw->ticket.thread);
 }
 
+bool uk_file_turn(struct uk_file *f, unsigned int events)
+{
+	uk_sched_yield();
+	return uk_file_poll(f) & (events | UK_POLLALWAYS);
+}
+
 int uk_file_wait(struct uk_file *f, unsigned int events, __nsec deadline)
 {
 	struct thread_waiter tw = {

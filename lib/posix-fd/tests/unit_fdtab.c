@@ -43,14 +43,40 @@ static __ssz stream(struct uk_file *f, const struct uk_iovec *iov, int n,
 	return (__ssz)len;
 }
 
-static unsigned int never(struct uk_file *f)
+static unsigned int level;	/* UK_POLL* that hold */
+
+static unsigned int poll_level(struct uk_file *f)
 {
 	(void)f;
-	return 0;
+	return level;
+}
+
+/* What another thread does when it gets its turn. */
+static struct {
+	int turns;
+	long brings;
+} other;
+
+static void other_thread(struct uk_sched *sched)
+{
+	(void)sched;
+	other.turns++;
+	s.chunk = s.left = other.brings;
+	level = other.brings ? UK_POLLIN | UK_POLLOUT : 0;
+}
+
+static void with_other_thread(long brings)
+{
+	static struct uk_sched sched = { .yield = other_thread };
+
+	uk_thread_current()->sched = &sched;
+	other.turns = 0;
+	other.brings = brings;
+	level = 0;
 }
 
 static const struct uk_file_ops ops = {
-	.read = stream, .write = stream, .poll = never,
+	.read = stream, .write = stream, .poll = poll_level,
 	.release = on_release,
 };
 
@@ -196,6 +222,7 @@ UK_TESTCASE(ofile, write_loop)
 	UK_TEST_EXPECT_SNUM_EQ(uk_ofile_write(of, iov, 2, NULL),
 			       -ERESTARTSYS);
 	of->flags |= UK_O_NONBLOCK;
+	with_other_thread(0);
 	UK_TEST_EXPECT_SNUM_EQ(uk_ofile_write(of, iov, 2, NULL), -EAGAIN);
 	s = (typeof(s)) { .chunk = 60, .left = 60, .err = -EAGAIN };
 	UK_TEST_EXPECT_SNUM_EQ(uk_ofile_write(of, iov, 2, NULL), 60);
@@ -205,6 +232,30 @@ UK_TESTCASE(ofile, write_loop)
 	UK_TEST_EXPECT_SNUM_EQ(pipes, 1);
 	UK_TEST_EXPECT_SNUM_EQ(uk_ofile_write(of, iov, 2, &off), -ESPIPE);
 	UK_TEST_EXPECT_SNUM_EQ(uk_ofile_read(of, iov, 2, NULL), -EBADF);
+	uk_ofile_put(of);
+}
+
+/* A call that may not wait lets others go on first, and looks once more. */
+UK_TESTCASE(fdtab, others_have_their_turn)
+{
+	char buf[8];
+	struct uk_iovec iov = { buf, 8 };
+	struct uk_ofile *of = ofile_new(a_file(), NULL,
+					UK_O_RDWR | UK_O_NONBLOCK);
+
+	s = (typeof(s)) { .err = -EAGAIN };
+	with_other_thread(0);
+	UK_TEST_EXPECT_SNUM_EQ(uk_ofile_read(of, &iov, 1, NULL), -EAGAIN);
+	UK_TEST_EXPECT_SNUM_EQ(other.turns, 1);
+	with_other_thread(5);
+	UK_TEST_EXPECT_SNUM_EQ(uk_ofile_read(of, &iov, 1, NULL), 5);
+	UK_TEST_EXPECT_SNUM_EQ(other.turns, 1);
+	UK_TEST_EXPECT_SNUM_EQ(uk_ofile_write(of, &iov, 1, NULL), 5);
+	UK_TEST_EXPECT_SNUM_EQ(other.turns, 2);
+	/* what is there already costs no turn */
+	s.left = 3;
+	UK_TEST_EXPECT_SNUM_EQ(uk_ofile_read(of, &iov, 1, NULL), 3);
+	UK_TEST_EXPECT_SNUM_EQ(other.turns, 2);
 	uk_ofile_put(of);
 }
 

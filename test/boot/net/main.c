@@ -83,6 +83,7 @@ int main(void)
 	test_ready();
 	test_bulk();
 	test_pairs();
+	test_busy();
 	printf("1..%d\n", tests);
 	return failures;
 }

@@ -53,6 +53,7 @@ void test_options(void);
 void test_ready(void);
 void test_bulk(void);
 void test_pairs(void);
+void test_busy(void);
 
 /** Runs one test under its name. */
 void run(const char *name, void (*fn)(void));

@@ -227,6 +227,15 @@ int uk_file_getstat(struct uk_file *f, unsigned int mask,
  */
 int uk_file_wait(struct uk_file *f, unsigned int events, __nsec deadline);
 
+/**
+ * For a call that found nothing and may not wait: its program may ask again and
+ * again until something has come. That is a way to wait, too, so other threads
+ * and what interrupts have left to do get their turn. Thread context.
+ *
+ * @return whether one of `events` (or an error or hang-up) holds now
+ */
+bool uk_file_turn(struct uk_file *f, unsigned int events);
+
 /** Sum of the lengths. The caller has checked that it fits. */
 static inline __sz uk_iov_len(const struct uk_iovec *iov, int iovcnt)
 {
