@@ -105,13 +105,14 @@ static err_t netif_setup(struct netif *n)
 }
 
 #if LWIP_IPV6
-static void netif_setup6(struct netif *n)
+static void netif_setup6(struct net_dev *nd)
 {
-	netif_create_ip6_linklocal_address(n, 1);
-	netif_set_ip6_autoconfig_enabled(n, 1);
+	netif_create_ip6_linklocal_address(&nd->netif, 1);
+	netif_set_ip6_autoconfig_enabled(&nd->netif, 1);
+	net_static_address6(nd);
 }
 #else
-static void netif_setup6(struct netif *n __maybe_unused)
+static void netif_setup6(struct net_dev *nd __maybe_unused)
 {
 }
 #endif
@@ -237,9 +238,9 @@ static int dev_start(struct uk_netdev *dev)
 	netif_set_up(&nd->netif);
 	if (!netif_default)
 		netif_set_default(&nd->netif);
-	netif_setup6(&nd->netif);
-	has_address = static_address(nd);
 	net_device_add(nd);
+	netif_setup6(nd);
+	has_address = static_address(nd);
 	net_unlock();
 
 	if (has_address)

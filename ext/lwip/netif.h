@@ -15,6 +15,9 @@ struct net_dev {
 	struct uk_netbuf_pool *pool;	/* receive buffers */
 	unsigned int pool_low;		/* fewer free ones are too few */
 	struct net_dev *next;
+#if LWIP_IPV6
+	ip6_addr_t gateway6;		/* of netdev.ip6, or :: */
+#endif
 	u16_t csum_flags;		/* NETIF_CHECKSUM_* that we compute */
 	bool tx_csum;			/* the device completes TCP checksums */
 	bool armed;			/* the receive interrupt is on */
@@ -36,5 +39,10 @@ int net_tx_bufs_add(unsigned int n);
 
 /** Enters a device that is ready for packets. Lock held. */
 void net_device_add(struct net_dev *nd);
+
+#if LWIP_IPV6
+/** Sets what boot parameter netdev.ip6 says of a device (addr6.c). Lock held. */
+void net_static_address6(struct net_dev *nd);
+#endif
 
 #endif /* __LWIP_GLUE_NETIF_H__ */

@@ -64,6 +64,7 @@
 #define LWIP_IPV6_DHCP6		0
 #define LWIP_ND6_QUEUEING	1
 #define LWIP_ND6_RDNSS_MAX_DNS_SERVERS 0
+#define LWIP_HOOK_ND6_GET_GW(netif, dest) uk_lwip_gateway6(netif)
 #else
 #define LWIP_IPV6		0
 #endif

@@ -69,6 +69,12 @@ uint32_t uk_lwip_tcp_isn(const void *local_ip, uint16_t local_port,
 			 const void *remote_ip, uint16_t remote_port,
 			 size_t ip_len);
 
+/* The IPv6 gateway that boot parameters give an interface with a device below,
+ * or NULL.
+ */
+struct netif;
+const struct ip6_addr *uk_lwip_gateway6(const struct netif *netif);
+
 /* Receive window and send buffer of a TCP connection, in bytes. */
 extern uint32_t uk_lwip_tcp_wnd;
 extern uint32_t uk_lwip_tcp_sndbuf;
