@@ -46,11 +46,20 @@ static int make_node(struct uk_vfs *fs, const struct uk_devfs_dev *dev)
 
 int uk_devfs_register(struct uk_devfs_dev *dev)
 {
-	if (find(dev->rdev))
-		return -EEXIST;
+	const struct uk_devfs_dev *d;
+	int rc = 0;
+
+	for (d = devices; d; d = d->next) {
+		if (d->rdev == dev->rdev || !uk_strcmp(d->name, dev->name))
+			return -EEXIST;
+	}
+	if (mounted)
+		rc = make_node(mounted, dev);
+	if (rc)
+		return rc;
 	dev->next = devices;
 	devices = dev;
-	return mounted ? make_node(mounted, dev) : 0;
+	return 0;
 }
 
 static int open_device(struct uk_vnode *vn, unsigned int oflags,

@@ -25,9 +25,11 @@ struct uk_devfs_dev {
 
 /**
  * Registers a device; its node appears when devfs is mounted, at once if it
- * is. Thread context or early boot; does not allocate before the mount.
+ * is (in the first of its mounts). Thread context or early boot; does not
+ * allocate before the mount.
  *
- * @return 0, -EEXIST (the number is taken), -ENOMEM
+ * @return 0; not registered: -EEXIST (number or name is taken), -ENOSPC (no
+ *	memory for the node), -ENAMETOOLONG
  */
 int uk_devfs_register(struct uk_devfs_dev *dev);
 
