@@ -14,6 +14,7 @@
 	} :ro
 
 #define UK_TABS						\
+	UK_TAB(allocstats)				\
 	UK_TAB(bus)					\
 	UK_TAB(libparam)				\
 	UK_TAB(pci)					\

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The allocator interface: registration, derived operations, no memory. */
-/* unit-sources: lib/ukalloc/alloc.c lib/ukalloc/nostats.c */
+/* unit-sources: lib/ukalloc/alloc.c lib/ukalloc/nostats.c lib/ukalloc/noperlib.c */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,6 +187,7 @@ UK_TESTCASE(ukalloc, what_an_allocator_cannot_say)
 	UK_TEST_EXPECT_SNUM_EQ(uk_alloc_pavailmem(&least), -ENOSYS);
 	UK_TEST_EXPECT_SNUM_EQ(uk_alloc_addmem(&least, &st, 4), -ENOSYS);
 	UK_TEST_EXPECT_SNUM_EQ(uk_alloc_stats_get(&least, &st), -ENOSYS);
+	UK_TEST_EXPECT_SNUM_EQ(uk_alloc_stats_get_lib("unit", &st), -ENOSYS);
 	UK_TEST_EXPECT_ZERO(uk_malloc_usable_size(&least, NULL));
 	UK_TEST_EXPECT_SNUM_EQ(uk_alloc_availmem(&second), 1000);
 }

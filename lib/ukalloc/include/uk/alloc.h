@@ -275,6 +275,15 @@ __sz uk_alloc_availmem_total(void);
  */
 int uk_alloc_stats_get(struct uk_alloc *a, struct uk_alloc_stats *out);
 
+/**
+ * Read what one library did with all allocators.
+ * @param lib its name, such as "libuksched"
+ * @param out filled in; last_alloc_size is 0, it is not kept here
+ * @return 0, -ENOENT when no file of such a library knows <uk/alloc.h>, or
+ *	-ENOSYS without CONFIG_LIBUKALLOC_IFSTATS_PERLIB
+ */
+int uk_alloc_stats_get_lib(const char *lib, struct uk_alloc_stats *out);
+
 #ifdef __cplusplus
 }
 #endif

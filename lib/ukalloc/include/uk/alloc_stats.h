@@ -9,36 +9,86 @@
  * Included by <uk/alloc.h> only. The counters are statistics: updates are not
  * atomic, two CPUs may lose one.
  */
-#if CONFIG_LIBUKALLOC_IFSTATS
+#if defined(CONFIG_LIBUKALLOC_IFSTATS) && CONFIG_LIBUKALLOC_IFSTATS
+
+#if defined(CONFIG_LIBUKALLOC_IFSTATS_PERLIB) && \
+	CONFIG_LIBUKALLOC_IFSTATS_PERLIB
+
+/* One set of counters in each source file, and where they are found. */
+struct uk_alloc_libstats {
+	const char *lib;
+	struct uk_alloc_stats *stats;
+};
+
+#ifdef __LIBNAME__
+#define _UK_ALLOC_LIB STRINGIFY(__LIBNAME__)
+#else
+#define _UK_ALLOC_LIB "app"
+#endif
+
+static struct uk_alloc_stats _uk_alloc_file_stats;
+static const struct uk_alloc_libstats
+__used __section("uk_tab_allocstats") __align(8) _uk_alloc_libstats = {
+	_UK_ALLOC_LIB, &_uk_alloc_file_stats
+};
+
+static inline struct uk_alloc_stats *_uk_alloc_stats_of_file(void)
+{
+	return &_uk_alloc_file_stats;
+}
+
+#else
+
+static inline struct uk_alloc_stats *_uk_alloc_stats_of_file(void)
+{
+	return (struct uk_alloc_stats *)0;
+}
+
+#endif /* CONFIG_LIBUKALLOC_IFSTATS_PERLIB */
+
+static inline void _uk_alloc_stats_alloc(struct uk_alloc_stats *st,
+					 const void *ptr, __sz size)
+{
+	if (!st)
+		return;
+	if (!ptr) {
+		st->nb_enomem++;
+		return;
+	}
+	st->nb_allocs++;
+	st->last_alloc_size = size;
+}
+
+static inline void _uk_alloc_stats_free(struct uk_alloc_stats *st,
+					const void *ptr)
+{
+	if (st && ptr)
+		st->nb_frees++;
+}
 
 static inline void uk_alloc_stats_count_alloc(struct uk_alloc *a,
 					      const void *ptr, __sz size)
 {
-	if (!ptr) {
-		a->stats.nb_enomem++;
-		return;
-	}
-	a->stats.nb_allocs++;
-	a->stats.last_alloc_size = size;
+	_uk_alloc_stats_alloc(&a->stats, ptr, size);
+	_uk_alloc_stats_alloc(_uk_alloc_stats_of_file(), ptr, size);
 }
 
 static inline void uk_alloc_stats_count_free(struct uk_alloc *a,
 					     const void *ptr)
 {
-	if (ptr)
-		a->stats.nb_frees++;
+	_uk_alloc_stats_free(&a->stats, ptr);
+	_uk_alloc_stats_free(_uk_alloc_stats_of_file(), ptr);
 }
 
+/* An object that was resized is neither a new one nor one less. */
 static inline void uk_alloc_stats_count_realloc(struct uk_alloc *a,
 						const void *old,
 						const void *ptr, __sz size)
 {
-	if (!old)
+	if (!old || (size && !ptr))
 		uk_alloc_stats_count_alloc(a, ptr, size);
 	else if (!size)
-		a->stats.nb_frees++;
-	else if (!ptr)
-		a->stats.nb_enomem++;
+		uk_alloc_stats_count_free(a, old);
 }
 
 #else /* !CONFIG_LIBUKALLOC_IFSTATS */

@@ -41,6 +41,8 @@ struct uk_netdev {
 	void *link_arg;
 	struct uk_netdev_conf conf;
 	void *stack;		/* of the network stack that runs the device */
+	__u64 rx_packets;	/* since the start; counted with ukstore only */
+	__u64 tx_packets;
 };
 
 /** Number of network devices. */
@@ -159,6 +161,19 @@ int uk_netdev_txq_intr_enable(struct uk_netdev *dev, __u16 queue_id);
 /** Switches it off. 0 or -ENOTSUP. */
 int uk_netdev_txq_intr_disable(struct uk_netdev *dev, __u16 queue_id);
 
+/* Notes (cnt) packets that were moved, if metrics are in the image. */
+#if defined(CONFIG_LIBUKSTORE) && CONFIG_LIBUKSTORE
+static inline void _uk_netdev_count(__u64 *packets, int status, __u16 cnt)
+{
+	if (status > 0 && (status & UK_NETDEV_STATUS_SUCCESS))
+		*packets += cnt;
+}
+#else
+static inline void _uk_netdev_count(__u64 *packets __maybe_unused,
+				    int status __maybe_unused,
+				    __u16 cnt __maybe_unused) { }
+#endif
+
 /**
  * Receives up to *cnt packets.
  * @param pkts where they go; they are the caller's then
@@ -170,8 +185,12 @@ int uk_netdev_txq_intr_disable(struct uk_netdev *dev, __u16 queue_id);
 static inline int uk_netdev_rx_burst(struct uk_netdev *dev, __u16 queue_id,
 				     struct uk_netbuf *pkts[], __u16 *cnt)
 {
+	int status;
+
 	UK_ASSERT(dev && queue_id < UK_NETDEV_MAX_QUEUES && dev->rxq[queue_id]);
-	return dev->ops->rx_burst(dev, dev->rxq[queue_id], pkts, cnt);
+	status = dev->ops->rx_burst(dev, dev->rxq[queue_id], pkts, cnt);
+	_uk_netdev_count(&dev->rx_packets, status, *cnt);
+	return status;
 }
 
 /**
@@ -188,8 +207,12 @@ static inline int uk_netdev_rx_burst(struct uk_netdev *dev, __u16 queue_id,
 static inline int uk_netdev_tx_burst(struct uk_netdev *dev, __u16 queue_id,
 				     struct uk_netbuf *pkts[], __u16 *cnt)
 {
+	int status;
+
 	UK_ASSERT(dev && queue_id < UK_NETDEV_MAX_QUEUES && dev->txq[queue_id]);
-	return dev->ops->tx_burst(dev, dev->txq[queue_id], pkts, cnt);
+	status = dev->ops->tx_burst(dev, dev->txq[queue_id], pkts, cnt);
+	_uk_netdev_count(&dev->tx_packets, status, *cnt);
+	return status;
 }
 
 /** Receives one packet: uk_netdev_rx_burst() of one. */

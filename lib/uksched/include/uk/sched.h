@@ -51,6 +51,7 @@ struct uk_sched {
 	struct uk_thread_queue exited;		/* to be released */
 	__u64 switched_at;			/* ukarch_cycles() */
 	__u64 idle_cycles;
+	__u64 switches;				/* counted with ukstore only */
 	__u32 nthreads;
 	bool kicked;				/* a poll hook has work */
 	bool started;

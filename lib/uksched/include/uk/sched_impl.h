@@ -24,6 +24,18 @@ void uk_sched_reap(struct uk_sched *s);
 /** The monotonic time `nsec` from now, at most the greatest one. */
 __nsec uk_sched_deadline(__nsec nsec);
 
+/* Notes a switch, if metrics are in the image. */
+#if defined(CONFIG_LIBUKSTORE) && CONFIG_LIBUKSTORE
+static inline void _uk_sched_count_switch(struct uk_sched *s)
+{
+	s->switches++;
+}
+#else
+static inline void _uk_sched_count_switch(struct uk_sched *s __maybe_unused)
+{
+}
+#endif
+
 /**
  * Switches from the running thread to another. Interrupts off; returns, with
  * interrupts off, when somebody switches back.
@@ -34,6 +46,7 @@ static inline void uk_sched_thread_switch(struct uk_sched *s,
 					  struct uk_thread *prev,
 					  struct uk_thread *next, __u64 now)
 {
+	_uk_sched_count_switch(s);
 	prev->cycles += now - s->switched_at;
 	s->switched_at = now;
 	if (next->tlsp != prev->tlsp)
