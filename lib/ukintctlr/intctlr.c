@@ -43,6 +43,24 @@ static int add(unsigned int irq, uk_intctlr_handler_fn fn, void *arg)
 	return -ENOSPC;
 }
 
+static int drop(unsigned int irq, uk_intctlr_handler_fn fn, void *arg)
+{
+	struct handler *h;
+	__u8 *link;
+
+	for (link = &heads[irq]; *link; link = &h->next) {
+		h = &pool[*link - 1];
+		if (h->fn != fn || h->arg != arg)
+			continue;
+		if (link == &heads[irq] && !h->next)
+			ops->mask(irq);
+		__atomic_store_n(link, h->next, __ATOMIC_RELEASE);
+		h->fn = NULL;
+		return 0;
+	}
+	return -ENOENT;
+}
+
 int uk_intctlr_irq_register(unsigned int irq, uk_intctlr_handler_fn fn,
 			    void *arg)
 {
@@ -55,8 +73,11 @@ int uk_intctlr_irq_register(unsigned int irq, uk_intctlr_handler_fn fn,
 		return -EINVAL;
 	uk_spin_lock_irqsave(&lock, flags);
 	rc = add(irq, fn, arg);
-	if (rc == 0)
-		ops->unmask(irq);
+	if (rc == 0) {
+		rc = ops->unmask(irq);
+		if (rc < 0)
+			drop(irq, fn, arg);
+	}
 	uk_spin_unlock_irqrestore(&lock, flags);
 	return rc;
 }
@@ -65,36 +86,14 @@ int uk_intctlr_irq_unregister(unsigned int irq, uk_intctlr_handler_fn fn,
 			      void *arg)
 {
 	unsigned long flags;
-	__u8 *link;
-	int rc = -ENOENT;
+	int rc;
 
 	if (irq >= UK_INTCTLR_MAX)
 		return -ENOENT;
 	uk_spin_lock_irqsave(&lock, flags);
-	for (link = &heads[irq]; *link; link = &pool[*link - 1].next) {
-		struct handler *h = &pool[*link - 1];
-
-		if (h->fn != fn || h->arg != arg)
-			continue;
-		if (link == &heads[irq] && !h->next)
-			ops->mask(irq);
-		__atomic_store_n(link, h->next, __ATOMIC_RELEASE);
-		h->fn = NULL;
-		rc = 0;
-		break;
-	}
+	rc = drop(irq, fn, arg);
 	uk_spin_unlock_irqrestore(&lock, flags);
 	return rc;
-}
-
-/* The controller's registers are reached in two steps: one at a time. */
-static void call_locked(void (*op)(unsigned int irq), unsigned int irq)
-{
-	unsigned long flags;
-
-	uk_spin_lock_irqsave(&lock, flags);
-	op(irq);
-	uk_spin_unlock_irqrestore(&lock, flags);
 }
 
 int uk_intctlr_irq_configure(unsigned int irq, enum uk_intctlr_trigger t)
@@ -112,16 +111,27 @@ int uk_intctlr_irq_configure(unsigned int irq, enum uk_intctlr_trigger t)
 	return rc;
 }
 
+/* The controller's registers are reached in two steps: one at a time. */
 void uk_intctlr_irq_mask(unsigned int irq)
 {
-	if (ops && irq < UK_INTCTLR_MAX)
-		call_locked(ops->mask, irq);
+	unsigned long flags;
+
+	if (!ops || irq >= UK_INTCTLR_MAX)
+		return;
+	uk_spin_lock_irqsave(&lock, flags);
+	ops->mask(irq);
+	uk_spin_unlock_irqrestore(&lock, flags);
 }
 
 void uk_intctlr_irq_unmask(unsigned int irq)
 {
-	if (ops && irq < UK_INTCTLR_MAX)
-		call_locked(ops->unmask, irq);
+	unsigned long flags;
+
+	if (!ops || irq >= UK_INTCTLR_MAX)
+		return;
+	uk_spin_lock_irqsave(&lock, flags);
+	ops->unmask(irq);
+	uk_spin_unlock_irqrestore(&lock, flags);
 }
 
 int uk_intctlr_msi_alloc(struct uk_intctlr_msi *msi,

@@ -38,13 +38,14 @@ static void mask(unsigned int irq)
 		reg_write(IOAPIC_REDIR(irq), IOAPIC_MASKED | config[irq]);
 }
 
-static void unmask(unsigned int irq)
+static int unmask(unsigned int irq)
 {
 	if (irq >= pins)
-		return;
+		return -EINVAL;
 	/* all go to the boot CPU */
 	reg_write(IOAPIC_REDIR(irq) + 1, ukarch_lcpu_current()->hwid << 24);
 	reg_write(IOAPIC_REDIR(irq), config[irq]);
+	return 0;
 }
 
 static void set_config(unsigned int irq, enum uk_intctlr_trigger t)

@@ -17,10 +17,13 @@ static void fake_mask(unsigned int irq)
 	masked[irq] = 1;
 }
 
-static void fake_unmask(unsigned int irq)
+static int fake_unmask(unsigned int irq)
 {
 	unlocked_calls += !unit_irqs_off;
+	if (irq >= 32 && irq < UK_INTCTLR_LINES)
+		return -EINVAL;		/* wires that this machine lacks */
 	masked[irq] = 0;
+	return 0;
 }
 
 static int fake_configure(unsigned int irq, enum uk_intctlr_trigger t)
@@ -132,6 +135,10 @@ UK_TESTCASE(ukintctlr, nonsense)
 						       ""), -EINVAL);
 	UK_TEST_EXPECT_SNUM_EQ(uk_intctlr_irq_register(~0U, say, ""), -EINVAL);
 	UK_TEST_EXPECT_SNUM_EQ(uk_intctlr_irq_register(4, NULL, ""), -EINVAL);
+	/* refused by the controller: nothing stays behind */
+	UK_TEST_EXPECT_SNUM_EQ(uk_intctlr_irq_register(40, say, "z"), -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(uk_intctlr_irq_unregister(40, say, "z"),
+			       -ENOENT);
 	UK_TEST_EXPECT_SNUM_EQ(uk_intctlr_irq_unregister(~0U, say, ""),
 			       -ENOENT);
 	UK_TEST_EXPECT_SNUM_EQ(uk_intctlr_irq_configure(~0U, UK_INTCTLR_EDGE),

@@ -33,7 +33,8 @@ struct uk_intctlr_msi {
 /* What a driver of an interrupt controller provides. */
 struct uk_intctlr_ops {
 	void (*mask)(unsigned int irq);
-	void (*unmask)(unsigned int irq);
+	/* 0, or -EINVAL: the machine has no such line. */
+	int (*unmask)(unsigned int irq);
 	/* Sets how a line is triggered; 0 or -EINVAL. */
 	int (*configure)(unsigned int irq, enum uk_intctlr_trigger t);
 	/* Address and data that raise a message line; 0 or -ENOSYS. */
