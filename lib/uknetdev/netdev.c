@@ -202,8 +202,9 @@ int uk_netdev_start(struct uk_netdev *dev)
 	rc = dev->ops->start(dev);
 	if (rc < 0)
 		return rc;
-	if (dev->state == UK_NETDEV_CONFIGURED)
-		dev->state = UK_NETDEV_RUNNING;
+	if (dev->state != UK_NETDEV_CONFIGURED)
+		return -EIO;		/* it broke meanwhile */
+	dev->state = UK_NETDEV_RUNNING;
 	return 0;
 }
 
