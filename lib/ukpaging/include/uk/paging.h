@@ -26,15 +26,17 @@ struct uk_aspace {
 	__paddr_t root;
 };
 
-/** May memory have these rights? Write and execute together are an option. */
+/* Rights that no memory has together; that these two may is an option. */
+#if CONFIG_LIBUKPAGING_WX
+#define UK_PAGING_PROT_NEVER	(~0U)
+#else
+#define UK_PAGING_PROT_NEVER	(UKARCH_PROT_WRITE | UKARCH_PROT_EXEC)
+#endif
+
+/** May memory have these rights (UKARCH_PROT_*)? 1 or 0. Any context. */
 static inline int uk_paging_prot_ok(unsigned int prot)
 {
-#if CONFIG_LIBUKPAGING_WX
-	return prot <= (UKARCH_PROT_RW | UKARCH_PROT_EXEC);
-#else
-	return (prot & (UKARCH_PROT_WRITE | UKARCH_PROT_EXEC))
-	       != (UKARCH_PROT_WRITE | UKARCH_PROT_EXEC);
-#endif
+	return (prot & UK_PAGING_PROT_NEVER) != UK_PAGING_PROT_NEVER;
 }
 
 /** What uk_paging_query() found. */
