@@ -265,7 +265,7 @@ UK_PREPROCESS-y += $(LIBPKG_BUILD)/gen.h
 CINCLUDES-y += -I$(LIBPKG_BUILD)/include
 """, config="config LIBPKG\n\tbool \"pkg\"\n")
     result = package.make()
-    assert result.compiled == ["entry.S", "main.c"]
+    assert result.compiled == ["entry.S", "foo.c", "main.c"]
     assert not package.build.exists()
     package.make("fetch")
     assert not package.build.exists()
