@@ -13,14 +13,23 @@ import command          # noqa: E402
 from errors import TOOL, UkError, os_error      # noqa: E402
 
 
+def carry_out(argv):
+    # What follows the first -- is the guest program's, not ours.
+    end = argv.index("--") if "--" in argv else len(argv)
+    try:
+        args = arguments.parser().parse_args(argv[:end])
+    except SystemExit as e:     # --help and --version have been printed
+        return e.code
+    args.args = argv[end + 1:]
+    command.dry_run = args.dry_run
+    return args.call(args)
+
+
 def main(argv):
     try:
-        # What follows the first -- is the guest program's, not ours.
-        end = argv.index("--") if "--" in argv else len(argv)
-        args = arguments.parser().parse_args(argv[:end])
-        args.args = argv[end + 1:]
-        command.dry_run = args.dry_run
-        return args.call(args)
+        status = carry_out(argv)
+        sys.stdout.flush()
+        return status
     except UkError as e:
         command.say(str(e))
         if e.hint:
@@ -29,11 +38,11 @@ def main(argv):
     except KeyboardInterrupt:
         command.say("interrupted")
         return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return TOOL
     except OSError as e:    # a full disk, a folder that is not ours, ...
-        command.say(os_error(e))
+        if not isinstance(e, BrokenPipeError):
+            command.say(os_error(e))
+        # What is still in the buffer cannot be written at the exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return TOOL
 
 

@@ -24,7 +24,8 @@ class UkError(Exception):
 
 def os_error(err):
     """An OSError as a line: which file, and what is wrong with it."""
-    name = err.filename if err.filename is not None else "the system"
+    # What has no name is nearly always standard output.
+    name = err.filename if err.filename is not None else "the output"
     if isinstance(name, bytes):
         name = os.fsdecode(name)
     return f"{name}: {err.strerror or err}"
