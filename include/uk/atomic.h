@@ -45,10 +45,22 @@
 #define uk_exchange_n(ptr, value) \
 	__atomic_exchange_n((ptr), (value), __ATOMIC_SEQ_CST)
 
+/* The old value, under the names that external code uses. */
+#define uk_or(ptr, value) uk_fetch_or((ptr), (value))
+#define uk_and(ptr, value) uk_fetch_and((ptr), (value))
+
 /* True if *ptr was *expected and is now desired; else *expected is *ptr. */
 #define uk_compare_exchange_n(ptr, expected, desired)			\
 	__atomic_compare_exchange_n((ptr), (expected), (desired), 0,	\
 				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
+
+/* The value of *ptr afterwards: desired if it was expected, else expected. */
+#define uk_compare_exchange_sync(ptr, expected, desired) __extension__({ \
+	__typeof__(*(ptr)) __ce_old = (expected);			\
+	__typeof__(*(ptr)) __ce_new = (desired);			\
+	__typeof__(*(ptr)) __ce_was = __ce_old;				\
+	uk_compare_exchange_n((ptr), &__ce_was, __ce_new) ? __ce_new	\
+							  : __ce_old; })
 
 /* Orders memory accesses of this CPU as other CPUs see them. */
 #define uk_smp_mb() __atomic_thread_fence(__ATOMIC_SEQ_CST)

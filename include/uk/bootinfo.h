@@ -5,6 +5,10 @@
 
 #include <uk/arch/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define UK_BOOTINFO_MAGIC		0x554b4249U	/* "UKBI" */
 #define UK_BOOTINFO_MAXREGIONS		48
 #define UK_BOOTINFO_CMDLINE_MAX		4096
@@ -71,5 +75,9 @@ const struct uk_bootinfo *uk_bootinfo_get(void);
  * stack, interrupts off, on the final page tables.
  */
 void uk_boot_entry(const struct uk_bootinfo *bi) __attribute__((noreturn));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_BOOTINFO_H__ */

@@ -5,6 +5,10 @@
 
 #include <uk/prio.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef void (*uk_ctor_func_t)(void);
 
 /**
@@ -22,5 +26,9 @@ extern const uk_ctor_func_t uk_ctortab_start[];
 extern const uk_ctor_func_t uk_ctortab_end[];
 extern const uk_ctor_func_t uk_init_array_start[];
 extern const uk_ctor_func_t uk_init_array_end[];
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_CTORS_H__ */

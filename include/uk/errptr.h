@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A pointer that is either valid or carries -errno in its last page. */
+/* A pointer that is either valid, or NULL, or carries -errno. */
 #ifndef __UK_ERRPTR_H__
 #define __UK_ERRPTR_H__
 
@@ -14,16 +14,16 @@ static inline void *ERR2PTR(long error)
 	return (void *)(__uptr)error;
 }
 
-/* The negative error that a pointer carries. Only if PTRISERR(). */
-static inline long PTR2ERR(const void *ptr)
+/* The negative error that a pointer carries; 0 of NULL. Only if PTRISERR(). */
+static inline int PTR2ERR(const void *ptr)
 {
-	return (long)(__uptr)ptr;
+	return (int)(__sptr)ptr;
 }
 
-/* True if the pointer carries an error. NULL does not. */
+/* True if the pointer can't be followed: it carries an error, or is NULL. */
 static inline int PTRISERR(const void *ptr)
 {
-	return (__uptr)ptr >= (__uptr)-(UK_ERRPTR_MAX - 1);
+	return (__uptr)ptr + (UK_ERRPTR_MAX - 1) < UK_ERRPTR_MAX;
 }
 
 

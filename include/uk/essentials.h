@@ -30,6 +30,21 @@
 #ifndef __unused
 #define __unused __attribute__((unused))
 #endif
+#ifndef __unalign
+#define __unalign __align(1)
+#endif
+/* 4 and 32b, ... are the same alignment in bytes and in bits. */
+#define __align4 __align(4)
+#define __align8 __align(8)
+#define __align16 __align(16)
+#define __align32 __align(32)
+#define __align64 __align(64)
+#define __align4k __align(4096)
+#define __align32b __align4
+#define __align64b __align8
+#define __align128b __align16
+#define __align256b __align32
+#define __align512b __align64
 #ifndef __maybe_unused
 #define __maybe_unused __attribute__((unused))
 #endif
@@ -45,6 +60,10 @@
 #ifndef __alias
 #define __alias(old, new) \
 	extern __typeof(old) new __attribute__((alias(#old)))
+#endif
+#ifndef __weak_alias
+#define __weak_alias(old, new) \
+	extern __typeof(old) new __attribute__((weak, alias(#old)))
 #endif
 #ifndef __noreturn
 #define __noreturn __attribute__((noreturn))
@@ -64,8 +83,14 @@
 #ifndef __constructor
 #define __constructor __attribute__((constructor))
 #endif
+#ifndef __constructor_prio
+#define __constructor_prio(lvl) __attribute__((constructor(lvl)))
+#endif
 #ifndef __printf
 #define __printf(fmt, args) __attribute__((format(printf, fmt, args)))
+#endif
+#ifndef __scanf
+#define __scanf(fmt, args) __attribute__((format(scanf, fmt, args)))
 #endif
 #ifndef __nonnull
 #define __nonnull __attribute__((nonnull))
@@ -136,6 +161,12 @@
 #ifndef MAX3
 #define MAX3(a, b, c) MAX(MAX(a, b), c)
 #endif
+#ifndef MIN4
+#define MIN4(a, b, c, d) MIN(MIN(a, b), MIN(c, d))
+#endif
+#ifndef MAX4
+#define MAX4(a, b, c, d) MAX(MAX(a, b), MAX(c, d))
+#endif
 #ifndef DIV_ROUND_UP
 #define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
 #endif
@@ -163,6 +194,10 @@
 #define uk_mul_overflow(a, b, res) __builtin_mul_overflow(a, b, res)
 #endif
 
+/* True if v is in the half-open range [a, a + len). */
+#ifndef IN_RANGE
+#define IN_RANGE(v, a, len) ((v) >= (a) && (v) < (a) + (len))
+#endif
 /* True if the half-open ranges [a, a + alen) and [b, b + blen) meet. */
 #ifndef RANGE_OVERLAP
 #define RANGE_OVERLAP(a, alen, b, blen) \
@@ -178,6 +213,13 @@
 
 #ifndef ARRAY_SIZE
 #define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
+#endif
+/* Takes `const`, or `const` and `volatile`, off a pointer. */
+#ifndef DECONST
+#define DECONST(t, p) ((t)(__uptr)(const void *)(p))
+#endif
+#ifndef DEQUALIFY
+#define DEQUALIFY(t, p) ((t)(__uptr)(const volatile void *)(p))
 #endif
 #ifndef __offsetof
 #define __offsetof(type, field) __builtin_offsetof(type, field)

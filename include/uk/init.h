@@ -6,6 +6,10 @@
 #include <uk/arch/types.h>
 #include <uk/prio.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* What an init function is given; it may change the main function's args. */
 struct uk_init_ctx {
 	struct {
@@ -76,5 +80,9 @@ struct uk_inittab_entry {
 /* The table, made by the link script. */
 extern const struct uk_inittab_entry uk_inittab_start[];
 extern const struct uk_inittab_entry uk_inittab_end[];
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_INIT_H__ */

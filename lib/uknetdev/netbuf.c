@@ -4,6 +4,7 @@
 #include <uk/assert.h>
 #include <uk/netbuf.h>
 #include <uk/paging.h>
+#include <uk/string.h>
 
 #define NETBUF_ALIGN	8
 
@@ -65,16 +66,44 @@ struct uk_netbuf *uk_netbuf_alloc_buf(struct uk_alloc *a, __sz buflen,
 	return m;
 }
 
+struct uk_netbuf *uk_netbuf_dup_single(struct uk_alloc *a, __sz buflen,
+				       __sz bufalign, __u16 headroom,
+				       __sz privlen, uk_netbuf_dtor_t dtor,
+				       const struct uk_netbuf *src)
+{
+	struct uk_netbuf *m;
+
+	if (headroom > buflen || src->len > buflen - headroom)
+		return NULL;
+	m = uk_netbuf_alloc_buf(a, buflen, bufalign, headroom, privlen, dtor);
+	if (!m)
+		return NULL;
+	memcpy(m->data, src->data, src->len);
+	m->len = src->len;
+	m->flags = src->flags;
+	m->csum_start = src->csum_start;
+	m->csum_offset = src->csum_offset;
+	m->header_len = src->header_len;
+	m->gso_size = src->gso_size;
+	return m;
+}
+
+/* Takes (m) out of its chain; its neighbours become each other's. */
+static __always_inline void unlink(struct uk_netbuf *m)
+{
+	if (m->prev)
+		m->prev->next = m->next;
+	if (m->next)
+		m->next->prev = m->prev;
+	m->prev = m->next = NULL;
+}
+
 struct uk_netbuf *uk_netbuf_disconnect(struct uk_netbuf *m)
 {
-	struct uk_netbuf *next = m->next;
+	struct uk_netbuf *rest = m->prev ? uk_netbuf_chain_first(m) : m->next;
 
-	if (m->prev)
-		m->prev->next = next;
-	if (next)
-		next->prev = m->prev;
-	m->prev = m->next = NULL;
-	return next;
+	unlink(m);
+	return rest;
 }
 
 void uk_netbuf_connect(struct uk_netbuf *headtail, struct uk_netbuf *tail)
@@ -112,7 +141,7 @@ static __always_inline void drop(struct uk_netbuf *m)
 			return;
 	}
 	m->refcount = 0;
-	m->next = m->prev = NULL;
+	unlink(m);
 	/* Without an allocator (m) is gone when its destructor returns. */
 	a = m->_a;
 	if (m->dtor)
@@ -123,21 +152,15 @@ static __always_inline void drop(struct uk_netbuf *m)
 
 void uk_netbuf_free_single(struct uk_netbuf *m)
 {
-	UK_ASSERT(!m->next && !m->prev);
 	drop(m);
 }
 
-/*
- * A netbuf that somebody else still holds leaves the chain: its neighbours may
- * be gone.
- */
 void uk_netbuf_free(struct uk_netbuf *m)
 {
 	struct uk_netbuf *next;
 
 	for (; m; m = next) {
 		next = m->next;
-		m->next = m->prev = NULL;
 		drop(m);
 	}
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Runs the suites in their phases of the boot; main() asks uk_test_failed(). */
+#include <uk/ctors.h>
 #include <uk/init.h>
 #include <uk/test.h>
 
@@ -17,3 +18,10 @@ RUN_IN_PHASE(bus, UK_TEST_AT_BUS);
 RUN_IN_PHASE(rootfs, UK_TEST_AT_ROOTFS);
 RUN_IN_PHASE(sys, UK_TEST_AT_SYS);
 RUN_IN_PHASE(late, UK_TEST_AT_LATE);
+
+static void run_ctor(void)
+{
+	uk_test_run(UK_TEST_AT_CTOR);
+}
+
+UK_CTOR(run_ctor);

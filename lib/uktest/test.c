@@ -101,7 +101,7 @@ int uk_test_run(int stage)
 		if (!stage || s->stage == stage)
 			run_suite(s);
 	}
-	if (!stage || stage == UK_TEST_AT_LATE)
+	if (!stage || stage == UK_TEST_AT_CTOR)
 		tap("1..%u\n", passed + failed);
 	return failed;
 }

@@ -5,6 +5,10 @@
 
 #include <uk/arch/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct ukarch_regs;
 
 /* Requests of ukplat_terminate(); 0 to 255 are exit statuses. */
@@ -82,5 +86,9 @@ void ukplat_crash_describe(struct ukplat_text *t, __vaddr_t addr);
 
 /** Sets the operations; the structure stays in use. */
 void ukplat_crash_ops_set(const struct ukplat_crash_ops *ops);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UKPLAT_BOOTSTRAP_H__ */

@@ -5,6 +5,10 @@
 
 #include <uk/arch/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Writes to the machine's early console, waiting for the device (with a
  * limit). Any context, needs no memory; used by crash reports.
@@ -22,5 +26,9 @@ int ukplat_coutd(const char *buf, unsigned int len);
  * @return bytes read, 0 if there is nothing
  */
 int ukplat_cink(char *buf, unsigned int maxlen);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UKPLAT_CONSOLE_H__ */

@@ -5,6 +5,10 @@
 
 #include <uk/arch/lcpu.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define UKPLAT_LCPU_MAXCOUNT		UKARCH_MAXCPU
 
 /* Interrupt flag of this CPU; see <uk/arch/lcpu.h>. Any context. */
@@ -34,7 +38,14 @@ __u32 ukplat_lcpu_count(void);
  */
 void ukplat_lcpu_halt_irq_to(__nsec deadline);
 
+/* The name that external code uses. */
+#define ukplat_lcpu_halt_irq_until(deadline) ukplat_lcpu_halt_irq_to(deadline)
+
 /** Halts this CPU for ever, interrupts off. */
 void ukplat_lcpu_halt(void) __attribute__((noreturn));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UKPLAT_LCPU_H__ */

@@ -6,6 +6,10 @@
 #include <uk/arch/types.h>
 #include <uk/arch/time.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Nanoseconds since some moment before the first call, never going back.
  * Any context, does not block. The first call may take some milliseconds if
@@ -27,5 +31,9 @@ __nsec ukplat_wall_clock_coarse(void);
 
 /** Resolution of the monotonic clock in ns, at least 1. */
 __nsec ukplat_time_get_resolution(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UKPLAT_TIME_H__ */

@@ -102,10 +102,63 @@ UK_TESTCASE(netbuf, a_piece_leaves_its_chain)
 		uk_netbuf_init_indir(&m[i], buf, 8, 0, NULL, NULL);
 	uk_netbuf_connect(&m[0], &m[1]);
 	uk_netbuf_connect(&m[1], &m[2]);
-	UK_TEST_EXPECT_PTR_EQ(uk_netbuf_disconnect(&m[1]), &m[2]);
+	UK_TEST_EXPECT_PTR_EQ(uk_netbuf_chain_first(&m[2]), &m[0]);
+	UK_TEST_EXPECT_PTR_EQ(uk_netbuf_disconnect(&m[1]), &m[0]);
 	UK_TEST_EXPECT_PTR_EQ(m[0].next, &m[2]);
 	UK_TEST_EXPECT_PTR_EQ(m[2].prev, &m[0]);
 	UK_TEST_EXPECT_NULL(m[1].next);
+	UK_TEST_EXPECT_PTR_EQ(uk_netbuf_disconnect(&m[0]), &m[2]);
+	UK_TEST_EXPECT_NULL(uk_netbuf_disconnect(&m[2]));
+}
+
+/* Who holds a reference to all of a packet keeps all of it. */
+UK_TESTCASE(netbuf, a_held_chain_stays_a_chain)
+{
+	struct uk_netbuf *m[3];
+	int i;
+
+	dropped = 0;
+	for (i = 0; i < 3; i++)
+		m[i] = uk_netbuf_alloc(uk_alloc_get_default(), 0, count_drop);
+	uk_netbuf_append(m[0], m[1]);
+	uk_netbuf_append(m[0], m[2]);
+	UK_TEST_EXPECT_PTR_EQ(uk_netbuf_ref(m[0]), m[0]);
+	uk_netbuf_free(m[0]);
+	UK_TEST_EXPECT_ZERO(dropped);
+	UK_TEST_EXPECT_PTR_EQ(m[0]->next, m[1]);
+	UK_TEST_EXPECT_PTR_EQ(uk_netbuf_chain_last(m[0]), m[2]);
+	/* the last reference of a piece takes it out of its chain */
+	uk_netbuf_free_single(m[1]);
+	UK_TEST_EXPECT_SNUM_EQ(dropped, 1);
+	UK_TEST_EXPECT_PTR_EQ(m[0]->next, m[2]);
+	uk_netbuf_free(m[0]);
+	UK_TEST_EXPECT_SNUM_EQ(dropped, 3);
+	UK_TEST_EXPECT_ZERO(unit_alloc_live);
+}
+
+UK_TESTCASE(netbuf, duplicates)
+{
+	struct uk_alloc *a = uk_alloc_get_default();
+	struct uk_netbuf *m, *d;
+
+	m = uk_netbuf_alloc_buf(a, 32, 0, 8, 0, NULL);
+	m->len = 5;
+	m->flags = UK_NETBUF_F_PARTIAL_CSUM;
+	m->csum_start = 2;
+	m->csum_offset = 1;
+	memcpy(m->data, "12345", 5);
+	d = uk_netbuf_dup_single(a, 16, 0, 4, 8, NULL, m);
+	UK_TEST_ASSERT(d);
+	UK_TEST_EXPECT_SNUM_EQ(d->len, 5);
+	UK_TEST_EXPECT_SNUM_EQ(uk_netbuf_headroom(d), 4);
+	UK_TEST_EXPECT_BYTES_EQ(d->data, "12345", 5);
+	UK_TEST_EXPECT_SNUM_EQ(d->flags, UK_NETBUF_F_PARTIAL_CSUM);
+	UK_TEST_EXPECT_SNUM_EQ(d->csum_start, 2);
+	UK_TEST_EXPECT_SNUM_EQ(d->csum_offset, 1);
+	UK_TEST_EXPECT_NULL(uk_netbuf_dup_single(a, 8, 0, 4, 0, NULL, m));
+	uk_netbuf_free(m);
+	uk_netbuf_free(d);
+	UK_TEST_EXPECT_ZERO(unit_alloc_live);
 }
 
 UK_TESTCASE(netbuf, too_large_is_no_memory)

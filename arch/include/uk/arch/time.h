@@ -5,6 +5,7 @@
 
 #include <uk/arch/types.h>
 
+#define __SNSEC_MIN			(-__SNSEC_MAX - 1)
 #define UKARCH_NSEC_PER_SEC		1000000000UL
 #define UKARCH_NSEC_PER_MSEC		1000000UL
 #define UKARCH_NSEC_PER_USEC		1000UL

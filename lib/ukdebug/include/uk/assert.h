@@ -13,6 +13,10 @@
 #include <uk/essentials.h>
 #include <uk/print.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #ifdef __BASENAME__
 #define UK_ASSERT_FILE STRINGIFY(__BASENAME__)
 #else
@@ -39,6 +43,16 @@ __noreturn __cold void uk_crash_fail(const char *source, const char *fmt, ...)
 				       UK_ASSERT_FILE, __LINE__);	\
 	} while (0)
 
+/** Stops the system, whatever the configuration. */
+#define UK_BUG() UK_BUGON(1)
+
+/** Says at the level of warnings that x is true. */
+#define UK_WARNIF(x)							\
+	do {								\
+		if (unlikely(x))					\
+			uk_pr_warn("Condition warning: %s\n", #x);	\
+	} while (0)
+
 /** Stops the system if x is false. With LIBUKDEBUG_ENABLE_ASSERT off x is
  *  compiled but not evaluated: it must have no effects.
  */
@@ -55,6 +69,10 @@ __noreturn __cold void uk_crash_fail(const char *source, const char *fmt, ...)
 		if (0 && (x)) {						\
 		}							\
 	} while (0)
+#endif
+
+#ifdef __cplusplus
+}
 #endif
 
 #endif /* __UK_ASSERT_H__ */

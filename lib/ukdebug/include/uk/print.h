@@ -16,6 +16,10 @@
 #include <uk/config.h>
 #include <uk/essentials.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The levels: what is below is more urgent. */
 #define UK_KLVL_CRIT 0	/* the system is about to stop */
 #define UK_KLVL_ERR 1	/* something that was asked for failed */
@@ -98,6 +102,20 @@ void _uk_vprintk(int level, const char *source, const char *fmt, va_list ap)
 				   fmt, ##__VA_ARGS__);			\
 	} while (0)
 
+#define uk_vprintk(level, fmt, ap)					\
+	do {								\
+		if ((level) <= UK_PRINT_BUILD_LEVEL)			\
+			_uk_vprintk((level), UK_PRINT_SOURCE,		\
+				    (fmt), (ap));			\
+	} while (0)
+
+/** The same for debugging. */
+#define uk_printd(fmt, ...) uk_printk(UK_KLVL_DEBUG, fmt, ##__VA_ARGS__)
+#define uk_vprintd(fmt, ap) uk_vprintk(UK_KLVL_DEBUG, fmt, ap)
+
+/** Says once that a function does nothing. */
+#define WARN_STUBBED() uk_pr_warn_once("%s() does nothing\n", __func__)
+
 /* The same, each place at most once. */
 #define uk_printk_once(level, fmt, ...)					\
 	do {								\
@@ -134,5 +152,9 @@ void _uk_vprintk(int level, const char *source, const char *fmt, va_list ap)
 void uk_hexdumpk(int level, const void *data, __sz len);
 
 #define uk_hexdumpd(data, len) uk_hexdumpk(UK_KLVL_DEBUG, (data), (len))
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_PRINT_H__ */

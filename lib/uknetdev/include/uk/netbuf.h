@@ -120,6 +120,15 @@ static inline struct uk_netbuf *uk_netbuf_last(struct uk_netbuf *m)
 	return m;
 }
 
+/** The last netbuf of the chain that (m) is in, and the first one. */
+#define uk_netbuf_chain_last(m) uk_netbuf_last(m)
+static inline struct uk_netbuf *uk_netbuf_chain_first(struct uk_netbuf *m)
+{
+	while (m->prev)
+		m = m->prev;
+	return m;
+}
+
 /** Bytes of the whole packet. */
 static inline __sz uk_netbuf_chain_len(const struct uk_netbuf *m)
 {
@@ -172,6 +181,10 @@ static inline void uk_netbuf_init_indir(struct uk_netbuf *m, void *buf,
 	m->_base = NULL;
 }
 
+/** The same without a buffer: the caller sets buf, buflen, data and len. */
+#define uk_netbuf_init(m, priv, dtor) \
+	uk_netbuf_init_indir((m), NULL, 0, 0, (priv), (dtor))
+
 /**
  * Lays netbuf, private area and buffer out in one piece of memory.
  * @param mem,size the memory, aligned to 8
@@ -190,6 +203,10 @@ struct uk_netbuf *uk_netbuf_alloc_indir(struct uk_alloc *a, void *buf,
 					__sz buflen, __u16 headroom,
 					__sz privlen, uk_netbuf_dtor_t dtor);
 
+/** The same without a buffer. */
+#define uk_netbuf_alloc(a, privlen, dtor) \
+	uk_netbuf_alloc_indir((a), NULL, 0, 0, (privlen), (dtor))
+
 /**
  * Allocates netbuf, private area and buffer in one piece.
  * @param bufalign alignment of the buffer, a power of two (0: any)
@@ -200,8 +217,19 @@ struct uk_netbuf *uk_netbuf_alloc_buf(struct uk_alloc *a, __sz buflen,
 				      __sz privlen, uk_netbuf_dtor_t dtor);
 
 /**
+ * Allocates a netbuf as uk_netbuf_alloc_buf() does, with the data, flags and
+ * checksum fields of (src) alone, not of its chain.
+ * @return the netbuf, or NULL: out of memory, or the data has no room behind
+ *	the headroom
+ */
+struct uk_netbuf *uk_netbuf_dup_single(struct uk_alloc *a, __sz buflen,
+				       __sz bufalign, __u16 headroom,
+				       __sz privlen, uk_netbuf_dtor_t dtor,
+				       const struct uk_netbuf *src);
+
+/**
  * Cuts (m) out of its chain.
- * @return the netbuf that followed it, or NULL
+ * @return the first netbuf of the chain that is left, or NULL
  */
 struct uk_netbuf *uk_netbuf_disconnect(struct uk_netbuf *m);
 
@@ -227,7 +255,7 @@ static inline __u32 uk_netbuf_refcount_single_get(const struct uk_netbuf *m)
 	return __atomic_load_n(&m->refcount, __ATOMIC_ACQUIRE);
 }
 
-/** Drops one reference of (m), which must not be part of a chain. */
+/** Drops one reference of (m) only; the last one cuts it out of its chain. */
 void uk_netbuf_free_single(struct uk_netbuf *m);
 
 /** Drops one reference of each netbuf of the chain. */

@@ -18,6 +18,10 @@
 #include <uk/config.h>
 #include <uk/essentials.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #ifndef UK_LIBPARAM_PREFIX
 #ifdef __LIBNAME__
 #define UK_LIBPARAM_PREFIX __LIBNAME__
@@ -159,5 +163,9 @@ int uk_libparam_parse(int argc, char **argv, uk_libparam_warn_t warn,
 /** Calls fn for each declared parameter, in link order. */
 void uk_libparam_foreach(void (*fn)(const struct uk_libparam *p, void *arg),
 			 void *arg);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_LIBPARAM_H__ */

@@ -17,6 +17,10 @@
 
 #include <uk/essentials.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** What the seed rests on; the greatest of all that was fed. */
 enum uk_random_strength {
 	UK_RANDOM_NONE,		/* not seeded */
@@ -70,5 +74,9 @@ int uk_random_source_register(struct uk_random_source *src);
  * boot code calls this once; a request before it does it by itself.
  */
 void uk_random_init(const void *seed, __sz len);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_RANDOM_H__ */

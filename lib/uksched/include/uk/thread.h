@@ -29,6 +29,7 @@ struct uk_alloc;
 struct uk_sched;
 struct uk_thread;
 
+/** A thread's function; it may return, or be declared not to. */
 typedef void (*uk_thread_fn1_t)(void *arg);
 typedef void (*uk_thread_dtor_t)(struct uk_thread *t);
 

@@ -15,6 +15,10 @@
 #include <uk/arch/types.h>
 #include <uk/tree.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct uk_timer;
 
 /** Called with interrupts off, at most once for each uk_timer_set(). Must not
@@ -57,5 +61,9 @@ __nsec uk_timer_first(void);
 
 /** Calls what is due; returns how many fired. Interrupts off. */
 int uk_timer_expire(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_TIMER_H__ */

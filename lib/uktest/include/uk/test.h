@@ -20,6 +20,10 @@
 #include <uk/essentials.h>
 #include <uk/string.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct uk_testcase {
 	const char *suite;
 	const char *name;
@@ -44,6 +48,7 @@ struct uk_testsuite {
 #define UK_TEST_AT_ROOTFS 4
 #define UK_TEST_AT_SYS 5
 #define UK_TEST_AT_LATE 6
+#define UK_TEST_AT_CTOR 7	/* after all phases, before main() */
 
 /** Starts the definition of a test case; the body follows. */
 #define UK_TESTCASE(suite_, case_)					\
@@ -56,6 +61,9 @@ struct uk_testsuite {
 		.line = __LINE__,					\
 	};								\
 	static void UK_CONCAT(uk_test_##suite_##_, case_)(void)
+
+/** The same with a sentence for readers. */
+#define UK_TESTCASE_DESC(suite, case_, desc) UK_TESTCASE(suite, case_)
 
 /** Registers a suite with an init function (or NULL) for a boot phase. */
 #define UK_TESTSUITE_AT(suite_, stage_, init_)				\
@@ -82,9 +90,27 @@ struct uk_testsuite {
  */
 #define UK_TESTSUITE_AT_LATECLASS_PRIO(suite, init, prio) \
 	UK_TESTSUITE_AT(suite, UK_TEST_AT_LATE, init)
+#define UK_TESTSUITE_AT_INITCALL_PRIO(suite, init, class_, prio) \
+	UK_TESTSUITE_AT(suite, class_, init)
+#define UK_TESTSUITE_AT_CTORCALL_PRIO(suite, init, prio) \
+	UK_TESTSUITE_AT(suite, UK_TEST_AT_CTOR, init)
 #define UK_TESTSUITE_REGISTER(suite, init) \
 	UK_TESTSUITE_AT(suite, UK_TEST_AT_LATE, init)
 #define uk_testsuite_register(suite, init) \
+	UK_TESTSUITE_AT(suite, UK_TEST_AT_LATE, init)
+#define uk_testsuite_prio(suite, init, prio) \
+	UK_TESTSUITE_AT(suite, UK_TEST_AT_LATE, init)
+#define uk_testsuite_early_prio(suite, init, prio) \
+	UK_TESTSUITE_AT(suite, UK_TEST_AT_EARLY, init)
+#define uk_testsuite_plat_prio(suite, init, prio) \
+	UK_TESTSUITE_AT(suite, UK_TEST_AT_PLAT, init)
+#define uk_testsuite_bus_prio(suite, init, prio) \
+	UK_TESTSUITE_AT(suite, UK_TEST_AT_BUS, init)
+#define uk_testsuite_rootfs_prio(suite, init, prio) \
+	UK_TESTSUITE_AT(suite, UK_TEST_AT_ROOTFS, init)
+#define uk_testsuite_sys_prio(suite, init, prio) \
+	UK_TESTSUITE_AT(suite, UK_TEST_AT_SYS, init)
+#define uk_testsuite_late_prio(suite, init, prio) \
 	UK_TESTSUITE_AT(suite, UK_TEST_AT_LATE, init)
 
 /**
@@ -161,5 +187,9 @@ int uk_test_run(int stage);
 /** How many cases passed (failed) since the start of the system. */
 unsigned int uk_test_passed(void);
 unsigned int uk_test_failed(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_TEST_H__ */
