@@ -126,3 +126,10 @@ def core(tmp_path):
     def make(name="appcontract", **words):
         return CoreApp(tmp_path / name, **words)
     return make
+
+
+@pytest.fixture(scope="session")
+def guest(tmp_path_factory):
+    """The guest that uses the C API, after its tests; see guest.py."""
+    from guest import Guest
+    return Guest(tmp_path_factory.mktemp("guest"))

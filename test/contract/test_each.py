@@ -12,7 +12,8 @@ from kconfig import Configurations
 
 # What a program selects to see the headers of optional libraries.
 SELECTS = ["LIBUKSCHED", "LIBUKLOCK", "LIBUKMPI", "LIBUKNETDEV",
-           "LIBUKRANDOM", "LIBUKTIME", "LIBPOSIX_SOCKET"]
+           "LIBUKRANDOM", "LIBUKTIME", "LIBPOSIX_SOCKET", "LIBUKTEST",
+           "LIBUKPARAM", "LIBUKSTREAMBUF"]
 CONFIG = "config APPCONTRACT\n\tbool\n\tdefault y\n" + "".join(
     "\tselect %s\n" % name for name in SELECTS)
 
@@ -115,3 +116,27 @@ def headers(tmp_path_factory):
 def test_each_header(name, headers):
     out, text = headers
     assert (out / source_of(name).replace(".c", ".o")).exists(), text
+
+
+def case_rows():
+    return pytest.mark.parametrize(
+        "name,case", [(row.name, row.more[0]) for row in nametable.rows()
+                      if (row.kind, row.how) == ("identifier", "each")])
+
+
+@case_rows()
+def test_each_identifier(name, case, guest):
+    """A test of the guest that uses the name passed."""
+    uses = nametable.pattern(name)
+    if case:
+        assert case in guest.passed and uses.search(guest.file_of(case))
+    else:
+        users = [title for title, body in guest.cases() if uses.search(body)]
+        assert users and guest.passed.issuperset(users)
+
+
+@pytest.mark.parametrize("name", nametable.of_kind("absent"))
+def test_each_absent(name):
+    """If this fails, the name has come: it wants a real assertion."""
+    header = "%s.h" % name.split("_")[1]
+    assert not list(ROOT.glob("lib/*/include/uk/" + header))

@@ -42,11 +42,5 @@
 #define __OFF_MAX		__S64_MAX
 #define __PTR_MIN		__U64_MIN
 #define __PTR_MAX		__U64_MAX
-#define __INT_MAX		__S32_MAX
-#define __INT_MIN		__S32_MIN
-#define __UINT_MAX		__U32_MAX
-#define __LONG_MAX		__S64_MAX
-#define __LONG_MIN		__S64_MIN
-#define __ULONG_MAX		__U64_MAX
 
 #endif /* __UK_ARCH_LIMITS_H__ */

@@ -18,6 +18,7 @@
 
 #include <uk/config.h>
 #include <uk/essentials.h>
+#include <uk/prio.h>
 #include <uk/string.h>
 
 #ifdef __cplusplus
