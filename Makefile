@@ -13,13 +13,6 @@
 .PHONY: FORCE
 FORCE: ;
 MAKEFLAGS += -rR --no-print-directory
-# Only a make that was started with the option warns.
-ifeq ($(V)$(findstring --warn-undefined,$(MAKEFLAGS)),2)
-_all_goals := $(or $(MAKECMDGOALS),all)
-.PHONY: $(_all_goals)
-$(_all_goals) &:
-	+@$(MAKE) --warn-undefined-variables $(_all_goals)
-else
 
 UK_BASE := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 UK_MK   := $(UK_BASE)/support/build
@@ -53,5 +46,4 @@ endif
 endif
 
 include $(UK_MK)/goals.mk
-endif
 endif

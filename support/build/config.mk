@@ -13,7 +13,8 @@ CONFIG_DIR := $(BUILD_DIR)/config
 UK_CONFIG_H := $(BUILD_DIR)/include/uk/config.h
 sym_stamps = $(addprefix $(CONFIG_DIR)/sym/,$1)
 
-_config_goals := menuconfig guiconfig defconfig olddefconfig savedefconfig
+_config_goals := menuconfig guiconfig defconfig olddefconfig savedefconfig \
+	oldconfig listnewconfig allyesconfig allnoconfig randconfig
 _plain_goals  := $(_config_goals) help clean distclean properclean \
 	check-layers print-version
 _goals := $(or $(MAKECMDGOALS),all)
@@ -21,21 +22,25 @@ UK_NEEDS_CONFIG := $(filter-out $(_plain_goals),$(_goals))
 
 # Which Config.uk files exist is an input too: the list is kept in a file that
 # changes when a library's folder comes or goes.
-_lib_configs := $(wildcard $(addsuffix /Config.uk,$(sort \
-	$(call _keep,$(wildcard $(UK_BASE)/ext/*))) $(UK_EXTRA_LIBS)))
-_plat_configs := $(wildcard $(addsuffix /Config.uk,$(UK_EXTRA_PLATS)))
-_app_config := $(wildcard $(APP_DIR)/Config.uk)
-_core_configs := $(wildcard $(addprefix $(UK_BASE)/,\
-	$(addsuffix /Config.uk,$(_core_glob))))
-_config_inputs := $(_core_configs) $(_plat_configs) $(_app_config) \
-	$(_lib_configs) $(IMAGE_DEFAULT_NAME) $(APP_DIR) $(UK_CONFIG)
+_configs_in = $(wildcard $(addsuffix /Config.uk,$(call _keep,$1)))
+_core_in = $(call _configs_in,$(sort $(wildcard $(addprefix $(UK_BASE)/,$1))))
+_configs/arch    := $(call _core_in,arch arch/*)
+_configs/plat    := $(call _core_in,plat plat/*) \
+	$(call _configs_in,$(UK_EXTRA_PLATS))
+_configs/drivers := $(call _core_in,drivers drivers/* drivers/*/*)
+_configs/lib     := $(call _core_in,lib/*)
+_configs/ext     := $(call _core_in,ext/*) $(call _configs_in,$(UK_EXTRA_LIBS))
+_configs/app     := $(call _configs_in,$(APP_DIR))
+_config_kinds := arch plat drivers lib ext app
+_config_inputs := $(foreach k,$(_config_kinds),$k $(_configs/$k)) \
+	$(IMAGE_DEFAULT_NAME) $(APP_DIR) $(UK_CONFIG)
 
-_sources = $(foreach f,$1,source "$f"$(newline))
+# A relative path counts from UK_BASE, which makes it a part of Unilith.
+_sources = $(foreach f,$1,source "$(f:$(UK_BASE)/%=%)"$(newline))
 define _write_inputs
 $(call mkdir_p,$(CONFIG_DIR))
-$(file >$(CONFIG_DIR)/libs.uk,$(call _sources,$(_lib_configs)))
-$(file >$(CONFIG_DIR)/plats.uk,$(call _sources,$(_plat_configs)))
-$(file >$(CONFIG_DIR)/app.uk,$(call _sources,$(_app_config)))
+$(foreach k,$(_config_kinds),$(file >$(CONFIG_DIR)/$k.uk,$(call \
+	_sources,$(_configs/$k))))
 $(file >$(CONFIG_DIR)/inputs,$(_config_inputs))
 endef
 
@@ -44,9 +49,7 @@ _kconf_env = srctree='$(UK_BASE)' KCONFIG_CONFIG='$(UK_CONFIG)' \
 	UK_BASE='$(UK_BASE)' UK_APP='$(APP_DIR)' UK_DEFNAME='$(IMAGE_DEFAULT_NAME)' \
 	UNILITH_VERSION='$(UNILITH_VERSION)' UK_FULLVERSION='$(UK_FULLVERSION)' \
 	UK_DEFCONFIG='$(if $(UK_DEFCONFIG),$(call _abs,$(UK_DEFCONFIG)))' \
-	UK_EXTRA_LIB_CONFIG='$(CONFIG_DIR)/libs.uk' \
-	UK_EXTRA_PLAT_CONFIG='$(CONFIG_DIR)/plats.uk' \
-	UK_APP_CONFIG='$(CONFIG_DIR)/app.uk' LC_ALL=C.UTF-8
+	SEED='$(SEED)' LC_ALL=C.UTF-8
 KCONF = $(_kconf_env) $(PYTHON) -B $(UK_BASE)/support/config/kconf.py
 
 ifneq ($(UK_NEEDS_CONFIG)$(filter $(_config_goals),$(_goals)),)
@@ -58,7 +61,7 @@ endif
 
 .PHONY: $(_config_goals) syncconfig
 $(_config_goals):
-	@$(if $(filter %uiconfig menuconfig,$@),$(unlock))$(KCONF) $@
+	@$(if $(filter guiconfig menuconfig oldconfig,$@),$(unlock))$(KCONF) $@
 syncconfig: $(CONFIG_DIR)/auto.mk
 
 ifneq ($(UK_NEEDS_CONFIG),)

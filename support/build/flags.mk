@@ -9,6 +9,7 @@
 # each also with -y; CXX... for C++, AS... for assembler (which also sees the
 # C include paths). Further:
 #   LIB_FLOAT := y     a core library that uses floating point or vectors
+#   W=1 W=e            more warnings, warnings as errors (command line)
 #   APPINCLUDES-y      include paths for applications and external libraries
 #                      only (a libc exports its headers by this)
 #
@@ -58,11 +59,20 @@ _strict := -Wall -Wextra $(if $(CONFIG_OPTIMIZE_WERROR),-Werror)
 _core_c := -std=gnu11 -Wstrict-prototypes -Wmissing-prototypes
 _core_cxx := -fno-exceptions -fno-rtti
 
+# W=1 asks for more warnings of all but sealed libraries, W=e makes warnings
+# errors in applications and external libraries too; W=1e does both.
+$(if $(filter-out 1 e 1e,$(W)),$(error W=$(W): expected 1 (more warnings), e \
+	(warnings are errors) or 1e))
+_warn_core := $(if $(findstring 1,$(W)),-Wshadow -Wpointer-arith \
+	-Wno-error=shadow -Wno-error=pointer-arith)
+_warn := $(if $(findstring 1,$(W)),-Wall -Wextra -Wshadow) $(if \
+	$(findstring e,$(W)),-Werror)
+
 # What all of a class gets: $(call _class_flags,LIB)
-_class_core   = -ffreestanding -fbuiltin $(_strict) $(if \
+_class_core   = -ffreestanding -fbuiltin $(_strict) $(_warn_core) $(if \
 	$(filter y,$($1_FLOAT)),,-mgeneral-regs-only)
-_class_app    = -Wall
-_class_ext    =
+_class_app    = -Wall $(_warn)
+_class_ext    = $(_warn)
 _class_sealed =
 
 # A core library takes the include paths of core folders only; import.mk sorts

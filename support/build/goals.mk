@@ -10,8 +10,11 @@ define UK_HELP
 Configuration
   menuconfig      choose options (guiconfig: in a window)
   defconfig       the application's defconfig, or UK_DEFCONFIG=file
-  olddefconfig    bring .config up to date, new options at their default
+  olddefconfig    bring .config up to date, new options at their default, and
+                  say what changed; oldconfig: ask; listnewconfig: only list
   savedefconfig   write .config's essence to the defconfig (or UK_DEFCONFIG=)
+  allyesconfig    all options on; allnoconfig: off; randconfig SEED=n: at random
+                  (what UK_DEFCONFIG= sets stays)
 Building
   all             the image (default); makes the configuration if there is none
   fetch           upstream sources; prepare: also what libraries make of them;
@@ -24,7 +27,8 @@ Using
   run             boot the image; debug: stopped, waiting for gdb; gdb: attach
 Looking
   size            bytes by library, largest first
-  deps            system calls that nobody provides in this image (ENOSYS)
+  deps            why each library is in (deps-<lib>: all reasons for one), and
+                  the system calls that nobody provides (ENOSYS)
   sbom            what the image consists of, as SPDX; licenses: a table
   print-libs      libraries of this image
   print-inittab   order of start-up
@@ -114,8 +118,17 @@ _image := $(firstword $(UK_IMAGES))
 _dbg   := $(firstword $(UK_DEBUG_IMAGES))
 size: images
 	@$(PYTHON) -B $(SCRIPTS)/size.py $(_image) $(_image).map
-deps: images
-	@$(PYTHON) -B $(SCRIPTS)/deps.py $(NM) $(BUILD_DIR) $(_image).map
+# Why is it in? `make deps LIB=libfoo` or `make deps-libfoo`: of one library.
+_why = UK_DEPS_LIBS='$(foreach l,$(UK_LIBS),$l=$($(call uc,$l)_BASE))' \
+	UK_DEPS_OF='$1' $(KCONF) deps
+deps: $(if $(LIB),,images)
+	@$(call _why,$(LIB))
+	$(if $(LIB),,@$(PYTHON) -B $(SCRIPTS)/deps.py $(NM) $(BUILD_DIR) \
+		$(_image).map)
+deps-%:
+	@$(call _why,$*)
+clean-%:
+	@echo 'make: there is no library $* (make print-libs)' >&2; exit 1
 print-inittab: images
 	@$(PYTHON) -B $(SCRIPTS)/inittab.py $(NM) $(_dbg) $(_image).map \
 		$(UK_BASE)/include/uk/prio.h

@@ -20,5 +20,7 @@ ifneq ($(UK_HAS_LOCK),y)
 _locked := $(or $(MAKECMDGOALS),all)
 .PHONY: $(_locked)
 $(_locked) &:
-	+@$(UK_MK)/lock.sh '$(BUILD_DIR)' $(MAKE) $(_locked)
+	+@$(if $(filter 2,$(V)),$(PYTHON) -B $(SCRIPTS)/undefined.py) \
+		$(UK_MK)/lock.sh '$(BUILD_DIR)' $(MAKE) $(if $(filter 2,$(V)),\
+		--warn-undefined-variables) $(_locked)
 endif

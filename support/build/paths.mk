@@ -14,7 +14,7 @@
 # folder), else from the application folder. GNU Make and the shell cannot handle
 # a space and some other characters in a file's name: they are refused here.
 
-_bad_chars := $(hash) $$ % = ; & | < > ( ) * ? [ ] \ ' " `
+_bad_chars := $(hash) $$ % = $(comma) ; & | < > ( ) * ? [ ] \ ' " `
 _refuse_text = $1: the path "$2" has a $3 in it, which make cannot handle; \
 	move it, or use a symbolic link
 # $1 name, $2 path or, if $3 is there, several with `:` between them
@@ -39,7 +39,7 @@ BUILD_DIR := $(call _abs,$(or $(O),$(UK_BUILD),$(APP_DIR)/build))
 UK_CONFIG := $(if $(C),$(call _abs,$(C)),$(APP_DIR)/.config)
 
 UK_EXCLUDED    := $(call _abs_list,$(E))
-_keep = $(filter-out $(UK_EXCLUDED),$1)
+_keep = $(filter-out $(UK_EXCLUDED) $(addsuffix /%,$(UK_EXCLUDED)),$1)
 UK_EXTRA_LIBS  := $(call _keep,$(call _abs_list,$(L)))
 UK_EXTRA_PLATS := $(call _keep,$(call _abs_list,$(P)))
 $(foreach d,$(UK_EXTRA_LIBS) $(UK_EXTRA_PLATS),$(if $(wildcard $d/.),,\

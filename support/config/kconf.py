@@ -24,6 +24,10 @@ try:
 except ImportError:
     sys.exit("config: no kconfiglib: apt-get install python3-kconfiglib")
 
+import choose    # noqa: E402
+import report    # noqa: E402
+import why    # noqa: E402
+
 
 def fail(text):
     """Ends with one line that says what is wrong."""
@@ -68,12 +72,13 @@ def default_config(kconf):
     if not path:
         path = os.path.join(os.environ["UK_APP"], "defconfig")
     if os.path.isfile(path):
-        kconf.warn_assign_undef = True
         kconf.load_config(path)
-        kconf.warn_assign_undef = False
-        for warning in kconf.warnings:
-            if "undefined symbol" in warning:
-                sys.stderr.write("config: %s\n" % warning)
+        say(report.gone(kconf) + report.refused(kconf), "%s: " % path)
+
+
+def say(lines, before="", out=sys.stderr):
+    for line in report.short(lines):
+        out.write("config: %s%s\n" % (before, line))
 
 
 def quote_c(text):
@@ -170,22 +175,49 @@ def core_errors(kconf):
                                            name.name)
 
 
+def is_core(sym):
+    return sym.nodes[0].filename.startswith(
+        ("arch/", "drivers/", "lib/", "plat/", "Config.uk"))
+
+
+def unmet_dependencies(kconf):
+    """An error where the core selects what cannot be, else a warning."""
+    wrong = list(report.unmet(kconf))
+    say(text for by, text in wrong if not is_core(by))
+    errors = [text for by, text in wrong if is_core(by)]
+    if errors:
+        fail("\nconfig: ".join(errors))
+
+
 def write_config(kconf):
-    path = os.environ["KCONFIG_CONFIG"]
+    """Replaces .config in one step, if its content changed."""
+    path = os.path.realpath(os.environ["KCONFIG_CONFIG"])
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    kconf.write_config(path, save_old=False)
+    temp = "%s.%d" % (path, os.getpid())
+    try:
+        kconf.write_config(temp, save_old=False)
+        with open(temp, encoding="utf-8") as file:
+            write_if_changed(path, file.read())
+    finally:
+        if os.path.exists(temp):
+            os.remove(temp)
 
 
 def goal_sync():
     path = os.environ["KCONFIG_CONFIG"]
     if os.path.exists(path):
         kconf = load(path)
+        stale = report.gone(kconf) + report.refused(kconf)
+        say(stale, "%s: no effect has " % path)
+        if stale:
+            say(["`make olddefconfig` brings %s up to date" % path])
     else:
         kconf = load()
         default_config(kconf)
     errors = list(core_errors(kconf))
     if errors:
         fail("\nconfig: ".join(errors))
+    unmet_dependencies(kconf)
     if not os.path.exists(path):
         write_config(kconf)
     sync(kconf)
@@ -198,12 +230,60 @@ def goal_defconfig():
 
 
 def goal_olddefconfig():
+    """Brings .config up to date and says what that changed."""
+    path = os.environ["KCONFIG_CONFIG"]
     kconf = load()
-    if os.path.exists(os.environ["KCONFIG_CONFIG"]):
-        kconf.load_config(os.environ["KCONFIG_CONFIG"])
-    else:
+    if not os.path.exists(path):
         default_config(kconf)
+        return write_config(kconf)
+    kconf.load_config(path)
+    old = {s.name: kconfiglib.TRI_TO_STR[s.user_value]
+           if s.orig_type == kconfiglib.BOOL else s.user_value
+           for s in kconf.unique_defined_syms if s.user_value is not None}
+    for label, lines in (("removed", report.gone(kconf)),
+                         ("refused", report.refused(kconf)),
+                         ("changed", report.changed(old, kconf)),
+                         ("new", report.added(kconf, old))):
+        for line in report.short(lines):
+            print("  %-7s %s" % (label, line))
+    return write_config(kconf)
+
+
+def goal_oldconfig():
+    if not os.path.exists(os.environ["KCONFIG_CONFIG"]):
+        goal_defconfig()
+    kconf = load(os.environ["KCONFIG_CONFIG"])
+    choose.ask(kconf)
     write_config(kconf)
+
+
+def goal_listnewconfig():
+    path = os.environ["KCONFIG_CONFIG"]
+    kconf = load(path if os.path.exists(path) else None)
+    for sym in choose.new_symbols(kconf):
+        sys.stdout.write(sym.config_string)
+
+
+def goal_deps():
+    """Why each library is in, or the one that UK_DEPS_OF names."""
+    libs = dict(word.split("=", 1) for word in
+                os.environ["UK_DEPS_LIBS"].split())
+    only = os.environ.get("UK_DEPS_OF")
+    kconf = load(os.environ["KCONFIG_CONFIG"])
+    for line in why.explain(kconf, libs, only):
+        if line is None:
+            fail("there is no library %s (`make print-libs` lists those of "
+                 "this image)" % only)
+        print(line)
+
+
+def chosen(function, *values):
+    """A goal that makes a new .config by a function of choose.py."""
+    def goal():
+        kconf = load()
+        function(kconf, *values)
+        write_config(kconf)
+    return goal
 
 
 def goal_savedefconfig():
@@ -240,6 +320,12 @@ GOALS = {
     "defconfig": goal_defconfig,
     "olddefconfig": goal_olddefconfig,
     "savedefconfig": goal_savedefconfig,
+    "deps": goal_deps,
+    "oldconfig": goal_oldconfig,
+    "listnewconfig": goal_listnewconfig,
+    "allyesconfig": chosen(choose.set_all, 2),
+    "allnoconfig": chosen(choose.set_all, 0),
+    "randconfig": chosen(choose.set_randomly),
     "menuconfig": lambda: interactive("menuconfig"),
     "guiconfig": lambda: interactive("guiconfig"),
 }

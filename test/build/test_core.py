@@ -63,6 +63,12 @@ def test_helloworld_again_calls_no_compiler(tmp_path):
     assert image.read_bytes() == first
 
 
+def test_no_undefined_variables(tmp_path):
+    status, text, _ = Build(tmp_path).make("V=2", "print-libs")
+    assert status == 0
+    assert "warning: undefined variable" not in text, text
+
+
 def test_arm64_compiles(tmp_path):
     Build(tmp_path, "CONFIG_ARCH_ARM_64=y\n").expect("libs")
 

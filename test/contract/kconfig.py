@@ -5,8 +5,9 @@ An external library stands in L= that has, for each name of a list, an option
 that selects it, as libraries of the ecosystem do. The files that a build sees
 are written by the same code as in a build.
 """
-import importlib.util
+import importlib
 import os
+import sys
 
 from conftest import ROOT
 
@@ -28,10 +29,8 @@ class Configurations:
         app.make("syncconfig", "L=%s" % folder)
         self.out = app.build / "config"
         self.app = app
-        spec = importlib.util.spec_from_file_location(
-            "kconf", ROOT / "support" / "config" / "kconf.py")
-        self.module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(self.module)
+        sys.path.insert(0, str(ROOT / "support" / "config"))
+        self.module = importlib.import_module("kconf")
         self.kconf = self.load()
 
     def load(self):
@@ -39,9 +38,7 @@ class Configurations:
         words = {"srctree": ROOT, "UK_BASE": ROOT, "UK_APP": self.app.path,
                  "UK_DEFNAME": "x", "UNILITH_VERSION": "0",
                  "UK_FULLVERSION": "0",
-                 "UK_EXTRA_LIB_CONFIG": self.out / "libs.uk",
-                 "UK_EXTRA_PLAT_CONFIG": self.out / "plats.uk",
-                 "UK_APP_CONFIG": self.out / "app.uk"}
+                 "UK_CONFIG_DIR": self.out}
         old = dict(os.environ)
         os.environ.update({key: str(word) for key, word in words.items()})
         try:
