@@ -9,8 +9,8 @@ import time
 import pytest
 
 from conftest import ROOT
-from frames import (ACK, FIN, HOST_IP, PSH, RST, SYN, Connection, Wire,
-                    icmp_echo, ipv4, tcp)
+from frames import (ACK, FIN, GUEST_IP, HOST_IP, PSH, RST, SYN, Connection,
+                    Wire, icmp_echo, ipv4, tcp)
 
 APP = ROOT / "app" / "httpreply"
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -282,6 +282,38 @@ def test_acknowledges_without_an_answer(wire):
     c.write(b"G")
     _seq, ack, flags, data = wire.receive_tcp(41020, 2)
     assert flags == ACK and not data and ack == c.seq
+
+
+def test_a_lost_arp_request_is_repeated(tmp_path):
+    """What waits for it is sent when the answer comes, the program being
+    asleep meanwhile."""
+    app = ROOT / "test/boot/netclient"
+    w = Wire(tmp_path)
+    for goal in ("olddefconfig", "all"):
+        subprocess.run(["make", "-C", str(app), "-j2", goal], check=True,
+                       stdout=subprocess.DEVNULL)
+    with open(tmp_path / "uart", "wb") as log:
+        guest = subprocess.Popen(
+            [*QEMU, "-serial", "stdio", "-netdev", w.netdev(), "-device",
+             "virtio-net-device,netdev=n", "-kernel",
+             str(app / "build/netclient_kvm-x86_64"), "-append",
+             f"netdev.ip={GUEST_IP}/24 -- udp {HOST_IP} 9"],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        w.wait_guest()
+        w.ignore_arp = 1
+        frame = w.receive(30)
+        while frame and frame[12:14] != b"\x08\0":     # IPv6 starts up, too
+            frame = w.receive(30)
+        assert frame and frame.endswith(b"hello") and w.ignore_arp == 0
+        sport, = struct.unpack(">H", frame[34:36])
+        w.guest_mac = frame[6:12]
+        w.send_ip(ipv4(17, struct.pack(">HHHH", 9, sport, 13, 0) + b"world"))
+        guest.wait(20)
+        assert "answer: world" in (tmp_path / "uart").read_text()
+    finally:
+        guest.kill()
+        guest.wait()
 
 
 def test_retransmission(wire):
