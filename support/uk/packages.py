@@ -23,7 +23,7 @@ SHOWN_BY = {
     "python3-pytest": "import pytest", "curl": "curl", "wrk": "wrk",
     "iputils-ping": "ping", "gcc-aarch64-linux-gnu": "aarch64-linux-gnu-gcc",
     "libc6-dev-arm64-cross": "/usr/aarch64-linux-gnu/include/stdio.h",
-    "gdb": "gdb", "procps": "pgrep", "git": "git", "cpio": "cpio",
+    "gdb": "gdb", "procps": "pgrep", "git": "git", "cpio": "cpio", "dnsmasq-base": "dnsmasq",
     "tmux": "tmux", "man-db": "man", "mmdebstrap": "mmdebstrap",
     "musl-tools": "musl-gcc",
 }
@@ -36,7 +36,7 @@ RUN = ["qemu-system-x86"]
 NET = ["iproute2"]
 TEST = ["python3-pytest", "curl", "wrk", "iputils-ping",
         "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "gdb", "iproute2",
-        "procps", "git", "cpio", "tmux", "man-db"]
+        "procps", "git", "cpio", "tmux", "man-db", "dnsmasq-base"]
 BENCH = ["wrk", "curl"]
 FRESH = ["mmdebstrap"]
 LINUX = ["musl-tools"]
