@@ -26,7 +26,8 @@ def image():
     return APP / "build" / "virtio_kvm-x86_64"
 
 
-@pytest.fixture(params=["microvm", "microvm-legacy", "q35", "q35-qboot"])
+@pytest.fixture(params=["microvm", "microvm-legacy", "q35", "q35-qboot",
+                        "pc-legacy", "q35-qboot-legacy"])
 def platform(request):
     return request.param
 
@@ -35,11 +36,18 @@ class Guest:
     """A guest whose console ports are sockets of this process."""
 
     def __init__(self, tmp, image, platform, args, extra=(), params=""):
-        bus = "pci" if platform.startswith("q35") else "device"
-        legacy = "true" if platform == "microvm-legacy" else "false"
-        machine = ["-M", "q35"] if bus == "pci" else [
-            "-M", MICROVM, "-global", f"virtio-mmio.force-legacy={legacy}"]
-        if platform == "q35-qboot":     # gives PCI devices no addresses
+        name, *more = platform.split("-")
+        bus = "device" if name == "microvm" else "pci"
+        legacy = "true" if "legacy" in more else "false"
+        if bus == "pci":
+            machine = ["-M", name]
+            if "legacy" in more:
+                machine += ["-global", "virtio-pci.disable-modern=on",
+                            "-global", "virtio-pci.disable-legacy=off"]
+        else:
+            machine = ["-M", MICROVM,
+                       "-global", f"virtio-mmio.force-legacy={legacy}"]
+        if "qboot" in more:             # gives PCI devices no addresses
             machine += ["-bios", "qboot.rom"]
         self.listeners = {}
         cmd = ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max",
@@ -189,7 +197,7 @@ def wire(tmp_path):
 
 def pci_quiet(platform, options):
     """PCI devices bring a boot ROM, which nobody needs."""
-    quiet = ",romfile=" if platform.startswith("q35") else ""
+    quiet = "" if platform.startswith("microvm") else ",romfile="
     return [o + quiet if "virtio-net" in o else o for o in options]
 
 

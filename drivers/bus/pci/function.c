@@ -13,6 +13,9 @@
 #define BAR_TYPE		6
 #define BAR_TYPE_64		4
 #define BAR_FLAGS		0xf
+#define BAR_IO_FLAGS		3U
+#define IO_MAX			256	/* PCI permits no more in a BAR */
+#define IO_PORTS		0x10000
 
 #define MSIX_CONTROL		2
 #define   MSIX_SIZE		0x07ff
@@ -111,12 +114,38 @@ int pci_bar_map(const struct pci_dev *dev, unsigned int bar, __u64 off,
 	return *out ? 0 : -ENOMEM;
 }
 
+int pci_bar_port(const struct pci_dev *dev, unsigned int bar, __u16 min,
+		 __u16 *port, __u16 *len)
+{
+	unsigned int reg = PCI_BAR0 + bar * 4;
+	__u32 val, mask, size;
+	__u16 cmd;
+
+	if (bar >= PCI_BARS)
+		return -EINVAL;
+	val = pci_cfg_read32(dev, reg);
+	if (!(val & BAR_IO))
+		return -EINVAL;
+	cmd = pci_cfg_read16(dev, PCI_COMMAND);
+	pci_cfg_write16(dev, PCI_COMMAND, cmd & (__u16)~PCI_COMMAND_IO);
+	mask = bar_mask(dev, reg, val) & ~BAR_IO_FLAGS;
+	pci_cfg_write16(dev, PCI_COMMAND, cmd);
+	val &= ~BAR_IO_FLAGS;
+	size = mask & -mask;
+	if (!val || size < min || size > IO_MAX || (val & (size - 1))
+	    || val > IO_PORTS - size)
+		return -EINVAL;
+	*port = (__u16)val;
+	*len = (__u16)size;
+	return 0;
+}
+
 void pci_enable(const struct pci_dev *dev)
 {
 	__u16 cmd = pci_cfg_read16(dev, PCI_COMMAND);
 
-	pci_cfg_write16(dev, PCI_COMMAND, cmd | PCI_COMMAND_MEM
-			| PCI_COMMAND_MASTER | PCI_COMMAND_NO_INTX);
+	pci_cfg_write16(dev, PCI_COMMAND, cmd | PCI_COMMAND_IO
+			| PCI_COMMAND_MEM | PCI_COMMAND_MASTER | PCI_COMMAND_NO_INTX);
 }
 
 static __u8 *msix_entry(struct pci_dev *dev, unsigned int n)

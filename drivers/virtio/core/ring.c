@@ -36,18 +36,18 @@ static unsigned int choose_size(unsigned int max, unsigned int wanted)
 	return size;
 }
 
-static void ring_layout(struct virtq *vq, unsigned int size, __sz align)
+static void ring_layout(struct virtq *vq, unsigned int entries, __sz align)
 {
 	unsigned int i;
 
 	vq->desc = vq->mem;
-	vq->avail = (void *)(vq->desc + size);
-	vq->used = (void *)((__u8 *)vq->mem + used_offset(size, align));
-	vq->used_event = &vq->avail->ring[size];
-	vq->avail_event = (__u16 *)&vq->used->ring[size];
-	vq->mask = (__u16)(size - 1);
-	vq->nfree = (__u16)size;
-	for (i = 0; i < size; i++)
+	vq->avail = (void *)(vq->desc + entries);
+	vq->used = (void *)((__u8 *)vq->mem + used_offset(entries, align));
+	vq->used_event = &vq->avail->ring[entries];
+	vq->avail_event = (__u16 *)&vq->used->ring[entries];
+	vq->mask = (__u16)(entries - 1);
+	vq->nfree = vq->size;
+	for (i = 0; i < entries; i++)
 		vq->slots[i].next = (__u16)((i + 1) & vq->mask);
 }
 
@@ -55,7 +55,7 @@ struct virtq *virtq_create(struct virtio_dev *vd, struct uk_alloc *a,
 			   unsigned int idx, unsigned int size,
 			   void (*callback)(struct virtq *vq), void *priv)
 {
-	unsigned int max = vd->ops->queue_max(vd, idx);
+	unsigned int entries, max = vd->ops->queue_max(vd, idx);
 	__sz bytes, ring, align = 1UL << vd->queue_align;
 	struct virtq *vq;
 	void *mem;
@@ -64,9 +64,12 @@ struct virtq *virtq_create(struct virtio_dev *vd, struct uk_alloc *a,
 	if (!max)
 		return ERR2PTR(-ENOENT);
 	size = choose_size(max, size);
+	entries = vd->queue_fixed ? choose_size(max, max) : size;
+	if (vd->queue_fixed && entries != max)
+		return ERR2PTR(-ENOTSUP);
 	/* one object: the rings, behind them what is ours alone */
-	ring = ALIGN_UP(ring_bytes(size, align), sizeof(void *));
-	bytes = ring + sizeof(*vq) + size * sizeof(struct virtq_slot);
+	ring = ALIGN_UP(ring_bytes(entries, align), sizeof(void *));
+	bytes = ring + sizeof(*vq) + entries * sizeof(struct virtq_slot);
 	mem = uk_memalign(a, align, bytes);
 	if (!mem)
 		return ERR2PTR(-ENOMEM);
@@ -80,7 +83,8 @@ struct virtq *virtq_create(struct virtio_dev *vd, struct uk_alloc *a,
 	vq->callback = callback;
 	vq->priv = priv;
 	vq->event_idx = (__u8)virtio_has(vd, VIRTIO_F_EVENT_IDX);
-	ring_layout(vq, size, align);
+	vq->size = (__u16)size;
+	ring_layout(vq, entries, align);
 	virtq_intr_disable(vq);
 	vq->next = vd->vqs;
 	vd->vqs = vq;

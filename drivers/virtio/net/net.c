@@ -122,7 +122,7 @@ static struct uk_netdev_rx_queue *vnet_rxq_configure(struct uk_netdev *dev,
 	q->id = queue_id;
 	q->alloc = conf->alloc_rxpkts;
 	q->alloc_arg = conf->alloc_rxpkts_argp;
-	q->refill_at = (__u16)MAX((vq->mask + 1) / 4, 1);
+	q->refill_at = (__u16)MAX(vq->size / 4, 1);
 	return q;
 }
 

@@ -137,7 +137,7 @@ static int tx_chain(struct uk_netdev_tx_queue *q, struct uk_netbuf *m,
 		if (rc < 0)
 			return rc;
 	}
-	if (s.n > q->vq->mask + 1U)
+	if (s.n > q->vq->size)
 		return -EINVAL;
 	return virtq_add(q->vq, s.seg, s.n, 0, m);
 }

@@ -229,10 +229,11 @@ UK_TESTCASE(pci, bad_areas_are_passed_over)
 UK_TESTCASE(pci, bars_without_a_place_get_one)
 {
 	__paddr_t base[2];
+	__u16 port, len;
 	__u64 size;
 
 	qemu_like();
-	w32(PCI_BAR0, 1);			/* ports: not ours */
+	w32(PCI_BAR0, 1);			/* ports */
 	bar_mask[0] = 0xffffff80;
 	w32(PCI_BAR0 + 4, 0);
 	w32(PCI_BAR0 + 16, 0xc);		/* 64 bits, prefetchable */
@@ -242,7 +243,8 @@ UK_TESTCASE(pci, bars_without_a_place_get_one)
 	UK_TEST_EXPECT_ZERO(pci_bar_get(&dev, 4, &base[1], &size));
 	UK_TEST_EXPECT_SNUM_EQ(size, 0x4000);
 	UK_TEST_EXPECT(base[0] >= 0xfe000000 && base[1] >= base[0] + 0x1000);
-	UK_TEST_EXPECT_SNUM_EQ(pci_cfg_read32(&dev, PCI_BAR0), 1);
+	UK_TEST_EXPECT_ZERO(pci_bar_port(&dev, 0, 0x20, &port, &len));
+	UK_TEST_EXPECT(port >= 0xc000 && len == 0x80);
 	UK_TEST_EXPECT_SNUM_EQ(pci_cfg_read32(&dev, PCI_BAR0 + 16) & 0xf, 0xc);
 	pci_assign(&dev);			/* what stands stays */
 	UK_TEST_EXPECT_ZERO(pci_bar_get(&dev, 1, &base[1], &size));
@@ -253,8 +255,29 @@ UK_TESTCASE(pci, bars_without_a_place_get_one)
 	UK_TEST_EXPECT(pci_bar_get(&dev, 1, &base[1], &size) < 0);
 }
 
+UK_TESTCASE(pci, ports_of_a_bar)
+{
+	__u16 port, len;
+
+	qemu_like();
+	bar_mask[0] = 0xffffffe0;
+	w32(PCI_BAR0, 0xc041);
+	UK_TEST_EXPECT_ZERO(pci_bar_port(&dev, 0, 24, &port, &len));
+	UK_TEST_EXPECT(port == 0xc040 && len == 32);
+	UK_TEST_EXPECT_SNUM_EQ(pci_bar_port(&dev, 0, 33, &port, &len), -EINVAL);
+	w32(PCI_BAR0, 1);			/* not assigned */
+	UK_TEST_EXPECT_SNUM_EQ(pci_bar_port(&dev, 0, 24, &port, &len), -EINVAL);
+	w32(PCI_BAR0, 0x1c041);			/* no such port */
+	UK_TEST_EXPECT_SNUM_EQ(pci_bar_port(&dev, 0, 24, &port, &len), -EINVAL);
+	bar_mask[0] = 0xffff0000;		/* too many */
+	UK_TEST_EXPECT_SNUM_EQ(pci_bar_port(&dev, 0, 24, &port, &len), -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(pci_bar_port(&dev, 1, 24, &port, &len), -EINVAL);
+	UK_TEST_EXPECT_SNUM_EQ(pci_bar_port(&dev, 6, 24, &port, &len), -EINVAL);
+}
+
 UK_TESTCASE(pci, noise_stays_in_bounds)
 {
+	__u16 port, len;
 	struct virtio_pci_area a;
 	struct pci_dev d;
 	unsigned int i, k;
@@ -274,6 +297,8 @@ UK_TESTCASE(pci, noise_stays_in_bounds)
 				pci_bar_map(&dev, a.bar, a.offset, a.length,
 					    &p);
 		memset(&d, 0, sizeof(d));
+		if (!pci_bar_port(&dev, i % 6, 24, &port, &len))
+			UK_TEST_EXPECT(len >= 24 && port + len <= 0x10000);
 		pci_assign(&d);
 		pci_msix_enable(&d);
 		UK_TEST_EXPECT(reads < 30000);

@@ -429,4 +429,34 @@ UK_TESTCASE(virtq, features_are_those_of_both)
 	UK_TEST_EXPECT(virtio_has(&dev.vd, VIRTIO_F_EVENT_IDX));
 }
 
+/* A legacy PCI device says how long its rings are; a driver may use less. */
+UK_TESTCASE(virtq, fixed_rings_are_used_in_part)
+{
+	struct uk_alloc *a = uk_alloc_get_default();
+	struct virtq *vq;
+	static __u8 buf[RING];
+	unsigned int i;
+
+	memset(&dev, 0, sizeof(dev));
+	dev.vd.ops = &fake_ops;
+	dev.vd.queue_align = 12;
+	dev.vd.queue_fixed = 1;
+	dev.max = 4 * RING;
+	vq = virtq_create(&dev.vd, a, 0, RING, NULL, NULL);
+	UK_TEST_ASSERT(!PTRISERR(vq));
+	UK_TEST_EXPECT_SNUM_EQ(vq->mask, 4 * RING - 1);
+	UK_TEST_EXPECT_SNUM_EQ(vq->size, RING);
+	for (i = 0; i < RING; i++)
+		UK_TEST_EXPECT(virtq_add1(vq, 1, 1, 0, buf + i) >= 0);
+	UK_TEST_EXPECT(virtq_add1(vq, 1, 1, 0, buf) < 0);
+	for (i = 0; i < RING; i++)
+		UK_TEST_EXPECT(vq->avail->ring[i] < RING);
+	while (virtq_detach(vq))
+		;
+	virtq_destroy(vq);
+	dev.max = 3 * RING;		/* no power of two */
+	UK_TEST_EXPECT_SNUM_EQ(PTR2ERR(virtq_create(&dev.vd, a, 0, RING, NULL,
+						    NULL)), -ENOTSUP);
+}
+
 UK_TESTSUITE_REGISTER(virtq, NULL);

@@ -18,6 +18,7 @@
 #define PCI_VENDOR		0x00
 #define PCI_DEVICE		0x02
 #define PCI_COMMAND		0x04
+#define   PCI_COMMAND_IO	0x0001
 #define   PCI_COMMAND_MEM	0x0002
 #define   PCI_COMMAND_MASTER	0x0004
 #define   PCI_COMMAND_NO_INTX	0x0400
@@ -101,10 +102,18 @@ int pci_bar_get(const struct pci_dev *dev, unsigned int bar, __paddr_t *base,
 int pci_bar_map(const struct pci_dev *dev, unsigned int bar, __u64 off,
 		__u64 len, void **out);
 
-/** Gives a place to each memory BAR that the firmware left without one. */
+/**
+ * Where an I/O BAR stands and how many ports it has.
+ * @param min fewest ports it must have
+ * @return 0, -EINVAL not an I/O BAR, not assigned, too small, or nonsense
+ */
+int pci_bar_port(const struct pci_dev *dev, unsigned int bar, __u16 min,
+		 __u16 *port, __u16 *len);
+
+/** Gives a place to each BAR that the firmware left without one. */
 void pci_assign(const struct pci_dev *dev);
 
-/** Lets the function answer at its memory BARs and reach our memory. */
+/** Lets the function answer at its BARs and reach our memory. */
 void pci_enable(const struct pci_dev *dev);
 
 /**

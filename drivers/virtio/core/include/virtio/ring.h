@@ -68,7 +68,8 @@ struct virtq {
 	struct virtq_slot *slots;
 	__u16 *used_event;	/* ours: interrupt when used passes it */
 	__u16 *avail_event;	/* the device's: notify when avail passes it */
-	__u16 mask;		/* size - 1 */
+	__u16 mask;		/* entries of the ring - 1 */
+	__u16 size;		/* descriptors that are used, of that many */
 	__u16 nfree;
 	__u16 free_head;
 	__u16 avail_idx;	/* next entry to fill */

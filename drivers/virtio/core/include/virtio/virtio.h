@@ -61,6 +61,7 @@ struct virtio_dev {
 	__u8 legacy;		/* ring layout and rules before version 1 */
 	__u8 broken;
 	__u8 queue_align;	/* log2 of the ring's alignment */
+	__u8 queue_fixed;	/* rings have queue_max entries, not fewer */
 	__u8 number;		/* for messages */
 };
 
@@ -84,7 +85,8 @@ struct virtio_driver {
 
 /**
  * For transports: offers a device to the drivers.
- * @param vd with ops, device_id, legacy, queue_align set, the rest zero
+ * @param vd with ops, device_id, legacy, queue_align, queue_fixed set, the
+ *	rest zero
  * @return 0, -ENODEV: no driver for it, or -errno of the driver
  */
 int virtio_dev_probe(struct virtio_dev *vd);
