@@ -17,15 +17,19 @@ static __sz total;
 static __sz refused;		/* for messages only: not under the lock */
 
 /*
- * Single frames that were freed last, not joined with their buddies yet: most
- * requests are for one frame, and splitting a block only to join it again a
- * moment later costs ten times as much. Their state is ZONE_HOT.
+ * What was freed last is not joined with its buddies yet: who frees a buffer
+ * often asks for one of the same size next, and splitting a block only to join
+ * it again a moment later costs ten times as much, the more the larger the
+ * block. That are single frames, and one run of each further power of two.
+ * Their state is ZONE_HOT.
  */
 #define HOT_FRAMES	32
-static struct {
-	struct zone *z;
+#define HOT_ORDERS	9	/* up to 1 MiB */
+struct hot {
+	struct zone *z;		/* of hot_runs: NULL: none */
 	__u32 idx;
-} hot[HOT_FRAMES];
+};
+static struct hot hot[HOT_FRAMES], hot_runs[HOT_ORDERS];
 static unsigned int nr_hot;
 
 static __paddr_t zone_paddr(const struct zone *z, __u32 idx)
@@ -107,28 +111,75 @@ int uk_falloc_addmem(__paddr_t start, __sz len)
 	return rc;
 }
 
-static void hot_put(struct zone *z, __u32 idx)
+/* Log2 of n, rounded up. */
+static unsigned int order_of(__sz n)
 {
-	z->state[idx] = ZONE_HOT;
-	hot[nr_hot].z = z;
-	hot[nr_hot++].idx = idx;
+	return n > 1 ? 64 - __builtin_clzl(n - 1) : 0;
 }
 
-static __paddr_t hot_take(unsigned int tag)
+static struct hot *hot_run_of(__sz n)
 {
-	struct zone *z = hot[--nr_hot].z;
-	__u32 idx = hot[nr_hot].idx;
+	return n < 1U << HOT_ORDERS && POWER_OF_2(n) ? &hot_runs[order_of(n)]
+						     : NULL;
+}
 
-	z->state[idx] = (__u8)(ZONE_USED | tag);
-	return zone_paddr(z, idx);
+/* Keep a used run of n frames, if there is a place for it. */
+static bool hot_put(struct zone *z, __u32 idx, __u32 n)
+{
+	struct hot *h;
+
+	if (n == 1) {
+		if (nr_hot == HOT_FRAMES)
+			return false;
+		h = &hot[nr_hot++];
+	} else {
+		h = hot_run_of(n);
+		if (!h || h->z)
+			return false;
+	}
+	z->state[idx] = ZONE_HOT;
+	h->z = z;
+	h->idx = idx;
+	return true;
+}
+
+/* One that was kept, with the alignment that all have. */
+static __paddr_t hot_take(__sz n, __sz align, unsigned int tag)
+{
+	struct hot *h;
+	struct zone *z;
+
+	if (unlikely(align > UKARCH_PAGE_SIZE))
+		return UK_FALLOC_NONE;
+	if (n == 1) {
+		if (!nr_hot)
+			return UK_FALLOC_NONE;
+		h = &hot[--nr_hot];
+		z = h->z;
+	} else {
+		h = hot_run_of(n);
+		if (!h || !h->z)
+			return UK_FALLOC_NONE;
+		z = h->z;
+		h->z = NULL;
+	}
+	z->state[h->idx] = (__u8)(ZONE_USED | tag);
+	return zone_paddr(z, h->idx);
 }
 
 /* Give all of them to their zones. */
 static void hot_drain(void)
 {
+	struct hot *h;
+
 	while (nr_hot) {
 		nr_hot--;
 		zone_free(hot[nr_hot].z, hot[nr_hot].idx);
+	}
+	for (h = hot_runs; h < hot_runs + HOT_ORDERS; h++) {
+		if (h->z)
+			zone_free(h->z, h->idx);
+		h->z = NULL;
 	}
 }
 
@@ -163,12 +214,6 @@ static __paddr_t alloc_span_locked(__u32 n, __sz align, unsigned int tag)
 	return UK_FALLOC_NONE;
 }
 
-/* Log2 of n, rounded up. */
-static unsigned int order_of(__sz n)
-{
-	return n > 1 ? 64 - __builtin_clzl(n - 1) : 0;
-}
-
 /* Small runs the quick way; large odd ones would leave a hole of their size. */
 static __paddr_t alloc_run(__u32 n, __sz align, unsigned int tag)
 {
@@ -200,7 +245,8 @@ static __cold int reclaim(void)
 	return n;
 }
 
-__paddr_t uk_falloc_aligned(__sz n, __sz align, enum uk_falloc_tag tag)
+static __noinline __paddr_t alloc_cold(__sz n, __sz align,
+				       enum uk_falloc_tag tag)
 {
 	__paddr_t pa;
 
@@ -210,16 +256,25 @@ __paddr_t uk_falloc_aligned(__sz n, __sz align, enum uk_falloc_tag tag)
 		return UK_FALLOC_NONE;
 	do {
 		uk_spin_lock(&lock);
-		if (likely(n == 1 && nr_hot && align == UKARCH_PAGE_SIZE))
-			pa = hot_take(tag);
-		else
-			pa = alloc_run((__u32)n, align, tag);
+		pa = alloc_run((__u32)n, align, tag);
 		uk_spin_unlock(&lock);
 		if (likely(pa != UK_FALLOC_NONE))
 			return pa;
 	} while (reclaim() > 0);
 	UK_WRITE_ONCE(refused, n);
 	return UK_FALLOC_NONE;
+}
+
+__paddr_t uk_falloc_aligned(__sz n, __sz align, enum uk_falloc_tag tag)
+{
+	__paddr_t pa;
+
+	uk_spin_lock(&lock);
+	pa = hot_take(n, align, tag);
+	uk_spin_unlock(&lock);
+	if (likely(pa != UK_FALLOC_NONE))
+		return pa;
+	return alloc_cold(n, align, tag);
 }
 
 __paddr_t uk_falloc(__sz n, enum uk_falloc_tag tag)
@@ -246,9 +301,7 @@ static struct zone *run_find(__paddr_t pa, __u32 *idx)
 
 static void run_free(struct zone *z, __u32 idx)
 {
-	if (z->link[idx].next == 1 && nr_hot < HOT_FRAMES)
-		hot_put(z, idx);
-	else
+	if (!hot_put(z, idx, z->link[idx].next))
 		zone_free(z, idx);
 }
 
@@ -340,10 +393,11 @@ void uk_falloc_stats_get(struct uk_falloc_stats *out)
 	const struct zone *z;
 
 	out->largest = 0;
+	out->free = 0;
 	out->refused = UK_READ_ONCE(refused);
 	uk_spin_lock(&lock);
+	hot_drain();
 	out->total = total;
-	out->free = nr_hot;
 	for (z = zones; z < zones + nr_zones; z++) {
 		out->free += z->nfree;
 		out->largest = MAX(out->largest, (__sz)zone_largest(z));

@@ -17,14 +17,14 @@
  *   its first frame, the frames behind it have ZONE_INSIDE.
  * - A free block is aligned to its size (by frame number), in the list of its
  *   order, and its buddy is not free with the same order.
- * - A used run keeps its length in its first frame's link. So does a frame
- *   that is free but still hot: the zone takes it for used.
+ * - A used run keeps its length in its first frame's link. So does a run that
+ *   is free but still hot: the zone takes it for used.
  * Frames from (fresh) on are free and have no records yet.
  */
 #define ZONE_INSIDE	0x00
 #define ZONE_FREE	0x80	/* | order */
 #define ZONE_USED	0x40	/* | tag */
-#define ZONE_HOT	0x20	/* one frame in a cache above the zone */
+#define ZONE_HOT	0x20	/* a run in a cache above the zone */
 #define ZONE_MASK	0x3f
 
 /** Links of a free block; in a used run, next is the number of frames. */
@@ -64,7 +64,7 @@ __u32 zone_alloc(struct zone *z, __u32 n, unsigned int order,
 /** Find and take a run the slow way: across blocks and fresh memory. */
 __u32 zone_alloc_span(struct zone *z, __u32 n, __u32 align, unsigned int tag);
 
-/** Give the used run, or hot frame, at (idx) back. */
+/** Give the used or hot run at (idx) back. */
 void zone_free(struct zone *z, __u32 idx);
 
 /** Make runs of one frame out of the used run at (idx). */

@@ -209,6 +209,38 @@ UK_TESTCASE(falloc, alignment)
 	UK_TEST_EXPECT(!uk_falloc(~0UL >> 12, UK_FALLOC_PAGES));
 }
 
+UK_TESTCASE(falloc, a_freed_run_is_given_out_again)
+{
+	struct uk_falloc_stats before, after;
+	__paddr_t a, b, c;
+	__sz n;
+
+	uk_falloc_stats_get(&before);
+	for (n = 1; n <= 512; n *= 2) {
+		a = uk_falloc(n, UK_FALLOC_PAGES);
+		b = uk_falloc(n, UK_FALLOC_PAGES);
+		uk_ffree(a, n);
+		UK_TEST_EXPECT(UNIT_CRASHES(uk_ffree(a, n)));
+		UK_TEST_EXPECT(uk_falloc_run(a, NULL) == 0);
+		c = uk_falloc_aligned(n, 2 * MIB, UK_FALLOC_PAGES);
+		UK_TEST_EXPECT(IS_ALIGNED(c, 2 * MIB));
+		UK_TEST_EXPECT(a == c
+			       || uk_falloc(n, UK_FALLOC_LARGE) == a);
+		UK_TEST_EXPECT(uk_falloc_run(a, NULL) == n);
+		uk_ffree(b, n);
+		uk_ffree(c, n);
+		if (a != c)
+			uk_ffree(a, n);
+	}
+	uk_falloc_stats_get(&after);
+	UK_TEST_EXPECT(before.free == after.free);
+	/* none of them stands in the way of a large one */
+	UK_TEST_EXPECT(before.largest == after.largest);
+	a = uk_falloc(before.largest, UK_FALLOC_PAGES);
+	UK_TEST_EXPECT(a != UK_FALLOC_NONE);
+	uk_ffree(a, 0);
+}
+
 UK_TESTCASE(falloc, more_memory)
 {
 	struct uk_falloc_stats a, b;
