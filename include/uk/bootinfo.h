@@ -74,7 +74,7 @@ const struct uk_bootinfo *uk_bootinfo_get(void);
  * Entry of the core (lib/ukboot), called once by the platform on the boot
  * stack, interrupts off, on the final page tables.
  */
-void uk_boot_entry(const struct uk_bootinfo *bi) __attribute__((noreturn));
+void uk_boot_entry(const struct uk_bootinfo *bi) __attribute__((__noreturn__));
 
 #ifdef __cplusplus
 }

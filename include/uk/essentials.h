@@ -66,7 +66,7 @@
 	extern __typeof(old) new __attribute__((weak, alias(#old)))
 #endif
 #ifndef __noreturn
-#define __noreturn __attribute__((noreturn))
+#define __noreturn __attribute__((__noreturn__))
 #endif
 #ifndef __noinline
 #define __noinline __attribute__((noinline))

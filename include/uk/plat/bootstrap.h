@@ -25,7 +25,7 @@ enum ukplat_gstate {
  *
  * @param request an exit status 0-255, UKPLAT_RESTART or UKPLAT_CRASH
  */
-void ukplat_terminate(int request) __attribute__((noreturn));
+void ukplat_terminate(int request) __attribute__((__noreturn__));
 
 #define ukplat_halt()		ukplat_terminate(UKPLAT_HALT)
 #define ukplat_restart()	ukplat_terminate(UKPLAT_RESTART)
@@ -50,7 +50,7 @@ void ukplat_exit_hook_add(struct ukplat_exit_hook *hook);
  * @param cause one line of plain text
  */
 void ukplat_crash(const struct ukarch_regs *regs, const char *cause)
-	__attribute__((noreturn));
+	__attribute__((__noreturn__));
 
 /**
  * Ends a boot that cannot go on for a reason outside of the image (too little
@@ -60,7 +60,7 @@ void ukplat_crash(const struct ukarch_regs *regs, const char *cause)
  *
  * @param why plain text without a newline
  */
-void ukplat_boot_fail(const char *why) __attribute__((noreturn));
+void ukplat_boot_fail(const char *why) __attribute__((__noreturn__));
 
 /*
  * What a crash report asks of higher libraries, each may be NULL. Called with

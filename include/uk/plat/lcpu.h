@@ -42,7 +42,7 @@ void ukplat_lcpu_halt_irq_to(__nsec deadline);
 #define ukplat_lcpu_halt_irq_until(deadline) ukplat_lcpu_halt_irq_to(deadline)
 
 /** Halts this CPU for ever, interrupts off. */
-void ukplat_lcpu_halt(void) __attribute__((noreturn));
+void ukplat_lcpu_halt(void) __attribute__((__noreturn__));
 
 #ifdef __cplusplus
 }

@@ -42,9 +42,9 @@ void srand(unsigned int seed);
 
 char *getenv(const char *name);
 int atexit(void (*fn)(void));
-void exit(int status) __attribute__((noreturn));
-void _Exit(int status) __attribute__((noreturn));
-void abort(void) __attribute__((noreturn));
+void exit(int status) __attribute__((__noreturn__));
+void _Exit(int status) __attribute__((__noreturn__));
+void abort(void) __attribute__((__noreturn__));
 
 #ifdef __cplusplus
 }

@@ -22,7 +22,7 @@ int close(int fd);
 off_t lseek(int fd, off_t off, int whence);
 unsigned int sleep(unsigned int seconds);
 int usleep(useconds_t usec);
-void _exit(int status) __attribute__((noreturn));
+void _exit(int status) __attribute__((__noreturn__));
 
 #ifdef __cplusplus
 }

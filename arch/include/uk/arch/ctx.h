@@ -41,7 +41,7 @@ void ukarch_ctx_switch(struct ukarch_ctx *store, struct ukarch_ctx *load);
 /**
  * Resumes *load and forgets the running context (the exit of a thread).
  */
-void ukarch_ctx_load(struct ukarch_ctx *load) __attribute__((noreturn));
+void ukarch_ctx_load(struct ukarch_ctx *load) __attribute__((__noreturn__));
 
 #endif /* !__ASSEMBLY__ */
 #endif /* __UK_ARCH_CTX_H__ */

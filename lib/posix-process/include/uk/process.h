@@ -113,7 +113,7 @@ int uk_process_kill(int pid, int sig);
  * @param status exit status 0-255
  * @param sig the signal that ended it (the status is then 128 + sig), or 0
  */
-void uk_process_exit(int status, int sig) __attribute__((noreturn));
+void uk_process_exit(int status, int sig) __attribute__((__noreturn__));
 
 /*
  * What posix-signal adds: the rest of the system knows signals only through

@@ -96,7 +96,7 @@ void uk_posix_thread_stack_free_at_exit(void (*fn)(void *base, __sz size,
  *
  * @param status the process's exit status in that case
  */
-void uk_posix_thread_exit(int status) __attribute__((noreturn));
+void uk_posix_thread_exit(int status) __attribute__((__noreturn__));
 
 #ifdef __cplusplus
 }

@@ -16,7 +16,7 @@
  *
  * @param status exit status 0-255
  */
-void uk_boot_shutdown(int status) __attribute__((noreturn));
+void uk_boot_shutdown(int status) __attribute__((__noreturn__));
 
 /*
  * The program. A library with its own main (`LIBX_MAIN_FUNCTION`) gives that

@@ -35,6 +35,6 @@ struct ukarch_lcpu *uk_lcpu_get(__u32 cpu);
 /**
  * For the platform: what a CPU calls once it has stacks and per-CPU data.
  */
-void uk_lcpu_run(struct ukarch_lcpu *cpu) __attribute__((noreturn));
+void uk_lcpu_run(struct ukarch_lcpu *cpu) __attribute__((__noreturn__));
 
 #endif /* __UK_LCPU_H__ */

@@ -22,7 +22,7 @@
 
 /* Puts the cause of an exception into words and hands it to ukplat_crash(). */
 void ukarch_arm64_crash(const struct ukarch_regs *regs)
-	__attribute__((noreturn));
+	__attribute__((__noreturn__));
 
 /* What ukarch_syscall_enable() set, or NULL. */
 typedef long (*ukarch_arm64_svc_fn)(long a0, long a1, long a2, long a3,

@@ -14,6 +14,6 @@
 /* Puts the cause of an exception into words and hands it to ukplat_crash().
  * addr is the faulting address of a page fault. */
 void ukarch_x86_crash(const struct ukarch_regs *regs, __vaddr_t addr)
-	__attribute__((noreturn));
+	__attribute__((__noreturn__));
 
 #endif /* __UK_ASM_TRAPS_H__ */

@@ -12,16 +12,16 @@
 #ifndef __ASSEMBLY__
 
 /* Powers off, the host has the status. */
-void ukplat_poweroff(void) __attribute__((noreturn));
+void ukplat_poweroff(void) __attribute__((__noreturn__));
 
 /* Powers off by a device that carries the status (0 to 125), else plainly. */
-void ukplat_poweroff_status(int status) __attribute__((noreturn));
+void ukplat_poweroff_status(int status) __attribute__((__noreturn__));
 
 /* Powers off with the crash status, as far as a device carries one. */
-void ukplat_poweroff_crash(void) __attribute__((noreturn));
+void ukplat_poweroff_crash(void) __attribute__((__noreturn__));
 
 /* Starts the machine anew. */
-void ukplat_reset(void) __attribute__((noreturn));
+void ukplat_reset(void) __attribute__((__noreturn__));
 
 #endif /* !__ASSEMBLY__ */
 #endif /* __UKPLAT_POWEROFF_H__ */

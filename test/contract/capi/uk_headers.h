@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the contract names. */
+#include <uk/config.h>
+#include <uk/essentials.h>
+#include <uk/print.h>
+#include <uk/alloc.h>
+#include <uk/assert.h>
+#include <uk/syscall.h>
+#include <uk/arch/time.h>
+#include <uk/arch/limits.h>
+#include <uk/sched.h>
+#include <uk/mutex.h>
+#include <uk/semaphore.h>
+#include <uk/thread.h>
+#include <uk/arch/types.h>
+#include <uk/errptr.h>
+#include <uk/init.h>
+#include <uk/mbox.h>
+#include <uk/netdev.h>
+#include <uk/netdev_core.h>
+#include <uk/netbuf.h>
+#include <uk/swrand.h>
+#include <uk/socket_driver.h>
+#include <uk/atomic.h>
+#include <uk/list.h>
+#include <uk/ctors.h>
+#include <uk/plat/bootstrap.h>
+#include <uk/plat/lcpu.h>
+#include <uk/plat/time.h>
+#include <uk/plat/memory.h>
+#include <uk/plat/console.h>
+#include <uk/test.h>
+#include <uk/libparam.h>
+#include <uk/random.h>
+#include <uk/argparse.h>
+#include <uk/streambuf.h>
