@@ -23,7 +23,8 @@ SHOWN_BY = {
     "python3-pytest": "import pytest", "curl": "curl", "wrk": "wrk",
     "iputils-ping": "ping", "gcc-aarch64-linux-gnu": "aarch64-linux-gnu-gcc",
     "libc6-dev-arm64-cross": "/usr/aarch64-linux-gnu/include/stdio.h",
-    "gdb": "gdb", "procps": "pgrep", "git": "git", "cpio": "cpio", "dnsmasq-base": "dnsmasq",
+    "gdb": "gdb", "procps": "pgrep", "git": "git", "cpio": "cpio",
+    "dnsmasq-base": "dnsmasq",
     "tmux": "tmux", "man-db": "man", "mmdebstrap": "mmdebstrap",
     "musl-tools": "musl-gcc",
 }
