@@ -6,3 +6,9 @@ UNILITH_VERSION := 0.1
 UK_VERSION      := 0.17
 UK_FULLVERSION  := 0.17.0
 UK_CODENAME     := Unilith
+
+# What __DATE__ and __TIME__ give, so that the same sources give the same image
+# on any day; set it to have another date.
+_own_date := $(if $(SOURCE_DATE_EPOCH),,y)
+SOURCE_DATE_EPOCH := $(or $(SOURCE_DATE_EPOCH),1767225600)
+export SOURCE_DATE_EPOCH
