@@ -69,10 +69,11 @@ _warn := $(if $(findstring 1,$(W)),-Wall -Wextra -Wshadow) $(if \
 	$(findstring e,$(W)),-Werror)
 
 # What all of a class gets: $(call _class_flags,LIB)
-_class_core   = -ffreestanding -fbuiltin $(_strict) $(_warn_core) $(if \
-	$(filter y,$($1_FLOAT)),,-mgeneral-regs-only)
-_class_app    = -Wall $(_warn)
-_class_ext    = $(_warn)
+_class_core   = -ffreestanding -fbuiltin $(_strict) $(_warn_core) \
+	$(_defines) $(if $(filter y,$($1_FLOAT)),,-mgeneral-regs-only)
+_class_app    = -Wall $(_warn) $(_defines)
+_class_ext    = $(_warn) $(_defines)
+_defines      = $(addprefix -D,$(UK_RAISED))
 _class_sealed =
 
 # A core library takes the include paths of core folders only; import.mk sorts

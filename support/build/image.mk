@@ -12,6 +12,9 @@
 #   PLAT_IMAGES += file further outputs of this link, with rules of their own
 #   $(call image_name,plat)   the stripped image's path
 #
+# UK_PROVIDED_SYSCALLS[-y], a list of name-arguments that libraries say to
+# implement, is checked against the table and the libraries before the link.
+#
 # Results: UK_IMAGES, UK_DEBUG_IMAGES.
 
 IMAGE_NAME := $(call qstrip,$(if $(N),$(N),$(CONFIG_UK_NAME)))
@@ -25,6 +28,18 @@ _link_all := -nostdlib -z noexecstack --no-warn-execstack --build-id=sha1 \
 	$(if $(CONFIG_OPTIMIZE_DEADELIM),--gc-sections)
 _ld_arch_x86_64 := -m elf_x86_64
 _ld_arch_arm64  := -m aarch64elf
+
+_provided := $(sort $(call _both,UK_PROVIDED_SYSCALLS))
+_syscalls := $(UK_BASE)/lib/uksyscall/syscalls.tbl
+_check := $(if $(_provided),$(BUILD_DIR)/.provided)
+-include $(wildcard $(BUILD_DIR)/.provided.d)
+$(BUILD_DIR)/.provided: $(UK_OBJS) $(_syscalls) $(SCRIPTS)/provided.py \
+		$(call changed,$(BUILD_DIR)/.provided,$(_provided))
+	$(call verbose_cmd,CHECK,system calls,$(PYTHON) -B \
+		$(SCRIPTS)/provided.py $(NM) $(_syscalls) $(_provided) -- \
+		$(UK_OBJS))
+	@touch $@
+	$(call remember,$@,$(_provided))
 
 # Libraries of other platforms stay out; those of this one come first.
 _objs_for = $(filter $(foreach l,$(UK_PLATLIBS_$1),$(BUILD_DIR)/$l/lib.o),\
@@ -54,7 +69,7 @@ $4: $3 $(if $(call same,$(_old/$4),$(_cmd/$4)),,FORCE) | $(UK_READY)
 	$$(call build_cmd,LDS,$1,$$@,$$(_cmd/$$@))
 	@$$(file >$$@.cmd,_old/$$@ := $$(call mk_escape,$$(_cmd/$$@)))\
 	$(UK_MK)/fixdep.sh $$@ $(CONFIG_DIR)/sym
-$5.dbg: $4 $(UK_LDS) $(_in/$5.dbg) $(CONFIG_DIR)/minimal \
+$5.dbg: $4 $(UK_LDS) $(_in/$5.dbg) $(_check) $(CONFIG_DIR)/minimal \
 		$(SCRIPTS)/parts.py $(call changed,$5.dbg,$(_cmd/$5.dbg) $(_in/$5.dbg))
 	$$(call verbose_cmd,LD,$$(notdir $$@),$$(_cmd/$$@) \
 		--start-group $$(_in/$$@) $(CC_RTLIB) --end-group)

@@ -73,6 +73,14 @@ endef
 addplatlib   = $(call _platlib,$1,$2,y)
 addplatlib_s = $(call _platlib,$1,$2,$(filter y,$3))
 
+# raise_define,NAME,n   defines NAME for all libraries that are not sealed: the
+# largest n of all calls. For sizes that several libraries have a part in.
+UK_RAISED :=
+_larger = $(shell echo $$(( $1 > $2 ? $1 : $2 )))
+_raised = $(or $(patsubst $1=%,%,$(filter $1=%,$(UK_RAISED))),0)
+raise_define = UK_RAISED := $(filter-out $1=%,$(UK_RAISED)) $1=$(call \
+	_larger,$(call _raised,$1),($2))
+
 # addlib_paramprefix,lib,prefix   prefix of the library's boot parameters
 # (default: the library's name)
 addlib_paramprefix = $(call uc,$1)_COMPFLAGS-y += -DUK_LIBPARAM_PREFIX=$2

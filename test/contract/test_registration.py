@@ -221,3 +221,32 @@ LIBMESS_CLEAN-y += $(LIBMESS_BASE)/two
         lib.write(name, "")
     tree.make(word, "clean")
     assert [n for n in left if (lib.path / n).exists()] == ["kept"]
+
+
+CALLS = """long uk_syscall_r_mine(void), uk_syscall_r_odd(void);
+long uk_syscall_r_mine(void) { return 1; }
+long uk_syscall_r_odd(void) { return 1; }
+__attribute__((weak)) long uk_syscall_r_weak(void);
+long uk_syscall_r_weak(void) { return -38; }
+"""
+
+
+@pytest.mark.parametrize("said,error", [
+    ("mine-2", None), ("mine-3", "mine-3: mine has 2 arguments"),
+    ("weak-0", "weak-0: no library defines it"),
+    ("odd-1", "warning: odd-1: the table of system calls has no odd"),
+    ("mine", "mine: not of the form name-arguments")])
+def test_provided_system_calls(tree, external, said, error):
+    tree.write("lib/uksyscall/syscalls.tbl", "# a table\n"
+               "mine 1 2 fd:fd buf:ptr\nweak 2 -\n")
+    lib = external("libcalls", """
+UK_PROVIDED_SYSCALLS-$(CONFIG_LIBCALLS) += %s
+UK_PROVIDED_SYSCALLS-$(CONFIG_LIBNOTHING) += none-7
+LIBCALLS_SRCS-y += $(LIBCALLS_BASE)/a.c
+""" % said, files={"a.c": CALLS})
+    result = tree.make("L=%s" % lib.path, ok=False)
+    assert (result.status == 0) == (not error or "warning" in error)
+    assert tree.image().exists() == (result.status == 0)
+    assert not error or "UK_PROVIDED_SYSCALLS: " + error in result.text
+    if result.status == 0:
+        assert tree.make("L=%s" % lib.path).text == ""

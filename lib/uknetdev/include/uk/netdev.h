@@ -43,6 +43,10 @@ struct uk_netdev {
 	void *stack;		/* of the network stack that runs the device */
 	__u64 rx_packets;	/* since the start; counted with ukstore only */
 	__u64 tx_packets;
+#if UK_NETDEV_SCRATCH_SIZE
+	/* for the network stack; uknetdev_scratch_mem makes it larger */
+	char scratch_pad[UK_NETDEV_SCRATCH_SIZE] __align(16);
+#endif
 };
 
 /** Number of network devices. */
