@@ -9,6 +9,8 @@
 #include <uk/wait.h>
 #include "stack.h"
 
+const struct uk_thread_hooks *uk_thread_hooks;
+
 void uk_thread_name_set(struct uk_thread *t, const char *name)
 {
 	uk_strlcpy(t->name, name ? name : "", sizeof(t->name));
@@ -70,6 +72,14 @@ struct uk_thread *uk_sched_thread_create_attr(struct uk_sched *s,
 	t->stack_size = stack_size;
 	t->priv = priv;
 	t->flags = flags | UK_THREADF_OWNSTACK | UK_THREADF_OWNSELF;
+	if (uk_thread_hooks) {
+		if (uk_thread_hooks->begins(t) < 0) {
+			uk_sched_stack_free(stack, stack_size);
+			uk_free(s->a, t);
+			return NULL;
+		}
+		t->flags |= UK_THREADF_HOOKED;
+	}
 	uk_sched_thread_add(s, t);
 	return t;
 }
@@ -100,6 +110,8 @@ static void release(struct uk_thread *t)
 	struct uk_sched *s = t->sched;
 	__u32 flags = t->flags;
 
+	if (flags & UK_THREADF_HOOKED)
+		uk_thread_hooks->ends(t);
 	if (flags & UK_THREADF_OWNSTACK)
 		uk_sched_stack_free((void *)t->stack_base, t->stack_size);
 	if (t->dtor)

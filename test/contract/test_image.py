@@ -50,6 +50,7 @@ MAIN = r"""
 int shapes_constructed(void);
 double shapes_area(void);
 int table_sum(void);
+void threads_run(void);
 
 static const char reply[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 	"Connection: close\r\n\r\nserved by contract\n";
@@ -84,6 +85,7 @@ int main(int argc, char *argv[])
 	printf("constructed: %d area %d\n", shapes_constructed(),
 	       (int)shapes_area());
 	printf("table: %d\n", table_sum());
+	threads_run();
 	uk_pr_info("library of main: %s\n", STRINGIFY(__LIBNAME__));
 	fd = socket(AF_INET, SOCK_STREAM, 0);
 	addr.sin_family = AF_INET;
@@ -154,6 +156,51 @@ int table_sum(void)
 	return sum;
 }
 """
+THREADS = r"""
+#include <stdio.h>
+#include <uk/arch/tls.h>
+#include <uk/essentials.h>
+#include <uk/netdev.h>
+#include <uk/sched.h>
+#include <uk/tls.h>
+
+struct own {
+	void *self;
+	long magic;
+	char rest[84];
+};
+static __thread int counter = 7;
+static __thread char zeros[100] __align(64);
+void threads_run(void);
+
+void ukarch_tls_tcb_init(void *tcb)
+{
+	((struct own *)tcb)->magic = 1234;
+}
+
+static void show(void *arg)
+{
+	struct own *own = ukarch_tls_tcb_get(ukarch_tls_get());
+
+	counter += (int)(long)arg;
+	printf("thread: %d %d %ld %d\n", counter, zeros[99], own->magic,
+	       (int)((__uptr)zeros % 64));
+	zeros[99] = 1;
+}
+
+void threads_run(void)
+{
+	struct uk_sched *s = uk_sched_current();
+
+	show((void *)0L);
+	uk_sched_thread_create(s, show, (void *)10L, "ten");
+	uk_sched_thread_create(s, show, (void *)20L, "twenty");
+	uk_sched_yield();
+	uk_sched_yield();
+	printf("reserved: %d %d\n", ukarch_tls_tcb_size() >= 200,
+	       (int)sizeof(((struct uk_netdev *)0)->scratch_pad));
+}
+"""
 SECTION = """SECTIONS {
 	.contract_table : {
 		table_start = .;
@@ -164,6 +211,10 @@ SECTION = """SECTIONS {
 """
 EXTRA = """
 APPCONTRACT_SRCS-y += $(APPCONTRACT_BASE)/extra.ld
+$(eval $(call ukarch_tls_tcb_reserve,100))
+$(eval $(call ukarch_tls_tcb_reserve,200))
+$(eval $(call uknetdev_scratch_mem,4 * 12))
+$(eval $(call uknetdev_scratch_mem,16))
 """
 PKG = {"pkg-2/pkg.c": '#include "pkg.h"\n#include <uk/alloc.h>\n'
                       "int pkg_value(void)\n{\n\tvoid *p = uk_malloc("
@@ -201,7 +252,7 @@ def app(tmp_path_factory):
                       "LIBSHAPES_CXXFLAGS-y += -fno-exceptions -fno-rtti\n",
                       files={"shapes.cpp": SHAPES})
     made = CoreApp(path / "served", config=CONFIG, makefile=EXTRA, sources={
-        "main.c": MAIN, "table.c": TABLE})
+        "main.c": MAIN, "table.c": TABLE, "threads.c": THREADS})
     made.write("extra.ld", SECTION)
     made.words = ["L=%s:%s" % (pkg.path, shapes.path), "O=%s" % (path / "o"),
                   "-j2"]
@@ -259,6 +310,8 @@ def booted(app):
 @pytest.mark.parametrize("line", [
     "text: abc-00042-0xff 63 122 =b", "errno: -1 1", "memory: xxxxend 0 0 7",
     "pkg: 23", "constructed: 42 area 36", "table: 11", "listening",
+    "thread: 7 0 1234 0\nthread: 17 0 1234 0\nthread: 27 0 1234 0\n",
+    "reserved: 1 48",
     "destroyed: 42\ndestroyed: 41\n", "asked: GET / HTTP/1.1"])
 def test_output(booted, line):
     assert line in booted[0].replace("\r", ""), booted[0]

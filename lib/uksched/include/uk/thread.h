@@ -46,6 +46,7 @@ typedef void (*uk_thread_dtor_t)(struct uk_thread *t);
 #define UK_THREADF_OWNSTACK 0x080	/* stack is freed with the thread */
 #define UK_THREADF_OWNSELF 0x100	/* structure is freed with the thread */
 #define UK_THREADF_STARTED 0x200	/* was in its entry function */
+#define UK_THREADF_HOOKED 0x400		/* the hooks know of it */
 
 struct uk_thread {
 	/* What a switch touches. */
@@ -107,6 +108,19 @@ static inline void uk_thread_tls_set(struct uk_thread *t, __uptr tlsp)
 	if (t == uk_thread_current())
 		ukarch_tls_set(tlsp);
 }
+
+/*
+ * For the one library that gives threads memory of their own (uktls). `begins`
+ * is called by uk_sched_thread_create*() for a thread that does not run yet,
+ * and may fail with -errno; `ends` when that thread is released.
+ */
+struct uk_thread_hooks {
+	int (*begins)(struct uk_thread *t);
+	void (*ends)(struct uk_thread *t);
+};
+
+/** NULL until a library sets it, before it creates a thread. */
+extern const struct uk_thread_hooks *uk_thread_hooks;
 
 /** Sets a thread's name; cut to UK_THREAD_NAME_LEN - 1 bytes. */
 void uk_thread_name_set(struct uk_thread *t, const char *name);
