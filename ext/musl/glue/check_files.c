@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -28,15 +27,7 @@
 #include <abi/stat.h>
 #include <abi/time.h>
 
-#define SAME(name)							\
-	_Static_assert(UK_##name == name, #name " differs")
-#define SAME_SIZE(mine, theirs)						\
-	_Static_assert(sizeof(struct mine) == sizeof(theirs),		\
-		       #mine " has another size")
-#define SAME_AT(mine, member, theirs, field)				\
-	_Static_assert(offsetof(struct mine, member) ==			\
-		       offsetof(theirs, field), #mine "." #member	\
-		       " is elsewhere")
+#include "check.h"
 
 SAME(O_RDONLY);
 SAME(O_WRONLY);

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
-#include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -18,15 +17,7 @@
 #include <abi/signal.h>
 #include <abi/sysinfo.h>
 
-#define SAME(name)							\
-	_Static_assert(UK_##name == name, #name " differs")
-#define SAME_SIZE(mine, theirs)						\
-	_Static_assert(sizeof(struct mine) == sizeof(theirs),		\
-		       #mine " has another size")
-#define SAME_AT(mine, member, theirs, field)				\
-	_Static_assert(offsetof(struct mine, member) ==			\
-		       offsetof(theirs, field), #mine "." #member	\
-		       " is elsewhere")
+#include "check.h"
 
 SAME(SIGHUP);
 SAME(SIGINT);

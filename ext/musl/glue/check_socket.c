@@ -3,21 +3,12 @@
 #define _GNU_SOURCE
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stddef.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <abi/socket.h>
 
-#define SAME(name)							\
-	_Static_assert(UK_##name == name, #name " differs")
-#define SAME_SIZE(mine, theirs)						\
-	_Static_assert(sizeof(struct mine) == sizeof(theirs),		\
-		       #mine " has another size")
-#define SAME_AT(mine, member, theirs, field)				\
-	_Static_assert(offsetof(struct mine, member) ==			\
-		       offsetof(theirs, field), #mine "." #member	\
-		       " is elsewhere")
+#include "check.h"
 
 SAME(AF_UNSPEC);
 SAME(AF_UNIX);
