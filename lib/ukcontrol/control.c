@@ -23,7 +23,7 @@ static char early_signal[CONTROL_LINE_MAX];	/* came before a handler */
 static int pongs_due;
 static int started;		/* devices were looked for */
 
-static void on_signal(const char *name)
+void uk_control_signal(const char *name)
 {
 	if (!handlers.signal)
 		uk_strlcpy(early_signal, name, sizeof(early_signal));
@@ -41,7 +41,7 @@ static void on_byte(char c)
 	case CONTROL_NONE:
 		break;
 	case CONTROL_SIGNAL:
-		on_signal(cmd.name);
+		uk_control_signal(cmd.name);
 		break;
 	case CONTROL_WINSIZE:
 		if (handlers.winsize)
@@ -126,7 +126,7 @@ void uk_control_register(const struct uk_control_ops *ops)
 	if (ops->winsize)
 		handlers.winsize = ops->winsize;
 	if (handlers.signal && early_signal[0]) {
-		on_signal(early_signal);
+		uk_control_signal(early_signal);
 		early_signal[0] = '\0';
 	}
 	ukarch_lcpu_restore_irqf(flags);

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Machine types beyond those that every other test boots on."""
+import json
+import socket
+import subprocess
 import urllib.request
+
+import pytest
 
 from conftest import ROOT
 
+BUTTON = ROOT / "test" / "boot" / "button"
 STATUS = ROOT / "test" / "boot" / "status"
 
 
@@ -18,4 +24,55 @@ def test_pc_serves_and_stops(uk, port):
     record = uk.start("nginx", "--machine", "pc", "--port", f"{port}:80")
     with urllib.request.urlopen(record["url"], timeout=60) as answer:
         assert b"Unilith" in answer.read()
-    assert uk("stop", "nginx").returncode == 0
+    p = uk("stop", "nginx")
+    assert p.returncode == 0, p.stderr.decode()
+
+
+@pytest.fixture(scope="module")
+def button():
+    for goal in ("defconfig", "all"):
+        subprocess.run(["make", "-s", "-C", BUTTON, goal], check=True,
+                       capture_output=True)
+    return BUTTON / "build" / "button_kvm-x86_64"
+
+
+def monitor(path, *commands):
+    """What QEMU's monitor answers to each."""
+    with socket.socket(socket.AF_UNIX) as s:
+        s.connect(str(path))
+        with s.makefile("rw") as f:
+            f.readline()
+            for command in ("qmp_capabilities", *commands):
+                f.write(json.dumps({"execute": command}) + "\n")
+                f.flush()
+                while "return" not in json.loads(f.readline()):
+                    pass        # events
+
+
+@pytest.mark.parametrize("machine", [["pc"], ["q35"],
+                                     ["q35", "-bios", "qboot.rom"]])
+def test_the_power_button_is_sigterm(button, tmp_path, machine):
+    """As an administrator's `virsh shutdown` presses it."""
+    p = subprocess.Popen(
+        ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-nodefaults",
+         "-no-user-config", "-display", "none", "-no-reboot", "-m", "32",
+         "-M", *machine, "-serial", "stdio", "-kernel", button,
+         "-qmp", f"unix:{tmp_path}/monitor,server=on,wait=off",
+         "-device", "isa-debug-exit,iobase=0x501,iosize=1"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    try:
+        assert p.stdout.readline().strip() == b"waiting"
+        monitor(tmp_path / "monitor", "system_powerdown")
+        assert p.stdout.readline().strip() == b"signal 15"
+        assert p.wait(60) == 2 * 7 + 1
+    finally:
+        p.kill()
+        p.stdout.close()
+
+
+@pytest.mark.parametrize("kind", ["microvm", "q35", "pc"])
+def test_the_control_port_is_the_button_of_each_machine(uk, kind):
+    """microvm has no other."""
+    uk.start(BUTTON, "--machine", kind)
+    p = uk("stop", "button")
+    assert b"button ended: exit 7" in p.stderr

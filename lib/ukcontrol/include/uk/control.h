@@ -39,6 +39,13 @@ struct uk_control_ops {
  */
 void uk_control_register(const struct uk_control_ops *ops);
 
+/**
+ * Does what the line "signal NAME" does, for drivers of devices that mean the
+ * same (a power button). Any context, interrupts off.
+ * @param name without "SIG", shorter than 32 bytes
+ */
+void uk_control_signal(const char *name);
+
 #ifdef __cplusplus
 }
 #endif
