@@ -36,8 +36,8 @@ endef
 
 .PHONY: sbom licenses
 # It tells the image's own date.
-sbom: private export SOURCE_DATE_EPOCH := $(if \
-	$(_own_date),,$(SOURCE_DATE_EPOCH))
+sbom: private export SOURCE_DATE_EPOCH := $(filter-out \
+	$(UNILITH_DATE),$(SOURCE_DATE_EPOCH))
 sbom: images
 	@$(file >$(UK_PARTS),$(_parts_text))$(call _parts,sbom,$(_image)) \
 		$(_image) >$(_image).spdx.json

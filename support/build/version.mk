@@ -9,6 +9,6 @@ UK_CODENAME     := Unilith
 
 # What __DATE__ and __TIME__ give, so that the same sources give the same image
 # on any day; set it to have another date.
-_own_date := $(if $(SOURCE_DATE_EPOCH),,y)
-SOURCE_DATE_EPOCH := $(or $(SOURCE_DATE_EPOCH),1767225600)
+UNILITH_DATE := 1767225600
+SOURCE_DATE_EPOCH := $(or $(SOURCE_DATE_EPOCH),$(UNILITH_DATE))
 export SOURCE_DATE_EPOCH

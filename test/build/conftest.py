@@ -155,3 +155,16 @@ def tree(tmp_path):
     made.app(main="#include <uk/foo.h>\n"
              "int main(void) { return uk_foo() + uk_foo2(); }\n")
     return made
+
+
+def pytest_terminal_summary(terminalreporter):
+    """The seed of the random configurations, so that CI's can be repeated."""
+    seeds = [report.nodeid.split("[")[1].rstrip("]")
+             for reports in terminalreporter.stats.values()
+             for report in reports
+             if "::test_random_configuration[" in
+             getattr(report, "nodeid", "") and report.when == "call"]
+    if seeds:
+        terminalreporter.write_line("random configurations: UK_SEED=%s "
+                                    "UK_RANDOM=%d" % (min(seeds, key=int),
+                                                      len(seeds)))
