@@ -22,6 +22,7 @@ SUITES = {
     "integration": PYTEST + [os.path.join(ROOT, "test", "integration")],
 }
 ON_REQUEST = {
+    "endurance": PYTEST + [os.path.join(ROOT, "test", "endurance")],
     "fresh": [os.path.join(ROOT, "test", "fresh", "run")],
 }
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """A network namespace of a test's own, and sockets in it."""
+import contextlib
 import ctypes
 import json
 import os
@@ -8,6 +9,13 @@ import subprocess
 import threading
 
 CLONE_NEWNET = 0x40000000
+
+
+def move(namespace):
+    """The calling thread, into the namespace of an open file."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.setns(namespace.fileno(), CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), "setns")
 
 
 class Namespace:
@@ -24,6 +32,17 @@ class Namespace:
 
     def __exit__(self, *_):
         subprocess.run(["ip", "netns", "delete", self.name], check=True)
+
+    @contextlib.contextmanager
+    def inside(self):
+        """Where the calling thread is meanwhile, and what it starts."""
+        with open("/proc/thread-self/ns/net") as home, \
+                open(self.path) as there:
+            move(there)
+            try:
+                yield
+            finally:
+                move(home)
 
     def argv(self, *argv):
         """What runs a command inside."""
@@ -46,12 +65,9 @@ class Namespace:
         made = []
 
         def make():
-            with open(self.path) as f:
-                libc = ctypes.CDLL(None, use_errno=True)
-                if libc.setns(f.fileno(), CLONE_NEWNET):
-                    made.append(OSError(ctypes.get_errno(), "setns"))
-                    return
             try:
+                with open(self.path) as f:
+                    move(f)
                 made.append(socket.socket(*args))
             except OSError as e:
                 made.append(e)
