@@ -13,7 +13,7 @@ from command import say
 from errors import UkError
 from instance import find
 
-CASE = re.compile(r"^(not )?ok \d+.*", re.M)
+CASE = re.compile(r"^(not )?ok \d+[^\r\n]*", re.M)
 
 
 def application(folder):
