@@ -32,7 +32,8 @@ class Session:
 
     def _streams(self):
         """Map each socket to where its bytes go."""
-        out = {"stdout": 1, "stderr": 2, "uart": 1}
+        # The guest's terminal echoes on the port that the keys come from.
+        out = {"stdin": 1, "stdout": 1, "stderr": 2, "uart": 1}
         self.input = None
         for name, (here, _there) in self.guest.sockets.items():
             if name in out:
