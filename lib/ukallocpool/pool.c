@@ -21,6 +21,7 @@ struct uk_allocpool {
 	void *base;
 };
 
+/* 0: it does not fit an address. */
 static __sz obj_size(__sz size, __sz align)
 {
 	return ALIGN_UP(MAX(size, sizeof(struct pool_obj)), align);
@@ -33,8 +34,15 @@ static __sz obj_align(__sz align)
 
 __sz uk_allocpool_reqmem(unsigned int n, __sz size, __sz align)
 {
+	__sz len;
+
 	align = obj_align(align);
-	return sizeof(struct uk_allocpool) + align + n * obj_size(size, align);
+	size = obj_size(size, align);
+	if (!size || uk_mul_overflow(size, n, &len)
+	    || uk_add_overflow(len, align, &len)
+	    || uk_add_overflow(len, sizeof(struct uk_allocpool), &len))
+		return ~0UL;
+	return len;
 }
 
 unsigned int uk_allocpool_take_batch(struct uk_allocpool *p, void *obj[],
@@ -157,6 +165,7 @@ struct uk_allocpool *uk_allocpool_init(void *base, __sz len, __sz size,
 				       __sz align)
 {
 	__uptr start = ALIGN_UP((__uptr)base, 16UL), end = (__uptr)base + len;
+	__uptr first;
 	struct uk_allocpool *p = (struct uk_allocpool *)start;
 	struct pool_obj *o;
 	__sz n;
@@ -165,17 +174,17 @@ struct uk_allocpool *uk_allocpool_init(void *base, __sz len, __sz size,
 		return NULL;
 	align = obj_align(align);
 	size = obj_size(size, align);
-	start = ALIGN_UP(start + sizeof(*p), align);
-	if (end < start || end - start < size)
+	first = ALIGN_UP(start + sizeof(*p), align);
+	if (!size || first < start || end < first || end - first < size)
 		return NULL;
-	n = (end - start) / size;
+	n = (end - first) / size;
 	*p = (struct uk_allocpool){
 		.a = pool_ops, .n = (unsigned int)MIN(n, 0xffffffffUL),
-		.size = size, .align = align, .first = start,
+		.size = size, .align = align, .first = first,
 	};
 	uk_spin_init(&p->lock);
 	for (n = p->n; n > 0; n--) {
-		o = (struct pool_obj *)(start + (n - 1) * size);
+		o = (struct pool_obj *)(first + (n - 1) * size);
 		o->next = p->free;
 		p->free = o;
 	}
@@ -207,6 +216,7 @@ struct uk_allocpool *uk_allocpool_alloc(struct uk_alloc *parent,
 
 void uk_allocpool_free(struct uk_allocpool *p)
 {
-	UK_ASSERT(p->parent && p->nfree == p->n);
+	/* the list of allocators, in which it may be, never gets less */
+	UK_ASSERT(p->parent && p->nfree == p->n && !p->a.calloc);
 	uk_free(p->parent, p->base);
 }

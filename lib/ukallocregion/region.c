@@ -64,6 +64,16 @@ static __ssz region_availmem(struct uk_alloc *a)
 	return (__ssz)(r->end - r->next);
 }
 
+/* What is left for one object of the smallest alignment. */
+static __ssz region_maxalloc(struct uk_alloc *a)
+{
+	const struct region *r = __containerof(a, struct region, a);
+	__uptr p = ALIGN_UP(r->next + sizeof(struct region_head),
+			    sizeof(struct region_head));
+
+	return p < r->end ? (__ssz)(r->end - p) : 0;
+}
+
 struct uk_alloc *uk_allocregion_init(void *base, __sz len)
 {
 	__uptr start = ALIGN_UP((__uptr)base, 16UL), end = (__uptr)base + len;
@@ -77,7 +87,7 @@ struct uk_alloc *uk_allocregion_init(void *base, __sz len)
 	r->a.free = region_free;
 	r->a.usable = region_usable;
 	r->a.availmem = region_availmem;
-	r->a.maxalloc = region_availmem;
+	r->a.maxalloc = region_maxalloc;
 	r->a.name = "region";
 	uk_spin_init(&r->lock);
 	r->next = start + sizeof(*r);

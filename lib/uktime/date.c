@@ -49,10 +49,14 @@ static void days_to_date(__s64 days, struct uk_date *d)
 
 void uk_sec_to_date(__s64 sec, struct uk_date *date)
 {
-	__s64 days = (sec >= 0 ? sec : sec - 86399) / 86400;
-	int rest = (int)(sec - days * 86400);
-	int wday = (int)((days + 4) % 7);	/* 1970-01-01 was a Thursday */
+	__s64 days = sec / 86400;
+	int rest = (int)(sec % 86400), wday;
 
+	if (rest < 0) {
+		rest += 86400;
+		days--;
+	}
+	wday = (int)((days + 4) % 7);		/* 1970-01-01 was a Thursday */
 	days_to_date(days, date);
 	date->hour = rest / 3600;
 	date->min = rest / 60 % 60;

@@ -13,8 +13,10 @@ static int live, refuse;
 static void *parent_malloc(struct uk_alloc *a, __sz size)
 {
 	(void)a;
-	live += !refuse;
-	return refuse ? NULL : malloc(size);
+	if (refuse || size > 1UL << 30)
+		return NULL;
+	live++;
+	return malloc(size);
 }
 
 static void parent_free(struct uk_alloc *a, void *p)
@@ -84,11 +86,13 @@ UK_TESTCASE(allocpool, batches)
 
 UK_TESTCASE(allocpool, as_an_allocator)
 {
-	struct uk_allocpool *p = new_pool(64, 64);
-	struct uk_alloc *a = uk_allocpool2ukalloc(p);
+	static struct uk_allocpool *p;
+	struct uk_alloc *a;
 	char *q;
 	void *o;
 
+	p = new_pool(64, 64);
+	a = uk_allocpool2ukalloc(p);
 	o = uk_malloc(a, 64);
 	UK_TEST_EXPECT(o && !uk_malloc(a, 65));
 	q = uk_calloc(a, 8, 8);
@@ -98,7 +102,8 @@ UK_TESTCASE(allocpool, as_an_allocator)
 	UK_TEST_EXPECT(uk_alloc_availmem(a) >= (N - 2) * 64);
 	uk_free(a, q);
 	uk_free(a, o);
-	uk_allocpool_free(p);
+	/* it is in the list of allocators, which never get less */
+	UK_TEST_EXPECT(UNIT_CRASHES(uk_allocpool_free(p)));
 }
 
 UK_TESTCASE(allocpool, nonsense)
@@ -108,6 +113,14 @@ UK_TESTCASE(allocpool, nonsense)
 	UK_TEST_EXPECT(!new_pool(8, 3));
 	UK_TEST_EXPECT(!uk_allocpool_alloc(&parent, 0, 8, 8));
 	UK_TEST_EXPECT(!uk_allocpool_init(mem, sizeof(mem), 64, 8));
+	/* sizes that wrap around when they are added up */
+	UK_TEST_EXPECT(!new_pool(~0UL, 16));
+	UK_TEST_EXPECT(!new_pool(~0UL - 30, 8));
+	UK_TEST_EXPECT(!new_pool(1UL << 60, 16));
+	UK_TEST_EXPECT(!new_pool(8, 1UL << 63));
+	UK_TEST_EXPECT(!uk_allocpool_alloc(&parent, ~0U, 1UL << 36, 16));
+	UK_TEST_EXPECT(!uk_allocpool_init(mem, sizeof(mem), ~0UL, 16));
+	UK_TEST_EXPECT(!uk_allocpool_init(mem, sizeof(mem), 8, 1UL << 63));
 	refuse = 1;
 	UK_TEST_EXPECT(!new_pool(8, 8));
 	refuse = 0;

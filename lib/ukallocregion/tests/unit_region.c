@@ -29,6 +29,26 @@ UK_TESTCASE(allocregion, hands_out_in_order_until_it_is_full)
 	UK_TEST_EXPECT(!uk_memalign(a, 1UL << 63, 1));
 }
 
+/* The largest size that it names can be had, whatever was taken before. */
+UK_TESTCASE(allocregion, what_it_says_can_be_had)
+{
+	struct uk_alloc *a;
+	__ssz max;
+	int odd;
+	char *p;
+
+	for (odd = 0; odd < 40; odd++) {
+		a = uk_allocregion_init(mem, sizeof(mem));
+		UK_TEST_ASSERT(a && uk_malloc(a, (__sz)odd));
+		max = uk_alloc_maxalloc(a);
+		UK_TEST_EXPECT_NULL(uk_malloc(a, (__sz)max + 1));
+		p = uk_malloc(a, (__sz)max);
+		UK_TEST_ASSERT(p && p + max <= mem + sizeof(mem));
+		UK_TEST_EXPECT_ZERO(uk_alloc_maxalloc(a));
+		UK_TEST_EXPECT_ZERO(uk_alloc_availmem(a));
+	}
+}
+
 UK_TESTCASE(allocregion, derived_operations)
 {
 	struct uk_alloc *a = uk_allocregion_init(mem, sizeof(mem));

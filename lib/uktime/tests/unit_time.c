@@ -48,6 +48,28 @@ UK_TESTCASE(uktime, conversions)
 	UK_TEST_EXPECT_SNUM_EQ(uk_nsec_add(5, 7), 12);
 }
 
+UK_TESTCASE(uktime, the_ends_of_time)
+{
+	static const __s64 ends[] = { (-0x7fffffffffffffffL - 1),
+				      0x7fffffffffffffffL };
+	struct uk_date d;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		uk_sec_to_date(ends[i], &d);
+		UK_TEST_EXPECT(d.mon >= 1 && d.mon <= 12);
+		UK_TEST_EXPECT(d.hour >= 0 && d.hour < 24);
+		UK_TEST_EXPECT(d.min >= 0 && d.min < 60);
+		UK_TEST_EXPECT(d.sec >= 0 && d.sec < 60);
+		UK_TEST_EXPECT(d.wday >= 0 && d.wday < 7);
+	}
+	/* the last year that an int can hold, there and back */
+	uk_sec_to_date(uk_date_to_sec(2147483647, 12, 31, 23, 59, 59), &d);
+	UK_TEST_EXPECT(d.year == 2147483647 && d.yday == 364 && d.sec == 59);
+	uk_sec_to_date(uk_date_to_sec(-2147483647, 1, 1, 0, 0, 0), &d);
+	UK_TEST_EXPECT(d.year == -2147483647 && d.yday == 0 && d.mon == 1);
+}
+
 UK_TESTCASE(uktime, wall_clock_can_be_set)
 {
 	__nsec start = uk_time_wall();

@@ -12,7 +12,7 @@
  */
 struct uk_allocpool;
 
-/** Bytes that uk_allocpool_init() needs for (n) objects. */
+/** Bytes that uk_allocpool_init() needs for (n) objects; ~0UL: too many. */
 __sz uk_allocpool_reqmem(unsigned int n, __sz size, __sz align);
 
 /**
@@ -24,7 +24,9 @@ __sz uk_allocpool_reqmem(unsigned int n, __sz size, __sz align);
 struct uk_allocpool *uk_allocpool_alloc(struct uk_alloc *parent,
 					unsigned int n, __sz size, __sz align);
 
-/** Give the memory of a pool back; all its objects are returned. */
+/** Give the memory of a pool back. All its objects were returned, and it was
+ *  never made an allocator (else it crashes).
+ */
 void uk_allocpool_free(struct uk_allocpool *p);
 
 /**
@@ -54,7 +56,9 @@ unsigned int uk_allocpool_availcount(struct uk_allocpool *p);
 /** Usable bytes of each object. */
 __sz uk_allocpool_objlen(struct uk_allocpool *p);
 
-/** The pool as an allocator: every request up to its size takes an object. */
+/** The pool as an allocator: every request up to its size takes an object,
+ *  aligned as these are. It stays in the list of allocators for ever.
+ */
 struct uk_alloc *uk_allocpool2ukalloc(struct uk_allocpool *p);
 
 #endif /* __UK_ALLOCPOOL_H__ */

@@ -81,7 +81,9 @@ struct uk_date {
 	int wday, yday;			/* wday 0 is Sunday, yday from 0 */
 };
 
-/** The date of a number of seconds since 1970-01-01 (UTC), negative too. */
+/** The date of a number of seconds since 1970-01-01 (UTC), negative too. The
+ *  year is cut where it does not fit an int.
+ */
 void uk_sec_to_date(__s64 sec, struct uk_date *date);
 
 /** The wall clock, ns since 1970: the machine's, moved by what was set. */
