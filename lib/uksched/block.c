@@ -114,6 +114,9 @@ void uk_waitq_leave(struct uk_waitq *wq, struct uk_waitq_ticket *ticket)
 	uk_spin_lock_irqsave(&wq->lock, irqf);
 	uk_list_del(&ticket->link);
 	uk_spin_unlock_irqrestore(&wq->lock, irqf);
+	/* One that came after the last look is somebody else's. */
+	if (unlikely(ticket->woken))
+		uk_waitq_wake_up_one(wq);
 }
 
 int uk_waitq_sleep(struct uk_waitq_ticket *ticket, __nsec deadline, bool intr)

@@ -364,6 +364,66 @@ UK_TESTCASE(uklock, semaphore)
 	UK_TEST_EXPECT_SNUM_EQ(uk_semaphore_count(&sem), 0);
 }
 
+/* Looks for a semaphore; an "interrupt" raises it just after the n-th look. */
+static int looks, raise_after;
+
+static int look_then_interrupt(void)
+{
+	int got = uk_semaphore_down_try(&sem);
+
+	if (++looks == raise_after)
+		uk_semaphore_up(&sem);
+	return got;
+}
+
+static void wait_at_first(void *arg)
+{
+	*(int *)arg = uk_waitq_wait_event_deadline(&sem.wait,
+						   look_then_interrupt(),
+						   unit_now + 1000);
+}
+
+static void wait_behind(void *arg)
+{
+	*(__nsec *)arg = uk_semaphore_down_to(&sem, 50000);
+}
+
+/* A wake-up that comes when the first waiter has looked for the last time is
+ * for the next one.
+ */
+UK_TESTCASE(uklock, a_late_wake_up_is_passed_on)
+{
+	struct uk_thread *a, *b;
+	int rc = 1;
+	__nsec took = 0;
+
+	/* it timed out, looked once more, and left */
+	uk_semaphore_init(&sem, 0);
+	looks = 0;
+	raise_after = 3;
+	a = spawn(wait_at_first, &rc);
+	b = spawn(wait_behind, &took);
+	uk_thread_join(a);
+	uk_thread_join(b);
+	UK_TEST_EXPECT_SNUM_EQ(rc, -ETIMEDOUT);
+	UK_TEST_EXPECT(took < 50000);
+	UK_TEST_EXPECT_ZERO(uk_semaphore_count(&sem));
+
+	/* it found one, and left */
+	uk_semaphore_init(&sem, 0);
+	looks = 0;
+	raise_after = 3;
+	a = spawn(wait_at_first, &rc);
+	b = spawn(wait_behind, &took);
+	uk_sched_yield();
+	uk_semaphore_up(&sem);
+	uk_thread_join(a);
+	uk_thread_join(b);
+	UK_TEST_EXPECT_ZERO(rc);
+	UK_TEST_EXPECT(took < 50000);
+	UK_TEST_EXPECT_ZERO(uk_semaphore_count(&sem));
+}
+
 static struct uk_condvar cv = UK_CONDVAR_INITIALIZER(cv);
 static int turn;
 

@@ -34,7 +34,9 @@ static inline int uk_waitq_empty(const struct uk_waitq *wq)
 	return uk_list_empty(&wq->waiters);
 }
 
-/** Enters the running thread. The halves of uk_waitq_wait_event(). */
+/** Enters the running thread. The halves of uk_waitq_wait_event(). A wake-up
+ *  that was not slept for is passed on when the thread leaves.
+ */
 void uk_waitq_enter(struct uk_waitq *wq, struct uk_waitq_ticket *ticket);
 void uk_waitq_leave(struct uk_waitq *wq, struct uk_waitq_ticket *ticket);
 
