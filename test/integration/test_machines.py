@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Machine types beyond those that every other test boots on."""
 import json
+import os
 import socket
 import subprocess
 import urllib.request
@@ -76,3 +77,50 @@ def test_the_control_port_is_the_button_of_each_machine(uk, kind):
     uk.start(BUTTON, "--machine", kind)
     p = uk("stop", "button")
     assert b"button ended: exit 7" in p.stderr
+
+
+@pytest.fixture(scope="module")
+def multiboot(tmp_path_factory):
+    """The second output of a link, with KVM_MULTIBOOT."""
+    where = tmp_path_factory.mktemp("multiboot")
+    (where / "defconfig").write_text("CONFIG_KVM_MULTIBOOT=y\n")
+    env = {**os.environ, "UK_DEFCONFIG": str(where / "defconfig")}
+    args = ["make", "-s", "-C", STATUS, f"C={where}/config",
+            f"O={where}/build"]
+    for goal in ("defconfig", "all"):
+        subprocess.run([*args, goal], check=True, capture_output=True, env=env)
+    return where / "build" / "status_kvm-x86_64.multiboot"
+
+
+def boot(image, machine, *extra):
+    p = subprocess.run(
+        ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-nodefaults",
+         "-no-user-config", "-display", "none", "-no-reboot", "-M", machine,
+         "-serial", "stdio", "-kernel", image, *extra,
+         "-device", "isa-debug-exit,iobase=0x501,iosize=1"],
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
+    return p.returncode, p.stdout.decode(errors="replace")
+
+
+def test_multiboot_is_an_elf_of_32_bits(multiboot):
+    head = subprocess.run(["readelf", "-h", multiboot], check=True,
+                          capture_output=True, text=True).stdout
+    assert "ELF32" in head and "Intel 80386" in head
+    assert b"\x02\xb0\xad\x1b" in multiboot.read_bytes()[:8192]
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+@pytest.mark.parametrize("memory", ["2", "64", "5G"])
+def test_multiboot_boots(multiboot, machine, memory):
+    """Arguments and initrd arrive; all of the memory is there."""
+    status, text = boot(multiboot, machine, "-m", memory, "-append",
+                        "-- args one two", "-initrd", __file__)
+    assert "[one]" in text and "[two]" in text, text
+    assert status == 1, text
+
+
+def test_multiboot_with_too_little_memory(multiboot):
+    status, text = boot(multiboot, "pc", "-m", "1160K")
+    assert text.startswith("uk: boot failed: too little memory: the image "
+                           "needs "), text
+    assert status == 2 * 0x7e + 1

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Memory regions, and start infos that a loader must not send. */
-/* unit-sources: plat/boot/regions.c plat/boot/pvh.c */
+/* unit-sources: plat/boot/regions.c plat/boot/read.c plat/boot/pvh.c */
 /* unit-includes: plat/boot/include */
 #include <stdint.h>
 #include <stdio.h>
