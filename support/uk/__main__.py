@@ -25,7 +25,22 @@ def carry_out(argv):
     return args.call(args)
 
 
+def reopen(name, fd, flags):
+    """A stream that the caller closed: reads end, writes fail (messages are
+    lost), and no file or socket of ours takes its number."""
+    if getattr(sys, name) is not None:
+        return
+    null = os.open(os.devnull, flags)
+    if null != fd:
+        os.dup2(null, fd)
+        os.close(null)
+    setattr(sys, name, open(fd, "r" if fd == 0 else "w", closefd=False))
+
+
 def main(argv):
+    reopen("stdin", 0, os.O_RDONLY)
+    reopen("stdout", 1, os.O_RDONLY)
+    reopen("stderr", 2, os.O_WRONLY)
     try:
         status = carry_out(argv)
         sys.stdout.flush()

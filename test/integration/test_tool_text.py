@@ -190,6 +190,22 @@ def test_an_output_that_is_full(uk):
     assert p.stderr == "uk: the output: No space left on device\n"
 
 
+@pytest.mark.parametrize("closed,status,text", [
+    ("<&-", 0, ""),
+    (">&-", 125, "uk: the output: Bad file descriptor\n"),
+    ("2>&-", 0, "")])
+def test_a_stream_that_is_closed(uk, closed, status, text):
+    p = subprocess.run(f"{UK} ps {closed}", shell=True, env=uk.env,
+                       capture_output=True, text=True)
+    assert (p.returncode, p.stderr) == (status, text)
+
+
+def test_errors_stay_out_of_the_output(uk):
+    p = subprocess.run(f"{UK} stop nosuch 2>&-", shell=True, env=uk.env,
+                       capture_output=True, text=True)
+    assert (p.returncode, p.stdout) == (125, "")
+
+
 def test_a_reader_that_leaves(uk):
     p = subprocess.run(f"{UK} --help | true", shell=True, env=uk.env,
                        capture_output=True, text=True)
