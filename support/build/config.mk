@@ -93,7 +93,7 @@ CROSS_COMPILE := $(if $(filter-out $(_host_arch),$(UK_ARCH)),$(addsuffix \
 endif
 COMPILER ?= gcc
 _cmdline = $(filter command line,$(origin $1))
-_tool = $(if $(filter command,$(firstword $(origin $1))),$($1),$2)
+_tool = $(or $(if $(filter command,$(firstword $(origin $1))),$($1)),$2)
 override CC  := $(call _tool,CC,$(CROSS_COMPILE)$(COMPILER))
 override CXX := $(call _tool,CXX,$(CROSS_COMPILE)$(if $(filter \
 	clang%,$(COMPILER)),clang++,g++))
@@ -105,13 +105,22 @@ STRIP   := $(CROSS_COMPILE)strip
 READELF := $(CROSS_COMPILE)readelf
 SIZE    := $(CROSS_COMPILE)size
 
+# $(call _need,program,package): stops where a program is not installed (but
+# not before a new .config was read, which may need another one).
+_need = $(if $(call pathsearch,$(firstword $1)),,$(if $(_new_config),,$(error \
+	$(firstword $1) is not installed$(if $2,: apt-get install $2))))
+_new_config = $(shell test $(UK_CONFIG) -nt $(CONFIG_DIR)/auto.mk && echo y)
+_cross_name := $(patsubst %-,%,$(notdir $(CROSS_COMPILE)))
 _cc_path := $(foreach c,$(CC),$(call pathsearch,$c))
 ifneq ($(UK_ARCH),)
-ifeq ($(_cc_path),)
-$(error the compiler $(CC) is not installed$(if $(CROSS_COMPILE), (Debian \
-	package gcc-$(patsubst %-,%,$(CROSS_COMPILE)))))
-endif
+$(call _need,$(PYTHON),python3)
+$(if $(_cc_path),,$(call _need,$(CC),$(if $(_cross_name),$(COMPILER)-$(subst \
+	_,-,$(_cross_name)),$(filter gcc% clang%,$(firstword $(CC))))))
+$(foreach t,LD OBJCOPY,$(call _need,$($t),binutils$(addprefix -,$(subst \
+	_,-,$(_cross_name)))))
+ifneq ($(_cc_path),)
 include $(CONFIG_DIR)/toolchain.mk
+endif
 endif
 
 $(CONFIG_DIR)/toolchain.mk: $(firstword $(_cc_path)) $(SCRIPTS)/toolchain.sh \

@@ -9,6 +9,9 @@ set -e
 
 obj=$1 symdir=$2 config=
 
+# The shell does not say why a write failed (no space left?); cat does.
+trap '[ $? -eq 0 ] || cat "$0" >"$obj.d.tmp"' EXIT
+
 # The assembler alone (.s) reads nothing but its source, and says nothing.
 [ -e "$obj.dep" ] || printf '%s:\n' "$obj" >"$obj.dep"
 

@@ -71,7 +71,8 @@ $4: $3 $(if $(call same,$(_old/$4),$(_cmd/$4)),,FORCE) | $(UK_READY)
 	$(UK_MK)/fixdep.sh $$@ $(CONFIG_DIR)/sym
 $5.dbg: $4 $(UK_LDS) $(_in/$5.dbg) $(_check) $(CONFIG_DIR)/minimal \
 		$(SCRIPTS)/parts.py $(call changed,$5.dbg,$(_cmd/$5.dbg) $(_in/$5.dbg))
-	$$(call verbose_cmd,LD,$$(notdir $$@),$$(_cmd/$$@) \
+	$$(call verbose_cmd,LD,$$(notdir $$@),$(PYTHON) -B \
+		$(SCRIPTS)/linkerror.py $(BUILD_DIR) $$(_cmd/$$@) \
 		--start-group $$(_in/$$@) $(CC_RTLIB) --end-group)
 	$$(call image_info,$$@)
 	$$(call remember,$$@,$$(_cmd/$$@) $$(_in/$$@))

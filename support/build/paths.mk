@@ -43,7 +43,9 @@ _keep = $(filter-out $(UK_EXCLUDED) $(addsuffix /%,$(UK_EXCLUDED)),$1)
 UK_EXTRA_LIBS  := $(call _keep,$(call _abs_list,$(L)))
 UK_EXTRA_PLATS := $(call _keep,$(call _abs_list,$(P)))
 $(foreach d,$(UK_EXTRA_LIBS) $(UK_EXTRA_PLATS),$(if $(wildcard $d/.),,\
-	$(error L= or P=: there is no folder $d)))
+	$(error L= or P=: there is no folder $d))$(if $(wildcard $d/Config.uk \
+	$d/Makefile.uk),,$(error L= or P=: $d is no library: it has neither \
+	Config.uk nor Makefile.uk)))
 
 # The application is a library too, when it has a Makefile.uk.
 _HAS_APP := $(wildcard $(APP_DIR)/Makefile.uk)

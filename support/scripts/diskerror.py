@@ -12,6 +12,8 @@ def explain(err, cache):
         return "%s: %s: free some, or choose other folders: O= for the " \
                "build, XDG_CACHE_HOME for the cache (%s)" % \
                (what, path or "a file", cache)
+    if err.errno == errno.ENOENT and path and "/" not in path:
+        return "%s is not installed: apt-get install %s" % (path, path)
     if cache.startswith(path) or path.startswith(cache):
         return "the cache %s cannot be used: %s: %s; make it writable, or " \
                "choose another folder by XDG_CACHE_HOME" % \

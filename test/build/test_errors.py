@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Errors say what is wrong and where; configuration goals; flag classes."""
 
+import os
+import shutil
+import subprocess
+
 import pytest
 
 
@@ -58,9 +62,103 @@ def test_missing_folders(tree):
         tree.make("L=/nowhere", ok=False).text
 
 
+def test_folder_without_a_library(tree):
+    empty = tree.path / "empty"
+    empty.mkdir()
+    assert "L= or P=: %s is no library: it has neither Config.uk nor " \
+        "Makefile.uk" % empty in tree.make("L=%s" % empty, ok=False).text
+    assert "there is no library libnope (make print-libs)" in \
+        tree.make("clean-libnope", ok=False).text
+
+
 def test_missing_compiler(tree):
     result = tree.make("CC=nosuchcc", ok=False)
-    assert "the compiler nosuchcc is not installed" in result.text
+    assert "nosuchcc is not installed." in result.text
+    result = tree.make("CC=clang-99", ok=False)
+    assert "clang-99 is not installed: apt-get install clang-99" in result.text
+
+
+def programs(tree, *names):
+    """A PATH of its own, with the programs named only."""
+    folder = tree.path / "bin"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name in names:
+        (folder / name).symlink_to(shutil.which(name))
+    return str(folder)
+
+
+def test_missing_programs(tree):
+    base = ("sh", "make", "mkdir", "touch", "flock", "cat", "sed", "head")
+    tree.make("defconfig")
+    text = tree.make("CC=gcc", PATH=programs(tree, *base), ok=False).text
+    assert "gcc is not installed: apt-get install gcc." in text
+    text = tree.make("CC=gcc", PATH=programs(tree, *base, "gcc"),
+                     ok=False).text
+    assert "ld is not installed: apt-get install binutils." in text
+    text = tree.make("UK_PYTHON=/usr/bin/python9", ok=False).text
+    assert "python9 is not installed: apt-get install python3" in text or \
+        "python9: not found" in text
+    tree.write("app/defconfig", "CONFIG_ARCH_ARM_64=y\n")
+    tree.make("defconfig")
+    text = tree.make("CC=aarch64-linux-gnu-gcc", ok=False,
+                     PATH=programs(tree, *base)).text
+    assert "aarch64-linux-gnu-gcc is not installed: apt-get install " \
+        "gcc-aarch64-linux-gnu." in text
+
+
+def test_another_machine_after_a_missing_compiler(tree):
+    """The error about the old configuration does not outlive it."""
+    path = programs(tree, "sh", "make", "mkdir", "touch", "flock", "cat",
+                    "sed", "head", "gcc", "as", "ld", "objcopy", "strip",
+                    "grep", "sort", "tr", "mv", "rm", "nm")
+    tree.write("app/defconfig", "CONFIG_ARCH_ARM_64=y\n")
+    assert "aarch64-linux-gnu-gcc is not installed" in \
+        tree.make("CC=", PATH=path, ok=False).text
+    tree.write("app/defconfig", "CONFIG_ARCH_X86_64=y\n")
+    tree.make("defconfig")
+    assert "STRIP" in tree.make("CC=gcc", PATH=path).text
+
+
+def test_missing_kconfiglib(tree):
+    folder = stub(tree, "kconfiglib", "raise ImportError\n")
+    text = tree.make(ok=False, PYTHONPATH=str(folder)).text
+    assert "no kconfiglib: apt-get install python3-kconfiglib" in text
+
+
+def test_missing_patch(tree):
+    done = subprocess.run(
+        [tree.root / "support/scripts/patch.sh", tree.path, "/dev/null"],
+        env={"PATH": programs(tree, "sh")}, stderr=subprocess.PIPE, text=True,
+        check=False)
+    assert done.returncode == 1
+    assert done.stderr == "patch is not installed: apt-get install patch\n"
+
+
+SMALL = """
+mount -t tmpfs -o size={size}k none {out} || exit 9
+make CC=gcc O={out}
+echo "status $?"
+mount -o remount,size=50m {out}
+make CC=gcc O={out} || exit 1
+cmp {out}/app_kvm-x86_64 {image}
+"""
+
+
+@pytest.mark.parametrize("size", [12, 40, 80, 120, 160])
+def test_out_of_disk(tree, size):
+    """Wherever it happens it is said, and nothing half-made is left."""
+    tree.make("CC=gcc")
+    out = tree.path / "small"
+    out.mkdir()
+    done = subprocess.run(
+        ["unshare", "-m" if os.getuid() == 0 else "-rm", "sh", "-c",
+         SMALL.format(size=size, out=out, image=tree.image())],
+        cwd=tree.root / "app", env=tree.env(), stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert "status 2\n" in done.stdout
+    assert "No space left on device" in done.stdout
 
 
 def test_missing_defconfig(tree):

@@ -51,11 +51,25 @@ def test_deselected_library(tree):
         "appmain", "libkvmplat", "libukbar"]
 
 
-def test_two_definitions_do_not_link(tree):
-    tree.app(main="int uk_foo2(void);\nint uk_foo2(void) { return 0; }\n"
-             "#include <uk/foo.h>\n"
-             "int main(void) { return uk_foo() + uk_foo2(); }\n")
-    assert "multiple definition" in tree.make(ok=False).text
+def test_two_libraries_export_one_symbol(tree):
+    tree.write("lib/ukbar/bar.c", "int uk_foo2(void);\n"
+               "int uk_foo2(void) { return 5; }\n")
+    result = tree.make(ok=False)
+    assert result.status != 0
+    assert "multiple definition of `uk_foo2'" in result.text
+    assert "link: uk_foo2 is exported by libukbar and libukfoo: let only one " \
+        "of them name it in its exportsyms.uk" in result.text
+    tree.write("lib/ukbar/exportsyms.uk", "uk_bar\n")
+    tree.make()
+
+
+def test_undefined_symbols(tree):
+    tree.app(main="int hidden_foo(void), nowhere(void);\n"
+             "int main(void) { return hidden_foo() + nowhere(); }\n")
+    text = tree.make(ok=False).text
+    assert "link: hidden_foo: libukfoo has it, but does not name it in its " \
+        "exportsyms.uk" in text
+    assert "link: nowhere: no selected library defines it" in text
 
 
 def test_build_id_and_strip(tree):

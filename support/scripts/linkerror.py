@@ -1,0 +1,58 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-3-Clause
+"""Runs the linker; when it fails, says what that means for the libraries.
+
+usage: linkerror.py BUILD_DIR COMMAND...
+The linker's own messages come first. A library is the folder of its lib.o.
+"""
+import glob
+import os
+import re
+import subprocess
+import sys
+
+MISSING = re.compile(r"undefined reference to [`'](\w+)'")
+SHOWN = 5
+
+
+def library(path):
+    return os.path.basename(os.path.dirname(path))
+
+
+def holders(build, name):
+    """(libraries that define the symbol visibly, those that hide it)"""
+    seen, hidden = [], []
+    for path in sorted(glob.glob(os.path.join(build, "*", "lib.o"))):
+        text = subprocess.run(["nm", path], stdout=subprocess.PIPE, text=True,
+                              stderr=subprocess.DEVNULL, check=False).stdout
+        match = re.search(r" ([A-Za-z]) %s$" % re.escape(name), text, re.M)
+        if match and match.group(1) not in "Uwv":
+            (hidden if match.group(1).islower() else seen).append(
+                library(path))
+    return seen, hidden
+
+
+def explain(build, text):
+    """Lines about symbols that are there twice, or not at all."""
+    twice = re.findall(r"multiple definition of [`'](\w+)'", text)
+    for name in list(dict.fromkeys(twice))[:SHOWN]:
+        yield "%s is exported by %s: let only one of them name it in its " \
+            "exportsyms.uk" % (name, " and ".join(holders(build, name)[0]))
+    for name in list(dict.fromkeys(MISSING.findall(text)))[:SHOWN]:
+        hidden = holders(build, name)[1]
+        yield "%s: %s" % (name, "%s has it, but does not name it in its "
+                          "exportsyms.uk" % " and ".join(hidden) if hidden
+                          else "no selected library defines it")
+
+
+def main():
+    done = subprocess.run(sys.argv[2:], stderr=subprocess.PIPE, text=True,
+                          errors="replace", check=False)
+    sys.stderr.write(done.stderr)
+    if done.returncode:
+        for line in explain(sys.argv[1], done.stderr):
+            sys.stderr.write("link: %s\n" % line)
+    sys.exit(1 if done.returncode else 0)
+
+
+main()
