@@ -12,60 +12,56 @@ static void *heap_malloc(struct uk_alloc *a __maybe_unused, __sz size)
 {
 	if (unlikely(size > HEAP_SMALL_MAX))
 		return large_alloc(size, UKARCH_PAGE_SIZE);
-	return small_alloc(heap_class(size));
+	return small_alloc(heap_class(size), false);
+}
+
+/* What is not in a slab's room for objects: large, or an error. */
+static __noinline void free_rest(void *p)
+{
+	if (unlikely(!is_large(slab_off(p))))
+		slab_bad_free(p);
+	large_free(p);
 }
 
 static void heap_free(struct uk_alloc *a __maybe_unused, void *p)
 {
 	__sz off = slab_off(p);
 
-	if (unlikely(!off))
-		return large_free(p);
+	if (unlikely(off >= SLAB_ROOM))
+		return free_rest(p);
 	small_free(p, off);
 }
 
 void (*uk_allocheap_failed)(void);
 
-static void *checked(void *p)
+void heap_tell_failed(void)
 {
-	if (unlikely(!p) && uk_allocheap_failed)
+	if (uk_allocheap_failed)
 		uk_allocheap_failed();
-	return p;
 }
 
 static __noinline void *malloc_large(__sz size)
 {
-	return checked(large_alloc(size, UKARCH_PAGE_SIZE));
+	void *p = large_alloc(size, UKARCH_PAGE_SIZE);
+
+	if (unlikely(!p))
+		heap_tell_failed();
+	return p;
 }
 
-static __noinline void *malloc_next(struct heap_class *c)
-{
-	return checked(slab_next(c));
-}
-
-/* The fast path once more: here all others are jumps, so nothing is saved. */
 void *uk_allocheap_malloc(__sz size)
 {
-	struct heap_class *c;
-	void *p;
-
 	if (unlikely(size > HEAP_SMALL_MAX))
 		return malloc_large(size);
-	c = heap_class(size);
-	heap_lock();
-	if (unlikely(!*c->word))
-		return malloc_next(c);
-	p = small_take(c);
-	heap_unlock();
-	return p;
+	return small_alloc(heap_class(size), true);
 }
 
 void uk_allocheap_free(void *p)
 {
 	__sz off = slab_off(p);
 
-	if (unlikely(!off))
-		return large_free(p);
+	if (unlikely(off >= SLAB_ROOM))
+		return free_rest(p);
 	small_free(p, off);
 }
 
@@ -94,7 +90,7 @@ static void *heap_memalign(struct uk_alloc *a __maybe_unused, __sz align,
 	if (size <= HEAP_SMALL_MAX && align <= 512) {
 		for (c = heap_class(size); c < heap.cls + HEAP_CLASSES; c++)
 			if (IS_ALIGNED(c->nsize, (__ssz)align))
-				return small_alloc(c);
+				return small_alloc(c, false);
 	}
 	return large_alloc(MAX(size, 1UL), MAX(align, UKARCH_PAGE_SIZE));
 }
@@ -116,13 +112,13 @@ static int heap_posix_memalign(struct uk_alloc *a, void **memptr, __sz align,
 static __sz heap_usable(struct uk_alloc *a __maybe_unused, const void *p)
 {
 	__sz off = slab_off(p);
-	const struct slab *s;
 	__u64 k;
 
-	if (!off)
+	if (is_large(off))
 		return large_usable(p);
-	s = small_check(p, off, &k);
-	return heap_sizes[s->cls];
+	if (off >= SLAB_ROOM)
+		slab_bad_free(p);
+	return (__sz)-slab_class(small_check(p, off, &k))->nsize;
 }
 
 static void *heap_realloc(struct uk_alloc *a, void *p, __sz size)
@@ -140,7 +136,7 @@ static void *heap_realloc(struct uk_alloc *a, void *p, __sz size)
 	/* in place, unless half of it or more would be waste */
 	if (size <= old && size > old / 2)
 		return p;
-	if (!slab_off(p) && size > HEAP_SMALL_MAX && large_realloc(p, size))
+	if (is_large(slab_off(p)) && size > HEAP_SMALL_MAX && large_realloc(p, size))
 		return p;
 	q = heap_malloc(a, size);
 	if (!q)
@@ -158,7 +154,8 @@ static __ssz heap_maxalloc(struct uk_alloc *a)
 /* Empty slabs count: whoever needs their pages gets them. */
 static long heap_pavailmem(struct uk_alloc *a)
 {
-	return uk_allocbuddy_pavailmem(a) + UK_READ_ONCE(heap.nr_empty);
+	return uk_allocbuddy_pavailmem(a) + heap.max_empty
+	       - UK_READ_ONCE(heap.room);
 }
 
 static __ssz heap_availmem(struct uk_alloc *a)
@@ -190,7 +187,8 @@ struct uk_alloc *uk_allocheap_init(void)
 	if (heap.cls[0].word)
 		return &ops;
 	/* they are given back when someone else needs them */
-	heap.max_empty = (unsigned int)MIN(uk_falloc_total() / 16, 1024UL);
+	heap.max_empty = (int)MIN(uk_falloc_total() / 16, 1024UL);
+	heap.room = heap.max_empty;
 	uk_falloc_reclaim_register(&trim);
 	slab_init();
 	uk_alloc_register(&ops);

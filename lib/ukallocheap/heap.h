@@ -14,50 +14,51 @@
  * nothing of the heap's: neither a write after free nor an overflow from the
  * end of one object corrupts a list, and a double free is a bit that is set.
  *
- * Objects are counted from the end of the page: number k, from 1 on, starts
- * k * size before it. Powers of two are naturally aligned that way. Objects
- * never start at the beginning of a page; large objects, which are runs of
- * whole pages, always do: the address alone tells them apart.
+ * Objects are counted from the end of the page: number k, from 0 on, starts
+ * (k + 1) * size before it. Powers of two are naturally aligned that way.
+ * Objects never start at the beginning of a page; large objects, which are runs
+ * of whole pages, always do: the address alone tells them apart.
  *
  * A slab is in one of these states, which (watch) tells: a free that leaves
- * its word of the map numerically at or above (watch) takes the slow path.
- * - current: its class takes objects from it. WATCH_NEVER; that one word of
- *   several is all ones means nothing.
- * - partial: in the list of its class. watch is the value of free[0] when
+ * its word of the map numerically above (watch) takes the slow path.
+ * - current: its class takes objects from it. WATCH_NEVER.
+ * - partial: in the list of its class. watch is one less than free[0] when
  *   nothing is in use: the slab may be empty now. Further words may cause a
  *   false alarm, or hide an empty slab until someone looks.
+ * - empty: in that list as well, and counted. WATCH_NEVER: nothing of it is
+ *   left to be freed.
  * - full: nowhere. WATCH_ALWAYS: the next free makes it partial.
  * The current slab may be full or empty as well: malloc notices the former
  * when it finds nothing, and the latter needs no notice. Empty ones stay with
  * their class; when there are many, further ones go back to ukfalloc.
  */
 struct slab {
-	__u64 tag;		/* address of the end of this page */
+	__u64 tag;		/* address of the last byte of this page */
 	__u64 free[4];		/* bit k: object k is free */
 	__u64 watch;
-	__u32 recip;		/* 2^32 / size, rounded up */
-	__u16 total;		/* objects are 1 to total */
-	__u8 cls;
-	__u8 empty;		/* counted in nr_empty */
-	struct slab *next;	/* in the list of partial slabs */
+	__u64 recip;		/* 2^64 / size, rounded up */
+	__u64 link;		/* next in the list of partial slabs, an
+				 * address of a page; below it, the offset of
+				 * the class in struct heap */
 };
 UK_CTASSERT(sizeof(struct slab) == 64);
 
-/** How many objects a slab has. */
-#define SLAB_OBJECTS(size) \
-	((UKARCH_PAGE_SIZE - sizeof(struct slab)) / (size))
+/** Bytes of a page for objects, and how many there are. */
+#define SLAB_ROOM	(UKARCH_PAGE_SIZE - sizeof(struct slab))
+#define SLAB_OBJECTS(size)	(SLAB_ROOM / (size))
 
 #define WATCH_NEVER	(~0UL)
 #define WATCH_ALWAYS	0UL
 
 static inline __u64 slab_tag(const struct slab *s)
 {
-	return (__uptr)s + UKARCH_PAGE_SIZE;
+	return (__uptr)s + UKARCH_PAGE_SIZE - 1;
 }
 
 /** Larger requests get whole pages. */
 #define HEAP_SMALL_MAX	2016UL
 #define HEAP_CLASSES	23
+#define HEAP_WORDS	3	/* classes that need several words of the map */
 #define HEAP_GRAIN	16UL
 
 struct heap_class {
@@ -65,14 +66,15 @@ struct heap_class {
 	char *base;		/* object of bit b: base + b * nsize */
 	__ssz nsize;		/* minus the size */
 	struct slab *list;	/* partial slabs */
-	__u64 full;		/* free[0] of an empty slab, once there is one */
+	__u64 watch;		/* of those, once there is a slab */
 };
 
 struct heap {
 	struct heap_class cls[HEAP_CLASSES];
 	struct uk_spinlock lock;	/* guards all of it, and all slabs */
 	__u64 none;			/* the word of a class without a slab */
-	unsigned int nr_empty, max_empty;
+	int room;			/* for further empty slabs */
+	int max_empty;
 };
 
 extern struct heap heap;
@@ -132,10 +134,30 @@ static inline struct heap_class *heap_class(__sz size)
 	return (struct heap_class *)((char *)&heap + off);
 }
 
-/* Bytes from an object's start to the end of its page; 0: no small object. */
+static inline struct heap_class *slab_class(const struct slab *s)
+{
+	return (struct heap_class *)((char *)&heap +
+				     (s->link & ~UKARCH_PAGE_MASK));
+}
+
+static inline struct slab *slab_next(const struct slab *s)
+{
+	return (struct slab *)(s->link & UKARCH_PAGE_MASK);
+}
+
+/*
+ * Bytes of its page behind an object's first one. Of a small object this is
+ * less than SLAB_ROOM.
+ */
 static inline __sz slab_off(const void *p)
 {
-	return -(__uptr)p & (UKARCH_PAGE_SIZE - 1);
+	return ~(__uptr)p & ~UKARCH_PAGE_MASK;
+}
+
+/* Objects that start a page are large: no part of a slab's header is free. */
+static inline int is_large(__sz off)
+{
+	return off == UKARCH_PAGE_SIZE - 1;
 }
 
 /** Make all classes ready, without slabs. In slab.c. */
@@ -143,11 +165,17 @@ void slab_init(void);
 
 /* slab.c: the rare paths. They take the lock over, and release it. */
 
-/** The current word is used up: take an object from elsewhere, or NULL. */
-void *slab_next(struct heap_class *c);
+/**
+ * The current word is used up: take an object from elsewhere, or NULL; whether
+ * to tell uk_allocheap_failed() then.
+ */
+void *slab_take(struct heap_class *c, bool tell);
 
-/** A free reached the slab's watch. */
-void slab_alarm(struct slab *s);
+/** uk_allocheap_malloc() returns NULL. In heap.c. */
+__cold void heap_tell_failed(void);
+
+/** The free of (p) exceeded its slab's watch. */
+void slab_alarm(const void *p);
 
 /** Crash: (p), of a slab or not, can't be freed. */
 __noreturn __cold void slab_bad_free(const void *p);

@@ -24,39 +24,34 @@ const __u16 heap_class_of[HEAP_SMALL_MAX / HEAP_GRAIN + 1] = {
 
 #undef C
 
-static struct heap_class *class_of(const struct slab *s)
-{
-	return &heap.cls[s->cls];
-}
-
-/* Word i of the map when nothing is in use: bits 1 to total, of all words. */
+/* Word i of the map when nothing is in use. */
 static __u64 full_word(unsigned int total, unsigned int i)
 {
-	unsigned int bits = total + 1U;
-	__u64 w = ~0UL;
-
-	if (i * 64 >= bits)
+	if (i * 64 >= total)
 		return 0;
-	if (bits - i * 64 < 64)
-		w = (1UL << (bits - i * 64)) - 1;
-	return i ? w : w & ~1UL;
+	return total - i * 64 >= 64 ? ~0UL : (1UL << (total - i * 64)) - 1;
 }
 
-static int is_empty(const struct slab *s)
+static unsigned int total_of(const struct heap_class *c)
 {
-	unsigned int i;
+	return (unsigned int)(SLAB_ROOM / (__sz)-c->nsize);
+}
 
-	for (i = 0; i * 64 <= s->total; i++)
-		if (s->free[i] != full_word(s->total, i))
+static int is_empty(const struct heap_class *c, const struct slab *s)
+{
+	unsigned int i, total = total_of(c);
+
+	for (i = 0; i * 64 < total; i++)
+		if (s->free[i] != full_word(total, i))
 			return 0;
 	return 1;
 }
 
 static __noinline struct slab *slab_make(struct heap_class *c)
 {
-	__u32 size = (__u32)-c->nsize;
+	__u64 size = (__u64)-c->nsize;
+	unsigned int i, total = total_of(c);
 	struct slab *s;
-	unsigned int i;
 	__paddr_t pa;
 
 	pa = uk_falloc(1, UK_FALLOC_SLAB);
@@ -64,56 +59,83 @@ static __noinline struct slab *slab_make(struct heap_class *c)
 		return NULL;
 	s = heap_virt(pa);
 	s->tag = slab_tag(s);
-	s->recip = (__u32)(((1UL << 32) + size - 1) / size);
-	s->total = SLAB_OBJECTS(size);
-	s->cls = (__u8)(c - heap.cls);
-	s->empty = 0;
+	s->recip = ~0UL / size + 1;
+	s->link = (__u64)((char *)c - (char *)&heap);
 	for (i = 0; i < ARRAY_SIZE(s->free); i++)
-		s->free[i] = full_word(s->total, i);
-	c->full = s->free[0];
+		s->free[i] = full_word(total, i);
+	c->watch = s->free[0] - 1;
 	return s;
 }
 
 static void slab_release(struct slab *s)
 {
+	heap.room += s->watch == WATCH_NEVER;
 	s->tag = 0;
 	uk_ffree(heap_phys(s), 1);
 }
 
+/* Does a slab need more than one word of the map? */
+static int has_words(const struct heap_class *c)
+{
+	return c < &heap.cls[HEAP_WORDS];
+}
+
+/* The slab that c->word belongs to, which is not heap.none. */
 static struct slab *current(const struct heap_class *c)
 {
-	if (c->word == &heap.none)
-		return NULL;
 	return (struct slab *)((__uptr)c->word & UKARCH_PAGE_MASK);
 }
 
 /* Make the slab current, at its first word that has any object. 0: none */
 static inline int use_word(struct heap_class *c, struct slab *s)
 {
-	unsigned int i = 0;
+	char *base = (char *)s + UKARCH_PAGE_SIZE + c->nsize;
+	__u64 *word = s->free;
 
-	while (unlikely(!s->free[i])) {
-		if (++i == ARRAY_SIZE(s->free))
+	while (unlikely(!*word)) {
+		base += 64 * c->nsize;
+		if (++word == s->free + ARRAY_SIZE(s->free))
 			return 0;
 	}
-	c->word = &s->free[i];
-	c->base = (char *)s + UKARCH_PAGE_SIZE + (int)i * 64 * c->nsize;
+	c->word = word;
+	c->base = base;
 	return 1;
 }
 
-static void make_current(struct heap_class *c, struct slab *s)
+/* Into the list of its class. */
+static void slab_list(struct heap_class *c, struct slab *s)
 {
-	heap.nr_empty -= s->empty;
-	s->empty = 0;
+	s->watch = c->watch;
+	s->link |= (__u64)c->list;
+	c->list = s;
+}
+
+/* The first of the list becomes current; there is one. */
+static void make_current(struct heap_class *c)
+{
+	struct slab *s = c->list;
+
+	c->list = slab_next(s);
+	s->link &= ~UKARCH_PAGE_MASK;
+	if (s->watch == WATCH_NEVER)
+		heap.room++;
 	s->watch = WATCH_NEVER;
 	use_word(c, s);
+}
+
+static inline void *take_and_unlock(struct heap_class *c)
+{
+	void *p = small_take(c);
+
+	heap_unlock();
+	return p;
 }
 
 /*
  * No slab of the class has an object. The lock is released while ukfalloc is
  * asked, who may ask the heap, and others, to give pages back.
  */
-static __noinline void *slab_fresh(struct heap_class *c)
+static __noinline void *slab_fresh(struct heap_class *c, bool tell)
 {
 	struct slab *s;
 
@@ -121,82 +143,76 @@ static __noinline void *slab_fresh(struct heap_class *c)
 	s = slab_make(c);
 	if (unlikely(!s && heap_trim() > 0))
 		s = slab_make(c);
-	if (unlikely(!s))
+	if (unlikely(!s)) {
+		if (tell)
+			heap_tell_failed();
 		return NULL;
-	heap_lock();
-	if (likely(c->word == &heap.none)) {
-		make_current(c, s);
-	} else {
-		/* another CPU made one too */
-		s->watch = c->full;
-		s->next = c->list;
-		c->list = s;
 	}
-	return slab_next(c);
+	heap_lock();
+	slab_list(c, s);
+	/* unless another CPU made one too */
+	if (likely(!*c->word))
+		return slab_take(c, tell);
+	return take_and_unlock(c);
 }
 
-void *slab_next(struct heap_class *c)
+void *slab_take(struct heap_class *c, bool tell)
 {
-	struct slab *s = current(c);
-	void *p;
+	struct slab *s;
 
-	if (unlikely(!*c->word)) {
-		/* objects of other words may have come back */
-		if (s && (s->total < 64 || !use_word(c, s))) {
-			s->watch = WATCH_ALWAYS;
-			/* nobody may mistake it for current from now on */
-			c->word = &heap.none;
-			s = NULL;
-		}
-		if (!s) {
-			s = c->list;
-			if (unlikely(!s))
-				return slab_fresh(c);
-			c->list = s->next;
-			make_current(c, s);
-		}
+	if (likely(c->word != &heap.none)) {
+		s = current(c);
+		/* to another word objects may have come back */
+		if (has_words(c) && use_word(c, s))
+			return take_and_unlock(c);
+		s->watch = WATCH_ALWAYS;
+		/* nobody may mistake it for current from now on */
+		c->word = &heap.none;
 	}
-	p = small_take(c);
-	heap_unlock();
-	return p;
+	if (unlikely(!c->list))
+		return slab_fresh(c, tell);
+	make_current(c);
+	return take_and_unlock(c);
 }
 
 /* Release the slabs of a class that are empty, known to be or not. */
 static int class_trim(struct heap_class *c)
 {
-	struct slab *s = current(c), **at = &c->list;
+	struct slab *s, *before = NULL, *next;
 	int n = 0;
 
-	if (s && is_empty(s)) {
+	if (c->word != &heap.none && is_empty(c, current(c))) {
+		s = current(c);
 		c->word = &heap.none;
-		slab_release(s);
-		n++;
+		slab_list(c, s);
 	}
-	while ((s = *at)) {
-		if (!is_empty(s)) {
-			at = &s->next;
+	for (s = c->list; s; s = next) {
+		next = slab_next(s);
+		if (!is_empty(c, s)) {
+			before = s;
 			continue;
 		}
-		*at = s->next;
-		heap.nr_empty -= s->empty;
+		if (before)
+			before->link = (before->link & ~UKARCH_PAGE_MASK)
+				       | (__u64)next;
+		else
+			c->list = next;
 		slab_release(s);
 		n++;
 	}
 	return n;
 }
 
-void slab_alarm(struct slab *s)
+void slab_alarm(const void *p)
 {
-	struct heap_class *c = class_of(s);
+	struct slab *s = (struct slab *)((__uptr)p & UKARCH_PAGE_MASK);
+	struct heap_class *c = slab_class(s);
 
 	if (s->watch == WATCH_ALWAYS) {
-		s->watch = c->full;
-		s->next = c->list;
-		c->list = s;
-	} else if (s->watch != WATCH_NEVER
-		   && (s->total < 64 || is_empty(s)) && !s->empty) {
-		s->empty = 1;
-		if (++heap.nr_empty > heap.max_empty)
+		slab_list(c, s);
+	} else if (!has_words(c) || is_empty(c, s)) {
+		s->watch = WATCH_NEVER;
+		if (--heap.room < 0)
 			class_trim(c);
 	}
 	heap_unlock();
@@ -232,14 +248,13 @@ void heap_bad_free(const void *p, const char *why)
 
 void slab_bad_free(const void *p)
 {
-	__u32 off = (__u32)slab_off(p);
+	__sz off = slab_off(p);
 	const struct slab *s = (const struct slab *)((__uptr)p
 						     & UKARCH_PAGE_MASK);
 
 	if (s->tag != slab_tag(s))
 		heap_bad_free(p, "not from this heap");
-	if (((__u64)off * s->recip & 0xffffffff) >= s->recip
-	    || off / (__u32)-class_of(s)->nsize > s->total)
+	if (off >= SLAB_ROOM || (off + 1) * s->recip >= s->recip)
 		heap_bad_free(p, "not the start of an object");
 	heap_bad_free(p, "freed twice");
 }

@@ -198,6 +198,29 @@ static __attribute__((noinline)) bool free_crashes(void *p)
 	return UNIT_CRASHES(uk_free(a, p));
 }
 
+/* Every address of a slab's page that is not the start of an object. */
+UK_TESTCASE(heap, frees_inside_objects_and_headers)
+{
+	volatile __sz size, off;
+	char *volatile p, *volatile page;
+	volatile int bad = 0;
+
+	for (size = 1; size <= 2016; size = uk_malloc_usable_size(a, p) + 1) {
+		p = uk_malloc(a, size);
+		page = (char *)((__uptr)p & ~4095UL);
+		for (off = 0; off < 4096; off++) {
+			if (off >= 64
+			    && (4096 - off) % uk_malloc_usable_size(a, p) == 0)
+				continue;
+			bad |= !free_crashes(page + off);
+			bad |= off && !UNIT_CRASHES(
+				uk_malloc_usable_size(a, page + off));
+		}
+		uk_free(a, p);
+	}
+	UK_TEST_EXPECT(!bad);
+}
+
 UK_TESTCASE(heap, bad_frees)
 {
 	char *p = uk_malloc(a, 64), *big = uk_malloc(a, 9000), *pg;
