@@ -50,7 +50,8 @@ def tool_version(what):
     if what.startswith("/"):
         return ""
     for option in ("--version", "-V"):
-        p = subprocess.run([what, option], stdin=subprocess.DEVNULL,
+        p = subprocess.run([shutil.which(what, path=packages.search()),
+                            option], stdin=subprocess.DEVNULL,
                            capture_output=True, text=True, errors="replace")
         found = re.search(r"(?<![\w.])v?(\d+\.[\w.+~-]*\w)", p.stdout + p.stderr)
         if found:

@@ -49,13 +49,18 @@ PATIENCE_S = 300    # how long another user of apt is waited for
 LOCKED = re.compile(r"Could not get lock (\S+?)\. It is held by process (.*)")
 
 
+def search():
+    """PATH, and the folders of root's commands, which a user's may lack."""
+    return os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
+
+
 def present(package):
     what = SHOWN_BY[package]
     if what.startswith("import "):
         return importlib.util.find_spec(what[7:]) is not None
     if what.startswith("/"):
         return os.path.exists(what)
-    return bool(shutil.which(what))
+    return bool(shutil.which(what, path=search()))
 
 
 def missing(names):
