@@ -38,6 +38,7 @@ Variables
   A=dir  application     O=dir  build folder     C=file  configuration
   L=a:b  more libraries  P=a:b  more platforms   E=a:b   leave these out
   N=name of the image    V=1    show commands    CC= CROSS_COMPILE= COMPILER=
+  V=2    also undefined variables    W=1 more warnings, W=e: they are errors
 endef
 help:
 	$(info $(UK_HELP))@:
