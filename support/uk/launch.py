@@ -204,15 +204,23 @@ class Guest:
             if not self.running():
                 if attended:
                     return
-                crashed = self.inst.end(self.process.poll())[0] == "crash"
-                raise UkError(self.report(), f"./uk logs {self.inst.name}",
-                              CRASH if crashed else TOOL)
+                raise self.ended_early()
             self.inst.kill()
             raise UkError(f"no answer from {self.url} within "
                           f"{self.args.ready_timeout:g} s",
                           f"./uk logs {self.inst.name}", HANG)
         self.inst.record["ready_ms"] = round(seconds * 1000)
         self.inst.save()
+
+    def ended_early(self):
+        """The error of a guest in the background that ended before it
+        answered: its status, and which of the logs says more."""
+        kind, status = self.inst.end(self.process.poll())
+        refused = boot_failure(self.inst, status)
+        boot = "--boot " if refused or kind == "crash" else ""
+        return UkError(self.report(), f"./uk logs {boot}{self.inst.name}",
+                       CRASH if kind == "crash" else
+                       BOOT if refused else TOOL)
 
     def running(self):
         return self.process.poll() is None

@@ -138,6 +138,18 @@ def test_an_initrd_that_is_none(uk, port, tmp_path):
     assert b"did not start" in p.stderr and b"cannot mount" in p.stderr
 
 
+def test_an_initrd_that_is_none_in_the_background(uk, port, tmp_path):
+    """The same status and line; the hint leads to the rest of the log."""
+    initrd = tmp_path / "initrd"
+    initrd.write_bytes(b"no archive" * 1000)
+    p = uk.run("nginx", "-d", "--port", f"{port}:80", "--initrd", initrd)
+    assert p.returncode == 120
+    assert b"did not start" in p.stderr and b"cannot mount" in p.stderr
+    hint = p.stderr.decode().splitlines()[-1]
+    assert hint == "uk: try: ./uk logs --boot nginx"
+    assert "cannot mount" in uk("logs", "--boot", "nginx").stdout.decode()
+
+
 def test_a_qemu_that_refuses_is_no_exit_0(uk):
     p = uk.run("helloworld", "--qemu=-nonsense")
     assert p.returncode == 125
