@@ -199,7 +199,8 @@ class Guest:
         if not self.url:
             return
         seconds = ready.http(self.url, self.running, self.started,
-                             self.args.ready_timeout)
+                             self.args.ready_timeout,
+                             self.tap and self.tap.name)
         if seconds is None:
             if not self.running():
                 if attended:

@@ -16,8 +16,9 @@ class Tries:
     that was refused is followed by another at once, one that hangs gets
     company, and the first that is answered counts."""
 
-    def __init__(self, address, request):
+    def __init__(self, address, request, device):
         self.address, self.request = address, request
+        self.device = device
         self.selector = selectors.DefaultSelector()
 
     def add(self):
@@ -26,6 +27,13 @@ class Tries:
             self.drop(keys[0].fileobj)
         s = socket.socket()
         s.setblocking(False)
+        try:
+            if self.device:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE,
+                             self.device.encode())
+        except OSError:     # it is not there yet
+            s.close()
+            return
         s.connect_ex(self.address)
         self.selector.register(s, selectors.EVENT_WRITE)
 
@@ -57,12 +65,14 @@ class Tries:
         self.selector.close()
 
 
-def http(url, running, started, timeout):
-    """Seconds from started to the first answer; None: ended, or too late."""
+def http(url, running, started, timeout, device=None):
+    """Seconds from started to the first answer; None: ended, or too late.
+    With a device it counts over that alone: before a tap is up, its addresses
+    lead to where the default route leads, and anything may answer there."""
     parts = urllib.parse.urlsplit(url)
     request = (f"GET {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
                "User-Agent: uk\r\nConnection: close\r\n\r\n").encode()
-    tries = Tries((parts.hostname, parts.port), request)
+    tries = Tries((parts.hostname, parts.port), request, device)
     last = 0
     try:
         while running():

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Guests with a tap device, inside a network namespace that the test makes and
 removes: real addresses, real servers, the host's own TCP/IP as the peer."""
+import http.server
 import json
 import socket
 import struct
 import subprocess
+import threading
 import time
 
 import pytest
 
 import netns
+import ready
 from conftest import ROOT, UK, Uk
 from frames import checksum
 
@@ -302,3 +305,18 @@ def test_addresses_of_a_router(dnsmasq, guest, ns):
         p = curl(ns, "--retry", "20", "--retry-all-errors", "--retry-delay",
                  "1", f"http://{host}/")
         assert p.stdout == PAGE, p.stderr
+
+
+def test_only_what_answers_over_the_tap_is_the_guest():
+    """Until the tap is there, its addresses lead to some other machine."""
+    with http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{other.server_port}/"
+        try:
+            for device, answers in (None, True), ("lo", True), ("uk9", False):
+                seconds = ready.http(url, lambda: True, time.monotonic(), 1,
+                                     device)
+                assert (seconds is not None) == answers, device
+        finally:
+            other.shutdown()
