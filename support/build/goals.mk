@@ -138,10 +138,11 @@ print-inittab: images
 _uk_knows := $(call same,$(_image),$(APP_DIR)/build/$(notdir \
 	$(APP_DIR))_kvm-x86_64)
 run: images
-	@$(unlock) $(if $(_uk_knows),$(UK_BASE)/uk run $(APP_DIR),$(_qemu))
+	@$(unlock) $(if $(_uk_knows),$(UK_BASE)/uk run $(APP_DIR),$(_qemu); \
+		$(call _status,1))
 debug: images
 	@echo 'In another terminal: make gdb'; $(unlock) $(_qemu) -S -gdb \
-		tcp:127.0.0.1:$(GDB_PORT)
+		tcp:127.0.0.1:$(GDB_PORT); $(call _status,0)
 GDB_PORT ?= 1234
 gdb: $(_dbg)
 	@$(unlock) GDB_PORT=$(GDB_PORT) gdb -ex 'set substitute-path /unilith $(UK_BASE)' \
@@ -149,6 +150,9 @@ gdb: $(_dbg)
 		-ex 'set substitute-path /build $(BUILD_DIR)' \
 		-x $(UK_BASE)/support/gdb/attach.py $(_dbg)
 
+# The exit device makes 2n + 1 of main's n. QEMU's own 0 is a guest that reset,
+# or in `make debug` one that the debugger ended.
+_status = s=$$?; exit $$((s % 2 ? s / 2 : s ? s : $1))
 _qemu = qemu-system-x86_64 -accel tcg -cpu max -nodefaults -no-user-config \
 	-display none -no-reboot -M \
 	microvm,acpi=off,x-option-roms=off,pit=on,pic=off,rtc=on,isa-serial=on,auto-kernel-cmdline=on \

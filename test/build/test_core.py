@@ -2,6 +2,7 @@
 """The real core: layers, both architectures, extreme configurations."""
 import os
 import pathlib
+import shutil
 import subprocess
 
 
@@ -61,6 +62,19 @@ def test_helloworld_again_calls_no_compiler(tmp_path):
     build.expect(cc, "clean")
     build.expect(cc)
     assert image.read_bytes() == first
+
+
+def test_make_run_passes_the_status_of_main(tmp_path):
+    """An image in a folder of its own: QEMU says 2n + 1 for a status of n."""
+    app = tmp_path / "app"
+    shutil.copytree(APP, app, ignore=shutil.ignore_patterns("build", ".config"))
+    build = Build(tmp_path, app=app)
+    status, text, _ = build.make("run")
+    assert status == 0 and "Hello, world!" in text, text[-2000:]
+    main = app / "main.c"
+    main.write_text(main.read_text().replace("return 0;", "return 3;"))
+    status, text, _ = build.make("run")
+    assert status == 2 and "Error 3" in text, text[-2000:]
 
 
 def test_no_undefined_variables(tmp_path):
