@@ -212,6 +212,7 @@ UK_TESTCASE(ofile, write_loop)
 	struct uk_ofile *of = ofile_new(a_file(), NULL, UK_O_WRONLY);
 	__off off = 0;
 
+	level = 0;
 	/* goes on until all is written, over short writes */
 	s = (typeof(s)) { .chunk = 7, .left = 1000 };
 	UK_TEST_EXPECT_SNUM_EQ(uk_ofile_write(of, iov, 2, NULL), 100);
