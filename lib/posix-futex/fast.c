@@ -59,10 +59,10 @@ static __noinline long wait_no_sleep(const __u32 *word, __u32 val)
 
 static __noinline long wait(__u32 *word, __u32 val)
 {
+	struct uk_thread *t = uk_thread_current();
 	struct bucket *b = bucket_of(word);
 	struct plain_wait p;
 
-	p.w.thread = uk_thread_current();
 	/* Off until the switch: what wakes us comes after that. */
 	ukarch_lcpu_disable_irq();
 	uk_spin_lock(&b->lock);
@@ -71,13 +71,14 @@ static __noinline long wait(__u32 *word, __u32 val)
 		ukarch_lcpu_enable_irq();
 		return wait_no_sleep(word, val);
 	}
+	p.w.thread = t;
 	p.w.word = word;
 	p.w.bitset = UK_FUTEX_BITSET_ANY;
 	p.word = word;
 	p.val = val;
 	append(b, &p.w);
 	uk_spin_unlock(&b->lock);
-	uk_sched_sleep_irqoff(p.w.thread, 0, true);
+	uk_sched_sleep_irqoff(t, 0, true);
 	ukarch_lcpu_enable_irq();
 	if (likely(!UK_READ_ONCE(p.w.bucket) && !uk_syscall_attention))
 		return 0;
