@@ -168,7 +168,9 @@ void *memset(void *ptr, int val, size_t n)
 	return ptr;
 }
 
-/* The order of two words that differ, as bytes in memory. */
+/* The order of two words that differ, as bytes in memory. Shorter ones have
+ * zeros above, which are the last bytes.
+ */
 static __always_inline int order8(__u64 x, __u64 y)
 {
 	return __builtin_bswap64(x) < __builtin_bswap64(y) ? -1 : 1;
@@ -177,14 +179,29 @@ static __always_inline int order8(__u64 x, __u64 y)
 int memcmp(const void *a, const void *b, size_t n)
 {
 	const __u8 *p = a, *q = b;
+	__u64 x, y;
 
 	for (; n >= 8; n -= 8, p += 8, q += 8) {
 		if (LD8(p, 0) != LD8(q, 0))
 			return order8(LD8(p, 0), LD8(q, 0));
 	}
-	for (; n; n--, p++, q++) {
-		if (*p != *q)
-			return *p - *q;
+	/* two words that overlap: where they do, the first found no difference */
+	if (n >= 4) {
+		x = LD4(p, 0);
+		y = LD4(q, 0);
+		if (x == y) {
+			x = LD4(p, n - 4);
+			y = LD4(q, n - 4);
+		}
+	} else if (n >= 2) {
+		x = LD2(p, 0);
+		y = LD2(q, 0);
+		if (x == y) {
+			x = LD2(p, n - 2);
+			y = LD2(q, n - 2);
+		}
+	} else {
+		return n ? *p - *q : 0;
 	}
-	return 0;
+	return x == y ? 0 : order8(x, y);
 }
