@@ -59,8 +59,13 @@ static int next_step(struct walk *k, struct step *s)
 	while ((c = *p) == '/')
 		p++;
 	s->name.s = p;
-	for (; c && c != '/'; c = *++p)
-		h = (h ^ (__u8)c) * 16777619u;
+	while (c && c != '/') {
+		/* What sorts above the slash, as most letters do, is no end. */
+		do {
+			h = (h ^ (__u8)c) * 16777619u;
+			c = *++p;
+		} while ((__u8)c > '/');
+	}
 	s->name.len = (__sz)(p - s->name.s);
 	s->name.hash = h;
 	s->slash = c == '/';
