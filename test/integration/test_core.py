@@ -43,6 +43,7 @@ def test_suites_pass(image, machine, cpus):
     """With one CPU, and with three: some suites use a second one."""
     text = boot(image, machine, cpus)
     assert passed(text) > 50, text
+    assert text.count("no second CPU") == (2 if cpus == 1 else 0), text
 
 
 def test_metrics_at_exit(image):

@@ -58,6 +58,7 @@ def test_suites_pass(image, machine, memory):
 def test_two_cpus_share_the_heap(image, machine):
     status, text = boot(image, machine, "suites", "16", "-smp", "2")
     assert "not ok" not in text and "two_cpus" in text, text
+    assert "no second CPU" not in text, text
     assert status == OK, text
 
 
