@@ -20,9 +20,12 @@ class Screen:
 
     def __init__(self, folder, env):
         self.tmux = ["tmux", "-S", str(folder / "tmux"), "-f", "/dev/null"]
+        self.env = {**env, "UK_ROOT": str(ROOT)}
+
+    def start(self):
         subprocess.run([*self.tmux, "new-session", "-d", "-x", "80", "-y",
                         "24", "PS1='$ ' exec dash"], check=True,
-                       env={**env, "UK_ROOT": str(ROOT)})
+                       env=self.env)
         self.line("alias uk=" + UK)
         self.mode = self.ask("stty -g")
 
@@ -68,7 +71,9 @@ class Screen:
     def ended(self):
         """Waits for the end of the program; its status. The terminal must be
         as it was at the start."""
+        end = time.monotonic() + LIMIT
         while self.programs():
+            assert time.monotonic() < end, self.text()
             time.sleep(0.05)
         self.line("echo status $?.")
         status = int(self.wait(r"status (\d+)\.")[1])
@@ -81,8 +86,11 @@ class Screen:
 @pytest.fixture
 def screen(uk, tmp_path):
     s = Screen(tmp_path, uk.env)
-    yield s
-    subprocess.run([*s.tmux, "kill-server"])
+    try:
+        s.start()
+        yield s
+    finally:
+        subprocess.run([*s.tmux, "kill-server"])
 
 
 @pytest.fixture
