@@ -134,6 +134,7 @@ SECTIONS
 	/* not loaded */
 	DEBUG(.debug_info)
 	DEBUG(.debug_abbrev)
+	DEBUG(.debug_addr)
 	DEBUG(.debug_aranges)
 	DEBUG(.debug_frame)
 	DEBUG(.debug_line)
@@ -144,6 +145,7 @@ SECTIONS
 	DEBUG(.debug_ranges)
 	DEBUG(.debug_rnglists)
 	DEBUG(.debug_str)
+	DEBUG(.debug_str_offsets)
 	.symtab 0 : { *(.symtab) }
 	.strtab 0 : { *(.strtab) }
 	.shstrtab 0 : { *(.shstrtab) }

@@ -26,6 +26,8 @@ COMPFLAGS := -nostdinc -U__linux__ -D__Unikraft__ \
 	-ffile-prefix-map=$(UK_BASE)=/unilith \
 	-ffile-prefix-map=$(APP_DIR)=/app -ffile-prefix-map=$(BUILD_DIR)=/build
 COMPFLAGS-y :=
+# clang says of each flag of C that an assembler's source has no use for it.
+COMPFLAGS-$(call have_clang) += -Qunused-arguments
 
 _arch_x86_64 := -m64 -march=x86-64 -mtune=generic -fcf-protection=none
 _arch_arm64  := -march=armv8-a -mno-outline-atomics
@@ -35,8 +37,11 @@ ARCHFLAGS-y  :=
 _optimize-$(CONFIG_OPTIMIZE_PERF) := -O2
 _optimize-$(CONFIG_OPTIMIZE_SIZE) := -Os
 _optimize-$(CONFIG_OPTIMIZE_NONE) := -Og
-_optimize-y += $(if $(CONFIG_OPTIMIZE_COMPACT),-falign-functions=1 \
-	-falign-jumps=1 -falign-loops=1 -falign-labels=1)
+_compact-y := -falign-functions=1
+_compact-$(call have_gcc) += -falign-jumps=1
+_compact-y += -falign-loops=1
+_compact-$(call have_gcc) += -falign-labels=1
+_optimize-$(CONFIG_OPTIMIZE_COMPACT) += $(_compact-y)
 CFLAGS     :=
 CXXFLAGS   :=
 ASFLAGS    :=

@@ -26,7 +26,7 @@ SHOWN_BY = {
     "gdb": "gdb", "procps": "pgrep", "git": "git", "cpio": "cpio",
     "dnsmasq-base": "dnsmasq",
     "tmux": "tmux", "man-db": "man", "mmdebstrap": "mmdebstrap",
-    "musl-tools": "musl-gcc",
+    "musl-tools": "musl-gcc", "clang": "clang",
 }
 BUILD = ["gcc", "g++", "make", "libc6-dev", "binutils", "patch", "bison",
          "flex", "xz-utils", "bzip2", "python3-kconfiglib"]
@@ -37,7 +37,8 @@ RUN = ["qemu-system-x86"]
 NET = ["iproute2"]
 TEST = ["python3-pytest", "curl", "wrk", "iputils-ping",
         "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "gdb", "iproute2",
-        "procps", "git", "cpio", "tmux", "man-db", "dnsmasq-base"]
+        "procps", "git", "cpio", "tmux", "man-db", "dnsmasq-base",
+        "clang"]
 BENCH = ["wrk", "curl"]
 FRESH = ["mmdebstrap"]
 LINUX = ["musl-tools"]

@@ -90,11 +90,16 @@ size_t malloc_usable_size(void *p)
 	return uk_malloc_usable_size(uk_alloc_get_default(), p);
 }
 
+/* gcc warns of an alias that lacks attributes of its function; clang neither
+   does nor knows the attribute against it. */
+#if __has_attribute(copy)
+#define ALIAS_OF(f) __attribute__((alias(#f), copy(f)))
+#else
+#define ALIAS_OF(f) __attribute__((alias(#f)))
+#endif
+
 /* libc calls these where a program may have its own malloc(). */
-void *__libc_malloc(size_t size)
-	__attribute__((alias("malloc"), copy(malloc)));
-void *__libc_calloc(size_t n, size_t size)
-	__attribute__((alias("calloc"), copy(calloc)));
-void *__libc_realloc(void *p, size_t size)
-	__attribute__((alias("realloc"), copy(realloc)));
-void __libc_free(void *p) __attribute__((alias("free"), copy(free)));
+void *__libc_malloc(size_t size) ALIAS_OF(malloc);
+void *__libc_calloc(size_t n, size_t size) ALIAS_OF(calloc);
+void *__libc_realloc(void *p, size_t size) ALIAS_OF(realloc);
+void __libc_free(void *p) ALIAS_OF(free);
