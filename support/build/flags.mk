@@ -35,6 +35,7 @@ ARCHFLAGS    := $(_arch_$(UK_ARCH))
 ARCHFLAGS-y  :=
 
 _optimize-$(CONFIG_OPTIMIZE_PERF) := -O2
+_optimize-$(CONFIG_OPTIMIZE_MAX)  := -O3
 _optimize-$(CONFIG_OPTIMIZE_SIZE) := -Os
 _optimize-$(CONFIG_OPTIMIZE_NONE) := -Og
 _compact-y := -falign-functions=1

@@ -75,7 +75,8 @@ _not_header = $(if $(filter %.h,$1),,$1)
 # Rust: an object of its own for each file, with the parts of the core crate
 # that it needs. LIB_RUSTCFLAGS[-y] and LIB_<FILE>_FLAGS[-y] are added.
 RUSTC ?= rustc
-_rust_opt := $(if $(CONFIG_OPTIMIZE_NONE),1,$(if $(CONFIG_OPTIMIZE_SIZE),s,2))
+_rust_opt := $(if $(CONFIG_OPTIMIZE_NONE),1,$(if $(CONFIG_OPTIMIZE_SIZE),s,$(if \
+	$(CONFIG_OPTIMIZE_MAX),3,2)))
 # $1 lib, $2 LIB, $3 source, $4 object, $5 RS, $6 file's id
 _rustc = $(if $(call pathsearch,$(RUSTC)),,$(error $3 needs the Rust compiler \
 	$(RUSTC), which is not installed (Debian package rustc)))$(eval \

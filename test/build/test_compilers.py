@@ -2,6 +2,8 @@
 """The real core by each compiler and level: it builds, warns not, and boots."""
 import subprocess
 
+import pytest
+
 from conftest import ROOT
 from test_core import Build
 
@@ -9,12 +11,11 @@ GCC_ONLY = ("tree-loop-distribute", "falign-jumps", "falign-labels")
 
 
 def boots(build, app, *words):
-    """Builds and boots the application; the size of the image."""
+    """Builds the application without a warning, and boots it."""
     status, text, _ = build.make(*words)
     assert status == 0 and "warning:" not in text, text[-3000:]
     status, text, _ = build.make(*words, "run")
     assert status == 0 and "Hello, world!" in text, text[-2000:]
-    return (build.path / ("o/%s_kvm-x86_64" % app)).stat().st_size
 
 
 def producers(build, app="helloworld"):
@@ -50,3 +51,18 @@ def test_a_linux_program_by_clang(tmp_path):
     build.config.write_text((build.app / "defconfig").read_text())
     boots(build, "helloworld-musl", "COMPILER=clang")
     assert producers(build, "helloworld-musl") >= {"clang"}
+
+
+@pytest.mark.parametrize("compiler,level,flag,debug", [
+    ("gcc", "SIZE", "-Os", 3), ("gcc", "MAX", "-O3", 0),
+    ("gcc", "NONE", "-Og", 1), ("clang", "SIZE", "-Os", 0),
+    ("clang", "MAX", "-O3", 3)])
+def test_levels(tmp_path, compiler, level, flag, debug):
+    """Levels of optimisation and of debug information."""
+    build = Build(tmp_path, "CONFIG_OPTIMIZE_%s=y\n"
+                  "CONFIG_DEBUG_SYMBOLS_LVL=%d\n" % (level, debug))
+    boots(build, "helloworld", "COMPILER=" + compiler)
+    commands = (tmp_path / "o/compile_commands.json").read_text()
+    assert " %s " % flag in commands and " -O2 " not in commands
+    assert (" -g%d " % debug in commands) == (debug > 0)
+    assert bool(producers(build)) == (debug > 0)
