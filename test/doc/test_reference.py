@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The references that doc/Makefile makes are whole."""
+"""What is made from the sources is whole, and what is committed is new."""
 import re
 import shutil
 import subprocess
+import sys
 
 import pages
 
@@ -46,3 +47,12 @@ def test_api_reference(tmp_path):
     assert "Network devices: the side of the network stack." in page
     assert "uk_netdev_rx_burst" in page
     assert "Receives up to *cnt packets." in page
+
+
+def test_the_page_of_system_calls_is_up_to_date(tmp_path):
+    base = pages.ROOT / "lib" / "uksyscall"
+    subprocess.run([sys.executable, "-B", base / "gen.py", "doc", "x86_64",
+                    base / "syscalls.tbl", tmp_path / "syscalls.md"],
+                   check=True)
+    assert (tmp_path / "syscalls.md").read_text() == \
+        (pages.DOC / "syscalls.md").read_text()
