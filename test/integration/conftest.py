@@ -15,6 +15,16 @@ sys.path.insert(0, str(ROOT / "support" / "uk"))     # for tests of its parts
 UK = str(ROOT / "uk")
 LIMIT = 300     # seconds after which a command is taken for stuck
 
+# A job in the background of a script ignores it, and so would what we start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def as_user(uid):
+    """The words before a command that run it as that user, who may read and
+    enter the folders of this checkout wherever it lies, but not write there."""
+    return ["setpriv", f"--reuid={uid}", "--clear-groups",
+            "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+
 
 def free_port():
     with socket.socket() as s:

@@ -12,7 +12,7 @@ import time
 import pytest
 
 import ports
-from conftest import ROOT, Uk
+from conftest import ROOT, Uk, as_user
 
 STATUS = ROOT / "test" / "boot" / "status"
 NOBODY = 65534
@@ -177,8 +177,8 @@ def test_stop_all_is_this_users_only(uk, tmp_path_factory):
     """Two users at their usual places below /tmp."""
     def call(user, *args):
         return subprocess.run(
-            ["setpriv", f"--reuid={user}", "--clear-groups",
-             str(ROOT / "uk"), *map(str, args)], capture_output=True,
+            [*as_user(user), str(ROOT / "uk"), *map(str, args)],
+            capture_output=True,
             env={**os.environ, "XDG_RUNTIME_DIR": ""}, timeout=120)
     name = f"test{os.getpid()}"
     common = ("run", STATUS, "--no-build", "-d", "--accel", "tcg", "--name",

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 import packages
-from conftest import LIMIT, UK
+from conftest import LIMIT, UK, as_user
 from errors import LACKING, UkError
 
 NOBODY = 65534
@@ -43,7 +43,7 @@ class Machine:
 
     def uk(self, *args, user=0):
         return subprocess.run(
-            ["setpriv", f"--reuid={user}", "--clear-groups", UK, *args],
+            [*as_user(user), UK, *args],
             env={**os.environ, "PATH": str(self.folder),
                  "XDG_RUNTIME_DIR": ""}, text=True, capture_output=True,
             stdin=subprocess.DEVNULL, timeout=LIMIT)
