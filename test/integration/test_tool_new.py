@@ -38,6 +38,7 @@ def test_application_that_fails(uk, folder):
     assert p.returncode == 1 and b"my-app ended with status 3" in p.stderr
     main.write_text("int main(void) { return nosuch; }\n")
     p = uk("test", folder / "my-app")
+    main.write_text(text)
     assert p.returncode == 1 and b"nosuch" in p.stderr
     assert p.stdout == b"0 passed, 1 failed\n"
 
