@@ -55,9 +55,18 @@ class Screen:
         """A command's one line of output; its echo has not this form."""
         self.line(f'echo "<$({command})>"')
         answer = self.wait(r"^<([^$]*)>$")[1]
-        self.line("clear")
-        subprocess.run([*self.tmux, "clear-history"], check=True)
+        self.clear()
         return answer
+
+    def clear(self):
+        """An empty screen with a prompt. What is typed before the prompt is
+        there would be echoed before it, and output would follow it."""
+        self.line("clear")
+        end = time.monotonic() + LIMIT
+        while self.text().strip() != "$":
+            assert time.monotonic() < end, self.text()
+            time.sleep(0.05)
+            subprocess.run([*self.tmux, "clear-history"], check=True)
 
     def programs(self):
         """The pids of the programs that run in the shell."""
@@ -77,8 +86,7 @@ class Screen:
             time.sleep(0.05)
         self.line("echo status $?.")
         status = int(self.wait(r"status (\d+)\.")[1])
-        subprocess.run([*self.tmux, "clear-history"], check=True)
-        self.line("clear")
+        self.clear()
         assert self.ask("stty -g") == self.mode
         return status
 
