@@ -7,28 +7,34 @@
 #include <unistd.h>
 #include "nolibc.h"
 
-#define ATEXIT_MAX 32
+#define BLOCK	32	/* what C promises, without asking for memory */
 
-static struct {
+struct handler {
 	void (*fn)(void *arg);
 	void *arg;
-} handlers[ATEXIT_MAX];
-static int nhandlers;
+};
 
-/* What compilers of C++ call for an object that is destroyed at exit, and the
- * handle of the program that they pass.
- */
+static struct block {
+	struct block *before;
+	struct handler handlers[BLOCK];
+} first, *last = &first;
+static int nlast;		/* handlers of the last block */
+
+/* What compilers of C++ call for an object that is destroyed at exit. */
 int __cxa_atexit(void (*fn)(void *arg), void *arg, void *dso);
-extern void *const __dso_handle;
-void *const __dso_handle = NULL;
 
 int __cxa_atexit(void (*fn)(void *arg), void *arg, void *dso __unused)
 {
-	if (nhandlers == ATEXIT_MAX)
-		return -1;
-	handlers[nhandlers].fn = fn;
-	handlers[nhandlers].arg = arg;
-	nhandlers++;
+	if (nlast == BLOCK) {
+		struct block *b = malloc(sizeof(*b));
+
+		if (!b)
+			return -1;
+		b->before = last;
+		last = b;
+		nlast = 0;
+	}
+	last->handlers[nlast++] = (struct handler){ fn, arg };
 	return 0;
 }
 
@@ -42,20 +48,21 @@ int atexit(void (*fn)(void))
 	return __cxa_atexit(call_plain, (void *)fn, NULL);
 }
 
+/* A handler may register another one, which is next then. */
 void nolibc_run_atexit(void)
 {
-	while (nhandlers) {
-		nhandlers--;
-		handlers[nhandlers].fn(handlers[nhandlers].arg);
+	struct handler h;
+
+	for (;;) {
+		if (!nlast) {
+			if (!last->before)
+				return;
+			last = last->before;
+			nlast = BLOCK;
+		}
+		h = last->handlers[--nlast];
+		h.fn(h.arg);
 	}
-}
-
-/* Stands where an abstract class has no function. */
-_Noreturn void __cxa_pure_virtual(void);
-
-_Noreturn void __cxa_pure_virtual(void)
-{
-	UK_CRASH("a pure virtual function was called\n");
 }
 
 void exit(int status)

@@ -51,6 +51,7 @@ int shapes_constructed(void);
 double shapes_area(void);
 int table_sum(void);
 void threads_run(void);
+void statics_run(void);
 
 static const char reply[] = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 	"Connection: close\r\n\r\nserved by contract\n";
@@ -86,6 +87,7 @@ int main(int argc, char *argv[])
 	       (int)shapes_area());
 	printf("table: %d\n", table_sum());
 	threads_run();
+	statics_run();
 	uk_pr_info("library of main: %s\n", STRINGIFY(__LIBNAME__));
 	fd = socket(AF_INET, SOCK_STREAM, 0);
 	addr.sin_family = AF_INET;
@@ -140,6 +142,67 @@ extern "C" double shapes_area(void)
 	for (const Shape *shape : list)
 		sum += shape->area();
 	return sum;
+}
+"""
+STATICS = r"""
+#include <uk/arch/time.h>
+#include <uk/sched.h>
+#include <uk/syscall.h>
+extern "C" int printf(const char *format, ...);
+extern "C" void statics_run(void);
+
+class Counted {
+public:
+	Counted() { if (++live > most) most = live; }
+	virtual ~Counted()
+	{
+		if (!--live)
+			printf("all destroyed, once %d\n", most);
+	}
+	virtual int value() const { return 1; }
+	static int live, most;
+};
+int Counted::live, Counted::most;
+
+class Once : public Counted {
+public:
+	Once() { uk_sched_thread_sleep(ukarch_time_msec_to_nsec(5)); made++; }
+	int value() const override { return made; }
+	static int made;
+};
+int Once::made;
+
+#define FIVE(x) static Counted x##1, x##2, x##3, x##4, x##5;
+FIVE(a) FIVE(b) FIVE(c) FIVE(d) FIVE(e) FIVE(f) FIVE(g) FIVE(h)
+
+static int asked;
+
+/* The other thread comes while the first one constructs. */
+static void ask(void *)
+{
+	static Once once;
+
+	asked += once.value();
+}
+
+struct alignas(128) Wide { char area[128]; };
+
+void statics_run(void)
+{
+	Counted *list = new Counted[2], *one = new Once;
+	Wide *wide = new Wide;
+
+	printf("made: %d %d %d\n", Counted::live, one->value(),
+	       (int)((__uptr)wide % 128));
+	delete wide;
+	delete one;
+	delete[] list;
+	Once::made = 0;
+	uk_sched_thread_create(uk_sched_current(), ask, nullptr, "ask");
+	ask(nullptr);
+	uk_sched_thread_sleep(ukarch_time_msec_to_nsec(20));
+	printf("asked: %d made: %d live: %d\n", asked, Once::made,
+	       Counted::live);
 }
 """
 TABLE = """
@@ -249,8 +312,9 @@ def app(tmp_path_factory):
                    files={"exportsyms.uk": "pkg_*\n"})
     shapes = External(path / "libs/shapes", "libshapes",
                       "LIBSHAPES_SRCS-y += $(LIBSHAPES_BASE)/shapes.cpp\n"
+                      "LIBSHAPES_SRCS-y += $(LIBSHAPES_BASE)/statics.cpp\n"
                       "LIBSHAPES_CXXFLAGS-y += -fno-exceptions -fno-rtti\n",
-                      files={"shapes.cpp": SHAPES})
+                      files={"shapes.cpp": SHAPES, "statics.cpp": STATICS})
     made = CoreApp(path / "served", config=CONFIG, makefile=EXTRA, sources={
         "main.c": MAIN, "table.c": TABLE, "threads.c": THREADS})
     made.write("extra.ld", SECTION)
@@ -311,7 +375,8 @@ def booted(app):
     "text: abc-00042-0xff 63 122 =b", "errno: -1 1", "memory: xxxxend 0 0 7",
     "pkg: 23", "constructed: 42 area 36", "table: 11", "listening",
     "thread: 7 0 1234 0\nthread: 17 0 1234 0\nthread: 27 0 1234 0\n",
-    "reserved: 1 48",
+    "reserved: 1 48", "made: 43 1 0", "asked: 2 made: 1 live: 41",
+    "all destroyed, once 43",
     "destroyed: 42\ndestroyed: 41\n", "asked: GET / HTTP/1.1"])
 def test_output(booted, line):
     assert line in booted[0].replace("\r", ""), booted[0]

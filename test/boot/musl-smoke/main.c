@@ -8,7 +8,7 @@
 static const struct test *const groups[] = {
 	thread_tests, sync_tests, signal_tests, sigwait_tests, cancel_tests,
 	stdio_tests, libc_tests, file_tests, clock_tests, process_tests,
-	futex_tests,
+	futex_tests, cxx_tests,
 };
 
 static int failures_of_test;

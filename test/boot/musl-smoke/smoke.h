@@ -3,6 +3,10 @@
 #ifndef SMOKE_H
 #define SMOKE_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct test {
 	const char *name;
 	void (*run)(void);
@@ -22,6 +26,11 @@ void check_failed(const char *what, const char *file, int line);
 /* Groups, each ended by an entry without a name. */
 extern const struct test thread_tests[], sync_tests[], signal_tests[],
 	sigwait_tests[], cancel_tests[], stdio_tests[], libc_tests[],
-	file_tests[], clock_tests[], process_tests[], futex_tests[];
+	file_tests[], clock_tests[], process_tests[], futex_tests[],
+	cxx_tests[];
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

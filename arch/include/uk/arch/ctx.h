@@ -5,6 +5,10 @@
 
 #include <uk/arch/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define UKARCH_CTX_SP			0
 
 #ifndef __ASSEMBLY__
@@ -44,4 +48,9 @@ void ukarch_ctx_switch(struct ukarch_ctx *store, struct ukarch_ctx *load);
 void ukarch_ctx_load(struct ukarch_ctx *load) __attribute__((__noreturn__));
 
 #endif /* !__ASSEMBLY__ */
+
+#ifdef __cplusplus
+}
+#endif
+
 #endif /* __UK_ARCH_CTX_H__ */

@@ -6,6 +6,10 @@
 #include <uk/arch/types.h>
 #include <uk/asm/regs.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * <uk/asm/regs.h> defines struct ukarch_regs with the CPU's own names and
  *
@@ -24,5 +28,9 @@ const char *ukarch_regs_get(const struct ukarch_regs *regs, unsigned int i,
 
 /** 1 if the page of va is mapped in the active tables, else 0. */
 int ukarch_mapped(__vaddr_t va);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_ARCH_REGS_H__ */

@@ -5,6 +5,10 @@
 
 #include <uk/arch/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * What a system call instruction calls: number and six arguments, on the
  * caller's stack (below its red zone), interrupts as they were. Returns the
@@ -20,5 +24,9 @@ typedef long (*ukarch_syscall_fn)(long a0, long a1, long a2, long a3,
  * rcx and r11 (x86-64).
  */
 void ukarch_syscall_enable(ukarch_syscall_fn fn);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_ARCH_SYSCALL_H__ */

@@ -5,6 +5,10 @@
 
 #include <uk/arch/regs.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Kinds of exception that can be handled. */
 enum ukarch_trap {
 	UKARCH_TRAP_PAGE_FAULT = 0,	/* addr, access flags are valid */
@@ -45,5 +49,9 @@ struct ukarch_trap_handler {
  */
 void ukarch_trap_handler_add(enum ukarch_trap trap,
 			     struct ukarch_trap_handler *h);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_ARCH_TRAP_H__ */

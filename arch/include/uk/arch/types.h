@@ -27,7 +27,11 @@ typedef __u64			__nsec;		/* time in nanoseconds */
 typedef __s64			__snsec;
 
 #ifndef __NULL
+#ifdef __cplusplus
+#define __NULL			__null
+#else
 #define __NULL			((void *)0)
+#endif
 #endif
 
 #define __PADDR_MAX		(~(__paddr_t)0)

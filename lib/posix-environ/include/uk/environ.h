@@ -3,6 +3,10 @@
 #ifndef __UK_ENVIRON_H__
 #define __UK_ENVIRON_H__
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * The strings "NAME=value", then NULL: those of the configuration, then those
  * of the boot parameter env.vars=[ "A=b" ... ], which win over the former.
@@ -10,5 +14,9 @@
  * own copy of the array. Any context.
  */
 char **uk_posix_environ(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_ENVIRON_H__ */

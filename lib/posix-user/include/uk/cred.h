@@ -5,6 +5,10 @@
 
 #include <uk/process.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** Supplementary groups at most; as much as musl's NGROUPS_MAX. */
 #define UK_NGROUPS_MAX 32
 
@@ -35,5 +39,9 @@ static inline bool uk_cred_capable(const struct uk_cred *c, int cap)
 {
 	return c->cap_effective >> cap & 1;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_CRED_H__ */

@@ -5,6 +5,10 @@
 
 #include <uk/alloc.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Set up and register the page allocator. Each object takes whole pages:
  * meant for images that allocate little, and as a source of pages.
@@ -25,5 +29,9 @@ long uk_allocbuddy_pavailmem(struct uk_alloc *a);
 
 /** uk_alloc_pmaxalloc() of any allocator that stands on ukfalloc. */
 long uk_allocbuddy_pmaxalloc(struct uk_alloc *a);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_ALLOCBUDDY_H__ */

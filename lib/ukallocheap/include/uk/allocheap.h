@@ -5,6 +5,10 @@
 
 #include <uk/alloc.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Set up the heap over the frames of ukfalloc and register it. It takes no
  * memory until somebody asks, and gives empty slabs back.
@@ -28,5 +32,9 @@ void uk_allocheap_free(void *ptr);
  * look at each result (a libc sets errno here). NULL: nobody.
  */
 extern void (*uk_allocheap_failed)(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_ALLOCHEAP_H__ */

@@ -5,6 +5,10 @@
 
 #include <uk/alloc.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Taking and returning an object is a few instructions and never touches
  * another allocator. Context: any, interrupts included (the lock is a spin
@@ -60,5 +64,9 @@ __sz uk_allocpool_objlen(struct uk_allocpool *p);
  *  aligned as these are. It stays in the list of allocators for ever.
  */
 struct uk_alloc *uk_allocpool2ukalloc(struct uk_allocpool *p);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_ALLOCPOOL_H__ */

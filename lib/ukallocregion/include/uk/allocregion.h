@@ -5,6 +5,10 @@
 
 #include <uk/alloc.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Turn a piece of memory into an allocator whose free does nothing. The
  * smallest and fastest one, for programs that only allocate at their start.
@@ -13,5 +17,9 @@
  * @return the registered allocator, or NULL when (len) is too small
  */
 struct uk_alloc *uk_allocregion_init(void *base, __sz len);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_ALLOCREGION_H__ */

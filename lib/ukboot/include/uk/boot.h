@@ -6,6 +6,10 @@
 #include <uk/arch/types.h>
 #include <uk/bootinfo.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Exit status when an entry of the table of initialisation failed. */
 #define UK_BOOT_STATUS_INIT	120
 
@@ -33,5 +37,9 @@ int uk_boot_call_main(int argc, char *argv[]);
 
 /** Runs UK_CTOR constructors and .init_array, in that order. */
 void uk_boot_run_ctors(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_BOOT_H__ */

@@ -7,6 +7,10 @@
 #include <uk/arch/types.h>
 #include <uk/essentials.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * The counter behind ukarch_cycles(), which runs at a constant rate; a driver
  * knows that rate.
@@ -80,5 +84,9 @@ static inline __nsec uk_clock_running(void)
 {
 	return uk_clock_scaled(ukarch_cycles() - uk_clock_scale.base);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_CLOCK_H__ */

@@ -5,6 +5,10 @@
 
 #include <uk/arch/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct uk_console;
 
 /* Events, given to the notify callback. */
@@ -111,5 +115,9 @@ static inline int uk_console_flush(struct uk_console *c)
 {
 	return c->ops->flush ? c->ops->flush(c) : 0;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_CONSOLE_H__ */

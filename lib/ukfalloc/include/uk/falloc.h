@@ -6,6 +6,10 @@
 #include <uk/arch/types.h>
 #include <uk/arch/paging.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct uk_bootinfo;
 
 /*
@@ -132,5 +136,9 @@ __sz uk_falloc_total(void);
 
 /** Read the counters. */
 void uk_falloc_stats_get(struct uk_falloc_stats *out);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_FALLOC_H__ */

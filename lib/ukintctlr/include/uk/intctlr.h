@@ -5,6 +5,10 @@
 
 #include <uk/arch/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Lines 0..UK_INTCTLR_LINES-1 are wires (IOAPIC pins, GIC SPIs from 0);
  * above them are lines that are only raised by messages. */
 #define UK_INTCTLR_LINES	48
@@ -87,5 +91,9 @@ void uk_intctlr_msi_free(const struct uk_intctlr_msi *msi);
  * For the vectors: calls the handlers of a line. Interrupt context.
  */
 void uk_intctlr_handle(unsigned int irq);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_INTCTLR_H__ */

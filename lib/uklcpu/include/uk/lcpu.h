@@ -5,6 +5,10 @@
 
 #include <uk/plat/lcpu.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Starts a CPU that was not started yet and lets it call fn(arg), interrupts
  * off, on a stack of its own (16 KiB), with its own per-CPU data and fault
@@ -36,5 +40,9 @@ struct ukarch_lcpu *uk_lcpu_get(__u32 cpu);
  * For the platform: what a CPU calls once it has stacks and per-CPU data.
  */
 void uk_lcpu_run(struct ukarch_lcpu *cpu) __attribute__((__noreturn__));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_LCPU_H__ */

@@ -5,6 +5,10 @@
 
 #include <uk/essentials.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** No library. */
 #define UKLIBID_NONE 0xffff
 
@@ -27,6 +31,10 @@ __u16 uk_libid_count(void);
 /** The name and the number of the library that is being compiled. */
 #define uk_libname_self() STRINGIFY(__LIBNAME__)
 #define uk_libid_self() uk_libid(uk_libname_self())
+#endif
+
+#ifdef __cplusplus
+}
 #endif
 
 #endif /* __UK_LIBID_H__ */

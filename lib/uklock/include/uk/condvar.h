@@ -9,6 +9,10 @@
 #include <uk/mutex.h>
 #include <uk/wait.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct uk_condvar {
 	struct uk_waitq wait;
 };
@@ -40,5 +44,9 @@ static inline void uk_condvar_broadcast(struct uk_condvar *cv)
 {
 	uk_waitq_wake_up(&cv->wait);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_CONDVAR_H__ */

@@ -10,6 +10,10 @@
 #include <uk/essentials.h>
 #include <uk/wait.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct uk_rwlock {
 	struct uk_spinlock sl;		/* protects the next two */
 	int state;			/* readers; -1: a writer */
@@ -34,5 +38,9 @@ void uk_rwlock_wunlock(struct uk_rwlock *rw);
 
 /** Turns the caller's write lock into a read lock, without a gap. */
 void uk_rwlock_downgrade(struct uk_rwlock *rw);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_RWLOCK_H__ */

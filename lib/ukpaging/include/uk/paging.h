@@ -7,6 +7,10 @@
 #include <uk/arch/types.h>
 #include <uk/arch/paging.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct uk_bootinfo;
 
 /*
@@ -166,5 +170,9 @@ static inline __paddr_t uk_virt_to_phys(const void *va)
 		return off;
 	return uk_paging_walk_phys(va);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_PAGING_H__ */

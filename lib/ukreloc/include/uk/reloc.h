@@ -5,6 +5,10 @@
 
 #include <uk/arch/types.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Ends of the image's parts, made by the link script. */
 extern const char uk_image_start[], uk_image_end[];
 extern const char uk_ro_start[], uk_ro_end[];
@@ -31,5 +35,9 @@ static inline int uk_reloc_inside(__vaddr_t addr)
  * @return its bytes, or NULL
  */
 const __u8 *uk_reloc_build_id(__sz *len);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_RELOC_H__ */

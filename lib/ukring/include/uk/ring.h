@@ -12,6 +12,10 @@
 
 #include <uk/essentials.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct uk_alloc;
 
 struct uk_ring_slot {
@@ -46,5 +50,9 @@ int uk_ring_dequeue(struct uk_ring *r, void **ptr);
 
 /** How many pointers are in the ring; a snapshot if others use it. */
 __u32 uk_ring_count(const struct uk_ring *r);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_RING_H__ */

@@ -5,6 +5,10 @@
 
 #include <uk/sched.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Called when no thread can run, with interrupts off, by the thread `prev`
  * that is blocked: does what poll hooks and timers have to do, or halts the
@@ -54,5 +58,9 @@ static inline void uk_sched_thread_switch(struct uk_sched *s,
 	ukarch_lcpu_thread_set(next);
 	ukarch_ctx_switch(&prev->ctx, &next->ctx);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_SCHED_IMPL_H__ */

@@ -5,6 +5,10 @@
 
 #include <uk/sched.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Creates and registers a scheduler. Runnable threads take turns in the order
  * in which they became runnable; threads with UK_THREADF_URGENT go first.
@@ -13,5 +17,9 @@
  * @return the scheduler, or NULL: out of memory
  */
 struct uk_sched *uk_schedcoop_create(struct uk_alloc *a);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_SCHEDCOOP_H__ */

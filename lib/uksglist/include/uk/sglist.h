@@ -9,6 +9,10 @@
 
 #include <uk/essentials.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct uk_sglist_seg {
 	__paddr_t ss_paddr;
 	__sz ss_len;
@@ -62,5 +66,9 @@ __sz uk_sglist_length(const struct uk_sglist *sg);
 
 /** How many segments a virtual buffer needs. */
 int uk_sglist_count(const void *buf, __sz len);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_SGLIST_H__ */

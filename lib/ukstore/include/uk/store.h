@@ -14,6 +14,10 @@
 #include <uk/config.h>
 #include <uk/essentials.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum uk_store_type {
 	UK_STORE_TYPE_U64,
 	UK_STORE_TYPE_S64,
@@ -75,5 +79,9 @@ int uk_store_read(const struct uk_store_entry *entry, char *buf, __sz size);
 /** Calls fn for each entry, in link order. */
 void uk_store_foreach(void (*fn)(const struct uk_store_entry *e, void *arg),
 		      void *arg);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_STORE_H__ */

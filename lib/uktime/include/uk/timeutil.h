@@ -10,6 +10,10 @@
 #include <uk/arch/time.h>
 #include <uk/essentials.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define UK_NSEC_PER_SEC 1000000000UL
 
 /** True if a time is normal: seconds >= 0, 0 <= nanoseconds < 1e9. */
@@ -96,5 +100,9 @@ __nsec uk_time_wall_coarse(void);
 
 /** Sets the wall clock. 0, or -EINVAL: before the monotonic clock's zero. */
 int uk_time_wall_set(__nsec now);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_TIMEUTIL_H__ */

@@ -6,6 +6,10 @@
 #include <uk/arch/types.h>
 #include <uk/paging.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * A struct uk_vmem keeps the areas of one range of addresses, sorted and
  * without overlap. Neighbours that are alike are merged.
@@ -113,5 +117,9 @@ void *uk_vmem_stack_alloc(__sz size);
 
 /** Give a stack back. @param stack,size as with uk_vmem_stack_alloc() */
 void uk_vmem_stack_free(void *stack, __sz size);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_VMEM_H__ */

@@ -5,6 +5,10 @@
 
 #include <uk/bootinfo.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /**
  * Makes physical memory readable; the platform provides it. What the loader
  * left may lie anywhere, so nothing is taken on trust.
@@ -35,5 +39,9 @@ int ukplat_region_set(struct uk_bootinfo *bi, __paddr_t start, __paddr_t end,
 /** 1 if all of [start, end) has the type, else 0. */
 int ukplat_region_is(const struct uk_bootinfo *bi, __paddr_t start,
 		     __paddr_t end, __u32 type);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* __UK_PLAT_BOOT_H__ */

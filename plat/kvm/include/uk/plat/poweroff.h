@@ -3,6 +3,10 @@
 #ifndef __UKPLAT_POWEROFF_H__
 #define __UKPLAT_POWEROFF_H__
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Status of the exit device that means a crash; QEMU exits with 2n + 1. */
 #define UKPLAT_EXIT_CRASH	0x7e
 
@@ -24,4 +28,9 @@ void ukplat_poweroff_crash(void) __attribute__((__noreturn__));
 void ukplat_reset(void) __attribute__((__noreturn__));
 
 #endif /* !__ASSEMBLY__ */
+
+#ifdef __cplusplus
+}
+#endif
+
 #endif /* __UKPLAT_POWEROFF_H__ */
