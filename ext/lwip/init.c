@@ -225,7 +225,7 @@ static int dev_start(struct uk_netdev *dev)
 		nd->csum_flags &= ~NETIF_CHECKSUM_GEN_TCP;
 	rc = dev_queues(nd, &info);
 	if (!rc)
-		rc = net_tx_bufs_add(NET_TXQ_LEN + 192);
+		rc = net_tx_bufs_add(NET_TX_BUFS);
 	if (rc)
 		return rc;	/* what is made stays: the boot ends here */
 

@@ -30,7 +30,7 @@ _Static_assert(sizeof(struct pbuf_custom) + sizeof(void *) <= NET_RX_PRIV,
 bool net_tx_queued;
 bool net_tx_stalled;
 
-static struct net_dev *devices;
+struct net_dev *net_devices;
 static bool arp_asked;
 static __nsec arp_since;
 
@@ -155,7 +155,7 @@ int net_devices_rx(void)
 	struct net_dev *nd;
 	int work = 0;
 
-	for (nd = devices; nd; nd = nd->next)
+	for (nd = net_devices; nd; nd = nd->next)
 		work += dev_rx(nd);
 	return work;
 }
@@ -165,7 +165,7 @@ bool net_devices_arm(void)
 	struct net_dev *nd;
 	bool more = false;
 
-	for (nd = devices; nd; nd = nd->next) {
+	for (nd = net_devices; nd; nd = nd->next) {
 		if (nd->armed)
 			continue;
 		nd->armed = true;
@@ -181,7 +181,7 @@ bool net_rx_short(void)
 {
 	const struct net_dev *nd;
 
-	for (nd = devices; nd; nd = nd->next) {
+	for (nd = net_devices; nd; nd = nd->next) {
 		if (uk_netbuf_pool_avail(nd->pool) < nd->pool_low)
 			return true;
 	}
@@ -229,6 +229,19 @@ int net_tx_bufs_add(unsigned int n)
 		tx_free = &t[n];
 	}
 	return 0;
+}
+
+unsigned int net_tx_bufs_used(void)
+{
+	const struct net_dev *nd;
+	const struct tx_buf *t;
+	unsigned int n = 0;
+
+	for (nd = net_devices; nd; nd = nd->next)
+		n += NET_TX_BUFS;
+	for (t = tx_free; t; t = t->next)
+		n--;
+	return n;
 }
 
 /* Memory in front of the bytes of `p` that a device may write its header to. */
@@ -307,7 +320,7 @@ void net_devices_tx(void)
 	struct net_dev *nd;
 	bool left = false;
 
-	for (nd = devices; nd; nd = nd->next) {
+	for (nd = net_devices; nd; nd = nd->next) {
 		dev_tx(nd);
 		left |= nd->txq_len != 0;
 	}
@@ -319,7 +332,7 @@ void net_devices_reap(void)
 {
 	struct net_dev *nd;
 
-	for (nd = devices; nd; nd = nd->next)
+	for (nd = net_devices; nd; nd = nd->next)
 		uk_netdev_tx_reap(nd->dev, 0);
 }
 
@@ -380,7 +393,7 @@ void net_tx_retry(void)
 {
 	struct net_dev *nd;
 
-	for (nd = devices; nd; nd = nd->next) {
+	for (nd = net_devices; nd; nd = nd->next) {
 		dev_tx(nd);
 		if (nd->txq_len == NET_TXQ_LEN)
 			return;
@@ -393,6 +406,6 @@ void net_tx_retry(void)
 
 void net_device_add(struct net_dev *nd)
 {
-	nd->next = devices;
-	devices = nd;
+	nd->next = net_devices;
+	net_devices = nd;
 }

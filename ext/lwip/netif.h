@@ -8,6 +8,7 @@
 #include <lwip/netif.h>
 
 #define NET_TXQ_LEN	64
+#define NET_TX_BUFS	(NET_TXQ_LEN + 192)	/* of each device */
 
 struct net_dev {
 	struct netif netif;
@@ -25,6 +26,9 @@ struct net_dev {
 	struct uk_netbuf *txq[NET_TXQ_LEN];	/* frames for the device */
 };
 
+/** All that are ready for packets. */
+extern struct net_dev *net_devices;
+
 /** Bytes in the private area of a receive buffer. */
 #define NET_RX_PRIV	64
 
@@ -36,6 +40,9 @@ void net_rx_interrupt(struct uk_netdev *dev, __u16 queue, void *arg);
 
 /** Makes `n` more descriptions of frames in flight. 0 or -ENOMEM. */
 int net_tx_bufs_add(unsigned int n);
+
+/** How many of them are in use; takes time. Lock held. */
+unsigned int net_tx_bufs_used(void);
 
 /** Enters a device that is ready for packets. Lock held. */
 void net_device_add(struct net_dev *nd);

@@ -15,4 +15,4 @@ static int get_open(void *cookie __maybe_unused, __u64 *value)
 	return 0;
 }
 
-UK_STORE_U64(open, get_open, NULL);
+UK_STORE_HELD(open, get_open, NULL);

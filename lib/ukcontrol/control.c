@@ -12,6 +12,7 @@
 #include <uk/string.h>
 
 #include "line.h"
+#include "mem.h"
 
 #define PORT_NAME	"unilith.control"
 #define SEND_LIMIT	100000000UL	/* ns */
@@ -50,6 +51,9 @@ static void on_byte(char c)
 	case CONTROL_PING:
 		__atomic_fetch_add(&pongs_due, 1, __ATOMIC_RELAXED);
 		uk_sched_kick();
+		break;
+	case CONTROL_MEM:
+		control_mem_note();
 		break;
 	case CONTROL_BAD:
 		uk_pr_warn("control: a line was not understood\n");
@@ -98,15 +102,43 @@ static int attach(void)
 	return 1;
 }
 
+/* Writes all of it, with a limit; the device may not be ready at once. */
+static int send(const char *text, __sz len)
+{
+	__nsec limit = 0;
+	__ssz n;
+
+	while (len) {
+		n = uk_console_out(port, text, len);
+		if (n > 0) {
+			text += n;
+			len -= (__sz)n;
+			continue;
+		}
+		if (n != -EAGAIN)
+			return -ENODEV;
+		if (!limit)
+			limit = ukplat_monotonic_clock() + SEND_LIMIT;
+		else if (ukplat_monotonic_clock() > limit)
+			return -ETIMEDOUT;
+		ukarch_spinwait();
+	}
+	return uk_console_flush(port);
+}
+
 /*
- * Pings are answered here and not where they arrive: the answer says that
+ * Questions are answered here and not where they arrive: a pong says that
  * threads come to rest, not that interrupts work.
  */
 static int answer(void *arg __maybe_unused)
 {
 	int n;
 
-	if (!attach() || !__atomic_load_n(&pongs_due, __ATOMIC_RELAXED))
+	if (!attach())
+		return 0;
+	if (control_mem_answer(send))
+		return 1;
+	if (!__atomic_load_n(&pongs_due, __ATOMIC_RELAXED))
 		return 0;
 	n = __atomic_exchange_n(&pongs_due, 0, __ATOMIC_RELAXED);
 	while (n-- > 0)
@@ -132,30 +164,6 @@ void uk_control_register(const struct uk_control_ops *ops)
 	ukarch_lcpu_restore_irqf(flags);
 	if (started)
 		attach();
-}
-
-/* Writes all of it, with a limit; the device may not be ready at once. */
-static int send(const char *text, __sz len)
-{
-	__nsec limit = 0;
-	__ssz n;
-
-	while (len) {
-		n = uk_console_out(port, text, len);
-		if (n > 0) {
-			text += n;
-			len -= (__sz)n;
-			continue;
-		}
-		if (n != -EAGAIN)
-			return -ENODEV;
-		if (!limit)
-			limit = ukplat_monotonic_clock() + SEND_LIMIT;
-		else if (ukplat_monotonic_clock() > limit)
-			return -ETIMEDOUT;
-		ukarch_spinwait();
-	}
-	return uk_console_flush(port);
 }
 
 /* The last line, behind all output of the program. */

@@ -3,6 +3,7 @@
 #include <uk/string.h>
 
 #include "line.h"
+#include "mem.h"
 
 #define SIGNAL_NAME_MAX	16
 #define WINSIZE_MAX	65535
@@ -51,6 +52,8 @@ static void parse(const char *line, struct control_cmd *cmd)
 	cmd->kind = CONTROL_BAD;
 	if (uk_strcmp(line, "ping") == 0) {
 		cmd->kind = CONTROL_PING;
+	} else if (control_mem_asked(line)) {
+		cmd->kind = CONTROL_MEM;
 	} else if ((arg = after(line, "signal")) != NULL) {
 		if (!signal_name(arg))
 			return;

@@ -20,6 +20,7 @@ enum control_kind {
 	CONTROL_SIGNAL,
 	CONTROL_WINSIZE,
 	CONTROL_PING,
+	CONTROL_MEM,
 };
 
 struct control_cmd {

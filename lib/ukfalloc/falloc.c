@@ -404,3 +404,33 @@ void uk_falloc_stats_get(struct uk_falloc_stats *out)
 	}
 	uk_spin_unlock(&lock);
 }
+
+/* All of a zone is free blocks and runs, used or hot: see zone.h. */
+static void zone_foreach(const struct zone *z,
+			 void (*fn)(__paddr_t pa, __sz n,
+				    enum uk_falloc_tag tag, void *arg),
+			 void *arg)
+{
+	__u32 idx = 0, n;
+	__u8 s;
+
+	while (idx < z->fresh) {
+		s = z->state[idx];
+		n = s & ZONE_FREE ? 1U << (s & ZONE_MASK) : z->link[idx].next;
+		if (s & ZONE_USED)
+			fn(zone_paddr(z, idx), n, s & ZONE_MASK, arg);
+		idx += n;
+	}
+}
+
+void uk_falloc_foreach(void (*fn)(__paddr_t pa, __sz n,
+				  enum uk_falloc_tag tag, void *arg),
+		       void *arg)
+{
+	const struct zone *z;
+
+	uk_spin_lock(&lock);
+	for (z = zones; z < zones + nr_zones; z++)
+		zone_foreach(z, fn, arg);
+	uk_spin_unlock(&lock);
+}

@@ -89,6 +89,11 @@ static void free_slabs(struct uk_netbuf_pool *p)
 	uk_free(p->a, p);
 }
 
+static unsigned int slab_holds(__sz each)
+{
+	return MAX((unsigned int)((SLAB_BYTES - BUF_ALIGN) / each), 1U);
+}
+
 struct uk_netbuf_pool *uk_netbuf_pool_create(struct uk_alloc *a,
 					     unsigned int count, __sz buflen,
 					     __u16 headroom, __sz privlen)
@@ -102,9 +107,7 @@ struct uk_netbuf_pool *uk_netbuf_pool_create(struct uk_alloc *a,
 		return NULL;
 	meta = ALIGN_UP(sizeof(struct uk_netbuf) + privlen, BUF_ALIGN);
 	each = meta + ALIGN_UP(buflen, BUF_ALIGN);
-	per_slab = (unsigned int)((SLAB_BYTES - BUF_ALIGN) / each);
-	if (!per_slab)
-		per_slab = 1;
+	per_slab = slab_holds(each);
 	p = uk_zalloc(a, sizeof(*p));
 	if (!p)
 		return NULL;
@@ -154,6 +157,25 @@ __u16 uk_netbuf_pool_get_burst(void *pool, struct uk_netbuf *pkts[],
 	for (i = 0; i < cnt; i++)
 		pkts[i] = take(p);
 	return cnt;
+}
+
+/* The slabs were filled one after the other: all but the newest, the first of
+ * the list, are full.
+ */
+unsigned int uk_netbuf_pool_filled(const struct uk_netbuf_pool *p)
+{
+	const struct slab *s = p->slabs;
+	const struct uk_netbuf *m = (const void *)((__uptr)s + BUF_ALIGN);
+	__sz each = (__uptr)m->buf - (__uptr)m + ALIGN_UP(m->buflen, BUF_ALIGN);
+	unsigned int per_slab = slab_holds(each), filled = 0, n;
+
+	n = p->count % per_slab ? p->count % per_slab : per_slab;
+	for (; s; s = s->next, n = per_slab) {
+		m = (const void *)((__uptr)s + BUF_ALIGN);
+		for (; n; n--, m = (const void *)((__uptr)m + each))
+			filled += m->len != 0;
+	}
+	return filled;
 }
 
 unsigned int uk_netbuf_pool_avail(const struct uk_netbuf_pool *p)

@@ -35,6 +35,6 @@ static int get_idle(void *cookie __maybe_unused, __u64 *value)
 	return 0;
 }
 
-UK_STORE_U64(threads, get_threads, NULL);
+UK_STORE_HELD(threads, get_threads, NULL);
 UK_STORE_U64(switches, get_switches, NULL);
 UK_STORE_U64(idle_cycles, get_idle, NULL);

@@ -29,6 +29,7 @@ int uk_store_read(const struct uk_store_entry *entry, char *buf, __sz size)
 
 	switch (entry->type) {
 	case UK_STORE_TYPE_U64:
+	case UK_STORE_TYPE_HELD:
 		rc = entry->get.u64(entry->cookie, &u);
 		return rc < 0 ? rc : uk_snprintf(buf, size, "%lu", u);
 	case UK_STORE_TYPE_S64:

@@ -196,6 +196,11 @@ def add_manage(commands):
     p = commands.add("console", "follow an instance's output and type its "
                      "input; Ctrl-C leaves", later("manage", "console"))
     p.add_argument("name", help="name of the instance")
+    p = commands.add("mem", "what the libraries of a running instance hold: "
+                     "memory, buffers, connections, threads, descriptors "
+                     "(built with LIBUKCONTROL_MEM)", later("mem", "mem"))
+    p.add_argument("name", help="name of the instance")
+    p.add_argument("--json", action="store_true", help="as a JSON object")
 
 
 def add_machine(commands, parser):

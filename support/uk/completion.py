@@ -24,7 +24,7 @@ BASH = """# Completion of uk for {shell}. Made by `uk completion {shell}`.
 	esac
 	case $cmd:$word in
 	*:-*) ;;
-	stop:*|logs:*|console:*)
+	stop:*|logs:*|console:*|mem:*)
 		n=$("${{COMP_WORDS[0]}}" ps 2>/dev/null | awk 'NR > 1 {{print $1}}')
 		COMPREPLY+=($(compgen -W "$n" -- "$word")) ;;
 	*) COMPREPLY+=($(compgen -d -- "$word")) ;;

@@ -207,3 +207,15 @@ def test_a_runtime_folder_of_somebody_else_is_refused(uk, tmp_path):
     assert b"is not a private folder of yours" in p.stderr
 
 
+
+
+def test_mem_of_an_image_that_cannot_tell(uk):
+    wait_for_input(uk, "a")
+    p = uk("mem", "a")
+    assert p.returncode == 125
+    assert b"'a' cannot tell: its image is built without LIBUKCONTROL_MEM" \
+        in p.stderr
+    assert uk("stop", "--force", "a").returncode == 0
+    p = uk("mem", "a")
+    assert p.returncode == 125 and b"'a' is not running" in p.stderr
+    assert b"there is no instance 'b'" in uk("mem", "b").stderr

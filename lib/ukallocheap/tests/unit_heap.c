@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The heap: random use against copies, alignment, bad frees, out of memory. */
-/* unit-sources: lib/ukallocheap/heap.c lib/ukallocheap/slab.c lib/ukallocheap/large.c lib/ukallocbuddy/buddy.c lib/ukalloc/alloc.c lib/ukalloc/nostats.c lib/ukfalloc/falloc.c lib/ukfalloc/zone.c lib/ukfalloc/boot.c */
+/* unit-sources: lib/ukallocheap/heap.c lib/ukallocheap/slab.c lib/ukallocheap/large.c lib/ukallocheap/metrics.c lib/ukstore/store.c lib/ukallocbuddy/buddy.c lib/ukalloc/alloc.c lib/ukalloc/nostats.c lib/ukfalloc/falloc.c lib/ukfalloc/zone.c lib/ukfalloc/boot.c */
 /* unit-includes: test/unit/shim/include arch/x86_64/include lib/ukfalloc/tests */
 /* unit-cflags: -DUKARCH_DIRECTMAP_BASE=0x400000000000UL -DCONFIG_LIBUKLCPU=1 */
 #include <uk/alloc.h>
 #include <uk/allocheap.h>
 #include <uk/falloc.h>
+#include <uk/store.h>
 #include "fakemem.h"
 #include <unit.h>
 
@@ -98,6 +99,37 @@ UK_TESTCASE(heap, random_use)
 	UK_TEST_EXPECT(!bad);
 	/* at most a spare and a listed empty slab stay for each class */
 	UK_TEST_EXPECT((__sz)uk_alloc_availmem(a) >= before - 2 * 23 * 4096);
+}
+
+static __u64 held(const char *path)
+{
+	const struct uk_store_entry *e = uk_store_find(path);
+	__u64 v = ~0UL;
+
+	UK_TEST_EXPECT(e && e->type == UK_STORE_TYPE_HELD &&
+		       e->get.u64(e->cookie, &v) == 0);
+	return v;
+}
+
+UK_TESTCASE(heap, says_what_is_in_use)
+{
+	__u64 objects = held("unit.objects"), bytes = held("unit.bytes");
+	__u64 pages = held("unit.pages");
+	void *p[300], *large = uk_malloc(a, 5000);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(p); i++)
+		p[i] = uk_malloc(a, i < 200 ? 16 : 700);
+	UK_TEST_EXPECT_SNUM_EQ(held("unit.objects") - objects, 301);
+	UK_TEST_EXPECT_SNUM_EQ(held("unit.bytes") - bytes,
+			       200 * 16 + 100 * 800 + 8192);
+	UK_TEST_EXPECT(held("unit.pages") - pages >= 1 + 20 + 2);
+	for (i = 0; i < ARRAY_SIZE(p); i++)
+		uk_free(a, p[i]);
+	uk_free(a, large);
+	UK_TEST_EXPECT_SNUM_EQ(held("unit.objects"), objects);
+	UK_TEST_EXPECT_SNUM_EQ(held("unit.bytes"), bytes);
+	UK_TEST_EXPECT_SNUM_EQ(held("unit.pages"), pages);
 }
 
 UK_TESTCASE(heap, distinct_and_zero)

@@ -50,7 +50,7 @@ UK_TESTCASE(control_line, what_it_refuses)
 		"signal TERM INT\n", "signal ../../X\n", "winsize\n",
 		"winsize 24\n", "winsize 24 \n", "winsize 24 80 1\n",
 		"winsize -1 80\n", "winsize 99999 80\n", "winsize 24 80x\n",
-		"pingx\n", " ping\n", "exit 0\n",
+		"pingx\n", " ping\n", "exit 0\n", "mem\n", "memx\n",
 		"signal ABCDEFGHIJKLMNOPQRSTUVW\n",
 	};
 	char longer[200];

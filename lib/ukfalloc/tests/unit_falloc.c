@@ -105,6 +105,29 @@ static int filled(__paddr_t pa, __sz n, __u8 v)
 	return 1;
 }
 
+/* Are the runs that uk_falloc_foreach() finds those that we have? */
+static void look_up(__paddr_t pa, __sz n, enum uk_falloc_tag tag, void *arg)
+{
+	unsigned int r = 0;
+
+	while (r < RUNS && (run[r].pa != pa || run[r].n != n))
+		r++;
+	if (r == RUNS || tag != UK_FALLOC_VMEM)
+		*(int *)arg = -1000000;
+	++*(int *)arg;
+}
+
+static int all_found(void)
+{
+	int found = 0, have = 0;
+	unsigned int r;
+
+	for (r = 0; r < RUNS; r++)
+		have += run[r].pa != 0;
+	uk_falloc_foreach(look_up, &found);
+	return found == have;
+}
+
 UK_TESTCASE(falloc, random_use)
 {
 	struct uk_falloc_stats before, after;
@@ -152,6 +175,7 @@ UK_TESTCASE(falloc, random_use)
 		UK_TEST_ASSERT(!bad);
 	}
 	UK_TEST_EXPECT(full > 0);
+	UK_TEST_EXPECT(all_found());
 	for (r = 0; r < RUNS; r++)
 		if (run[r].pa)
 			uk_ffree(run[r].pa, run[r].n);

@@ -187,6 +187,7 @@ UK_TESTCASE(netbuf_pool, gives_each_once_and_takes_them_back)
 		UK_TEST_EXPECT_SNUM_EQ(uk_netbuf_pool_get_burst(p, m + 60, 60),
 				       40);
 		UK_TEST_EXPECT_NULL(uk_netbuf_pool_get(p));
+		UK_TEST_EXPECT_ZERO(uk_netbuf_pool_filled(p));
 		for (i = 0; i < 100; i++) {
 			UK_TEST_EXPECT_SNUM_EQ(m[i]->len, 0);
 			UK_TEST_EXPECT_SNUM_EQ(uk_netbuf_headroom(m[i]), 64);
@@ -202,9 +203,11 @@ UK_TESTCASE(netbuf_pool, gives_each_once_and_takes_them_back)
 		for (i = 0; i < 100; i++)
 			UK_TEST_EXPECT_SNUM_EQ(*(__u8 *)m[i]->buf, i);
 		UK_TEST_EXPECT_SNUM_EQ(uk_netbuf_pool_destroy(p), -EBUSY);
+		UK_TEST_EXPECT_SNUM_EQ(uk_netbuf_pool_filled(p), 100);
 		extra = uk_netbuf_ref_single(m[7]);
 		for (i = 0; i < 100; i++)
 			uk_netbuf_free(m[i]);
+		UK_TEST_EXPECT_SNUM_EQ(uk_netbuf_pool_filled(p), 1);
 		UK_TEST_EXPECT_SNUM_EQ(uk_netbuf_pool_avail(p), 99);
 		uk_netbuf_free_single(extra);
 	}

@@ -11,7 +11,8 @@ static long long value_of(const char *name)
 	__u64 v;
 	int rc;
 
-	if (!e || e->type != UK_STORE_TYPE_U64)
+	if (!e || (e->type != UK_STORE_TYPE_U64
+		   && e->type != UK_STORE_TYPE_HELD))
 		return -ENOENT;
 	rc = e->get.u64(e->cookie, &v);
 	return rc < 0 ? rc : (long long)v;
@@ -26,6 +27,9 @@ UK_TESTCASE(ukstore, memory)
 	UK_TEST_EXPECT(total > 0 && left > 0 && left < total);
 	UK_TEST_EXPECT(run > 0 && run <= left);
 	UK_TEST_EXPECT(value_of("libukalloc.free_bytes") >= left * 4096);
+	UK_TEST_EXPECT(value_of("libukfalloc.frames_slab") > 0);
+	UK_TEST_EXPECT(value_of("libukallocheap.bytes") > 0);
+	UK_TEST_EXPECT(value_of("libukallocheap.pages") > 0);
 }
 
 UK_TESTCASE(ukstore, threads)

@@ -14,7 +14,12 @@ extern "C" {
  *	host to guest	signal NAME	TERM, INT, HUP, USR1, ...
  *			winsize ROWS COLS
  *			ping
+ *			mem		with LIBUKCONTROL_MEM
  *	guest to host	pong		answers ping, from a thread that runs
+ *			mem begin	answers mem: what is held now
+ *			mem LIB NAME N	UK_STORE_HELD(NAME) of LIB; or
+ *			mem LIB NAME error E
+ *			mem end
  *			exit STATUS	0-255, last line before shutdown
  * An unknown line is logged and ignored, one that is too long as well. The exit
  * line is sent by the library itself, from an exit hook of the platform.

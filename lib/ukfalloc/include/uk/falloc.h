@@ -131,6 +131,15 @@ struct uk_falloc_reclaim {
 /** Register (r), which stays in use. At start-up, one CPU. */
 void uk_falloc_reclaim_register(struct uk_falloc_reclaim *r);
 
+/**
+ * Calls fn for each live run, by zone and address: (n) frames at (pa). It runs
+ * under the lock: it must not allocate or free frames. Takes time in proportion
+ * to the memory that was ever used; for reports.
+ */
+void uk_falloc_foreach(void (*fn)(__paddr_t pa, __sz n,
+				  enum uk_falloc_tag tag, void *arg),
+		       void *arg);
+
 /** Frames that can be given out at all, used or not. */
 __sz uk_falloc_total(void);
 

@@ -302,6 +302,12 @@ __u16 uk_netbuf_pool_get_burst(void *pool, struct uk_netbuf *pkts[],
 /** Number of netbufs that can be taken now. */
 unsigned int uk_netbuf_pool_avail(const struct uk_netbuf_pool *p);
 
+/**
+ * Number of netbufs of the pool that hold bytes (len is not 0): neither free
+ * nor waiting empty in a receive queue. Looks at each; for reports.
+ */
+unsigned int uk_netbuf_pool_filled(const struct uk_netbuf_pool *p);
+
 #ifdef __cplusplus
 }
 #endif

@@ -7,6 +7,10 @@
  *
  * An entry is found as "library.name". Reading calls the getter, which must
  * not block; an entry that nobody reads costs nothing at run time.
+ *
+ * What a library holds now and gives back again (memory, objects) it offers by
+ * UK_STORE_HELD: `uk mem` shows these, and a load that has gone by leaves them
+ * as they were.
  */
 #ifndef __UK_STORE_H__
 #define __UK_STORE_H__
@@ -22,6 +26,7 @@ enum uk_store_type {
 	UK_STORE_TYPE_U64,
 	UK_STORE_TYPE_S64,
 	UK_STORE_TYPE_TEXT,
+	UK_STORE_TYPE_HELD,	/* as U64 */
 };
 
 struct uk_store_entry {
@@ -64,6 +69,10 @@ struct uk_store_entry {
 	_UK_STORE_ENTRY(name, UK_STORE_TYPE_S64, s64, getter, cookie)
 #define UK_STORE_TEXT(name, getter, cookie) \
 	_UK_STORE_ENTRY(name, UK_STORE_TYPE_TEXT, text, getter, cookie)
+
+/** Offers an unsigned number: what is held now. */
+#define UK_STORE_HELD(name, getter, cookie) \
+	_UK_STORE_ENTRY(name, UK_STORE_TYPE_HELD, u64, getter, cookie)
 
 /** The entry "library.name", or NULL. */
 const struct uk_store_entry *uk_store_find(const char *path);
