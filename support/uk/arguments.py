@@ -168,9 +168,11 @@ def add_build(commands):
     m = commands.add("bench", "measure (all, or SUITE...)",
                      later("bench", "bench"))
     m.add_argument("suite", nargs="*",
-                   help="size boot memory http micro; or: profile APP "
+                   help="size boot memory http micro tap time; or: profile APP "
                    "(instructions a request by function)")
     m.add_argument("--json", action="store_true", help="as a JSON object")
+    m.add_argument("--svg", metavar="FILE",
+                   help="profile: write a flame graph instead of the table")
     m.add_argument("--vs", choices=["linux"],
                    help="measure a Linux guest beside it")
 

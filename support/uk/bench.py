@@ -8,6 +8,7 @@ import re
 import subprocess
 
 import launch
+import load
 import packages
 from app import ROOT, App
 from command import say
@@ -15,6 +16,7 @@ from errors import UkError
 
 APPS = ("helloworld", "helloworld-musl", "nginx")
 MICRO = os.path.join(ROOT, "test", "bench", "micro")
+SMALL = os.path.join(ROOT, "test", "bench", "nginx-small")
 ICOUNT = ["-icount", "shift=0,sleep=off"]
 SEED = ["-seed", "1"]
 MEMORY_LIMIT_MIB = 256
@@ -75,6 +77,7 @@ def built(name):
 def size(rows):
     for name in APPS:
         rows[name] = os.path.getsize(built(name).image), "bytes"
+    rows["nginx-small"] = os.path.getsize(built(SMALL).image), "bytes"
 
 
 def serves(app, mib):
@@ -114,9 +117,8 @@ def boot(rows):
 
 def http_rows(rows):
     import instructions
-    per_request, idle = instructions.http(built("nginx"), REQUESTS)
-    rows["nginx"] = per_request, "instructions"
-    rows["nginx-idle"] = idle, "instructions/s"
+    for row, value in instructions.http(built("nginx"), REQUESTS).items():
+        rows[row] = value, "instructions" + ("/s" if "idle" in row else "")
 
 
 def micro_rows(text):
@@ -133,14 +135,20 @@ def micro(rows):
         rows[row] = value, "instructions"
 
 
-def profile_page(name):
-    """`uk bench profile APP`: instructions a request by function."""
-    import instructions
-    print(instructions.table(built(name), REQUESTS))
+def profile(name, svg):
+    """`uk bench profile APP`: instructions a request by function, as a table
+    or as a flame graph."""
+    if svg:
+        packages.ensure(packages.PROFILE)
+        import flamegraph
+        flamegraph.write(built(name), REQUESTS, svg)
+    else:
+        import instructions
+        print(instructions.table(built(name), REQUESTS))
 
 
 SUITES = {"size": size, "boot": boot, "memory": memory, "http": http_rows,
-          "micro": micro}
+          "micro": micro, "tap": load.tap, "time": load.times}
 
 
 def table(result):
@@ -164,8 +172,11 @@ def compare(suite, cells):
 def bench(args):
     if args.suite[:1] == ["profile"]:
         packages.ensure(packages.BUILD + packages.RUN)
-        profile_page(args.suite[1] if len(args.suite) > 1 else "nginx")
+        profile(args.suite[1] if len(args.suite) > 1 else "nginx", args.svg)
         return 0
+    if args.svg:
+        raise UkError("--svg is for a profile", "uk bench profile nginx "
+                      f"--svg {args.svg}")
     for name in args.suite:
         if name not in SUITES:
             raise UkError(f"there is no suite '{name}'",

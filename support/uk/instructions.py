@@ -15,7 +15,8 @@ import urllib.parse
 from app import ROOT
 from errors import UkError
 
-PLUGIN = os.path.join(ROOT, "test", "bench", "count.c")
+PLUGIN = [os.path.join(ROOT, "test", "bench", name)
+          for name in ("count.c", "stacks.c")]
 XEN_ELFNOTE_PHYS32_ENTRY = 18
 WARM_UP = 20        # requests before counting: caches filled, code translated
 IDLE_S = 5
@@ -125,11 +126,15 @@ class Counts:
     def __init__(self, path, asked=None):
         self.time = asked
         self.by_address = {}
+        self.stacks = collections.Counter()
         self.head = {}
         with open(path) as f:
             for line in f:
                 words = line.split()
-                if words[0].isalpha() and len(words) == 2:
+                if words[0] == "stack":
+                    path = tuple(int(word, 16) for word in words[2:])
+                    self.stacks[path] += int(words[1])
+                elif words[0].isalpha() and len(words) == 2:
                     self.head[words[0]] = int(words[1])
                 elif len(words) == 3:
                     self.by_address[int(words[0], 16)] = \
@@ -149,17 +154,17 @@ class Counts:
 
 class Plugin:
     """The plugin, compiled, and its pipes; a context manager. image.marks()
-    says where it counts."""
+    says where it counts; with stacks it notes call paths, too."""
 
-    def __init__(self, image):
-        self.image = image
+    def __init__(self, image, stacks=False):
+        self.marks = image.marks() + (",stacks=1" if stacks else "")
         self.dir = tempfile.mkdtemp(prefix="unilith-count.")
         self.library = os.path.join(self.dir, "count.so")
         self.control = os.path.join(self.dir, "ctl")
         self.dumps = 0
         os.mkfifo(self.control)
         subprocess.run(["gcc", "-O2", "-shared", "-fPIC", "-o", self.library,
-                        PLUGIN], check=True)
+                        *PLUGIN], check=True)
 
     def __enter__(self):
         return self
@@ -168,7 +173,7 @@ class Plugin:
         shutil.rmtree(self.dir)
 
     def arguments(self):
-        return ["-plugin", f"file={self.library},{self.image.marks()},"
+        return ["-plugin", f"file={self.library},{self.marks},"
                 f"out={self.dir}/exit,ctl={self.control}"]
 
     def dump(self):
@@ -212,10 +217,10 @@ class Client:
     """One keep-alive connection that sends wrk's request, so that figures
     compare with those under its load."""
 
-    def __init__(self, url):
+    def __init__(self, url, header=""):
         parts = urllib.parse.urlsplit(url)
         self.request = (f"GET / HTTP/1.1\r\nHost: {parts.netloc}\r\n"
-                        "\r\n").encode()
+                        f"{header}\r\n").encode()
         self.socket = socket.create_connection(
             (parts.hostname, parts.port), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -233,10 +238,15 @@ class Client:
                     len(self.answers.read(length)) != length or not length:
                 raise UkError(f"the server answered {status!r}")
 
+    def close(self):
+        self.answers.close()
+        self.socket.close()
+
 
 def load(plugin, url, requests):
-    """Sends requests over one keep-alive connection. Four dumps: before and
-    after them, and at the ends of IDLE_S quiet seconds."""
+    """Sends requests over one keep-alive connection, then each over a
+    connection of its own. Six dumps: before and after the first, at the ends
+    of IDLE_S quiet seconds, before and after the second."""
     client = Client(url)
     client.ask(WARM_UP)
     dumps = [plugin.dump()]
@@ -246,14 +256,25 @@ def load(plugin, url, requests):
     dumps.append(plugin.dump())
     time.sleep(IDLE_S)
     dumps.append(plugin.dump())
+    connections(url, WARM_UP)
+    dumps.append(plugin.dump())
+    connections(url, requests)
+    dumps.append(plugin.dump())
     return dumps
 
 
-def serial_requests(app, requests):
-    """The image and the four dumps of a load."""
+def connections(url, times):
+    for _ in range(times):
+        client = Client(url, "Connection: close\r\n")
+        client.ask(1)
+        client.close()
+
+
+def serial_requests(app, requests, stacks=False):
+    """The image and the dumps of a load."""
     import bench
     image = Image(app.image + ".dbg")
-    with Plugin(image) as plugin:
+    with Plugin(image, stacks) as plugin:
         guest = bench.start(app, qemu=plugin.arguments())
         try:
             guest.wait_ready()
@@ -264,12 +285,17 @@ def serial_requests(app, requests):
 
 
 def figures(dumps, requests):
-    """(instructions a request less those of idling as long, instructions an
-    idle second)."""
-    before, after, quiet, end = dumps
+    """The rows of `uk bench http`: instructions a request, and a request with
+    a connection, less those of idling as long; instructions an idle second."""
+    before, after, quiet, end, first, last = dumps
     idle = (end.total() - quiet.total()) / (end.time - quiet.time)
-    busy = after.total() - before.total() - idle * (after.time - before.time)
-    return round(busy / requests), round(idle)
+
+    def each(a, b):
+        busy = b.total() - a.total() - idle * (b.time - a.time)
+        return round(busy / requests)
+    return {"nginx": each(before, after),
+            "nginx-connection": each(first, last),
+            "nginx-idle": round(idle)}
 
 
 def http(app, requests):

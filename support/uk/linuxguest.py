@@ -16,12 +16,14 @@ import time
 import bench
 import build
 import instructions
+import load
 import packages
 import ready
 from app import ROOT
 from command import call, locked, say
 from errors import UkError
 from initramfs import Archive
+from qemu import Tap, network
 
 KERNEL = "linux-image-cloud-amd64"      # depends on the one with the files
 # What the guest loads, in this order; the kernel has the rest built in.
@@ -57,7 +59,7 @@ for module in {modules}; do
 	/bin/busybox insmod /lib/modules/$module.ko
 done
 /bin/busybox ifconfig lo 127.0.0.1 up
-/bin/busybox ifconfig eth0 10.0.2.15 netmask 255.255.255.0 up
+/bin/busybox ifconfig eth0 $address netmask 255.255.255.0 up
 /bin/busybox ln -s vport0p1 /dev/stdout
 exec /usr/sbin/nginx -p /nginx/ -c conf/nginx.conf
 """
@@ -188,12 +190,23 @@ def system(name):
 
 class Guest:
     """QEMU with a Linux guest, ended with the context. The machine is q35:
-    on microvm this kernel finds no timer to calibrate by."""
+    on microvm this kernel finds no timer to calibrate by. The address reaches
+    /init as a variable: the kernel hands on what it does not know."""
 
-    def __init__(self, name, memory=MEMORY_MIB, qemu=()):
+    def __init__(self, name, memory=MEMORY_MIB, qemu=(), tap=None,
+                 initramfs=None):
         self.folder = tempfile.mkdtemp(prefix="unilith-linux.")
-        port = bench.free_port()
-        self.url = f"http://127.0.0.1:{port}/"
+        self.tap = tap
+        env = dict(os.environ)
+        if tap:
+            address = tap.guest
+            self.url = f"http://{address}:80/"
+            net, _ = network("q35", "tap", [], tap)
+            env["UK_TAP_ADDRESS"] = tap.host + "/30"
+        else:
+            address, port = "10.0.2.15", bench.free_port()
+            self.url = f"http://127.0.0.1:{port}/"
+            net, _ = network("q35", "user", [f"{port}:80"], None)
         self.process = subprocess.Popen(
             ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-M",
              "q35", "-nodefaults", "-no-user-config", "-display", "none",
@@ -202,10 +215,10 @@ class Guest:
              "-device", "virtio-serial-pci",
              "-chardev", f"file,id=out,path={self.folder}/out",
              "-device", "virtserialport,chardev=out",
-             "-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{port}-:80",
-             "-device", "virtio-net-pci,netdev=net,romfile=",
-             "-kernel", kernel(), "-initrd", system(name).initramfs,
-             "-append", "console=ttyS0 quiet panic=-1 norandmaps", *qemu],
+             *net, "-kernel", kernel(),
+             "-initrd", initramfs or system(name).initramfs,
+             "-append", "console=ttyS0 quiet panic=-1 norandmaps "
+             f"address={address}", *qemu], env=env,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         self.started = time.monotonic()
 
@@ -225,7 +238,8 @@ class Guest:
 
     def answers(self, seconds):
         return ready.http(self.url, lambda: self.process.poll() is None,
-                          self.started, seconds) is not None
+                          self.started, seconds,
+                          self.tap and self.tap.name) is not None
 
     def ends(self, seconds):
         """The output, once the program has ended and with it the guest."""
@@ -282,8 +296,26 @@ def http():
             Guest("nginx", qemu=LIVE_ICOUNT + plugin.arguments()) as guest:
         guest.must_serve("nginx")
         dumps = instructions.load(plugin, guest.url, bench.REQUESTS)
-    busy, idle = instructions.figures(dumps, bench.REQUESTS)
-    return {"nginx": busy, "nginx-idle": idle}
+    return instructions.figures(dumps, bench.REQUESTS)
+
+
+def tap():
+    with Guest("nginx", tap=Tap()) as guest:
+        guest.must_serve("nginx")
+        rows = load.requests(guest.url, guest.process.pid)
+    with load.site() as site, instructions.Plugin(system("nginx")) as plugin:
+        archive = Archive()
+        archive.file(load.PAGE, os.path.join(site, load.PAGE))
+        initramfs = site + ".cpio"
+        with open(initramfs, "wb") as f, \
+                open(system("nginx").initramfs, "rb") as rest:
+            f.write(archive.close())    # the kernel takes one after the other
+            shutil.copyfileobj(rest, f)
+        with Guest("nginx", memory=load.DOWNLOAD_MEMORY_MIB, tap=Tap(),
+                   initramfs=initramfs, qemu=plugin.arguments()) as guest:
+            guest.must_serve("nginx")
+            rows["nginx-download"] = load.download(guest.url, plugin)
+    return rows
 
 
 def micro():
@@ -291,7 +323,15 @@ def micro():
         return bench.micro_rows(guest.ends(COUNTED_BOOT_S))
 
 
+def first_answer():
+    with Guest("nginx") as guest:
+        ms = load.first_answer(guest.url, lambda: guest.process.poll() is None,
+                               guest.started)
+        return {"nginx-first-answer": round(ms, 1)}
+
+
 SUITES = {"size": lambda: each(bytes_on_disk),
           "boot": lambda: each(instructions_to_program),
           "memory": lambda: each(smallest_memory),
-          "http": http, "micro": micro}
+          "http": http, "micro": micro, "tap": tap,
+          "time": first_answer}

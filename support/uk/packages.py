@@ -27,6 +27,8 @@ SHOWN_BY = {
     "dnsmasq-base": "dnsmasq",
     "tmux": "tmux", "man-db": "man", "mmdebstrap": "mmdebstrap",
     "musl-tools": "musl-gcc", "clang": "clang",
+    "libdevel-nytprof-perl":
+        "/usr/share/perl5/Devel/NYTProf/flamegraph.pl",
 }
 BUILD = ["gcc", "g++", "make", "libc6-dev", "binutils", "patch", "bison",
          "flex", "xz-utils", "bzip2", "python3-kconfiglib"]
@@ -42,6 +44,7 @@ TEST = ["python3-pytest", "curl", "wrk", "iputils-ping",
 BENCH = ["wrk", "curl"]
 FRESH = ["mmdebstrap"]
 LINUX = ["musl-tools"]
+PROFILE = ["libdevel-nytprof-perl"]
 # Unpacked for the Linux guest of `uk bench --vs linux`, never installed. The
 # kernel's package is looked up: its name has the version.
 LINUX_GUEST = ["busybox-static", "nginx", "libc6", "libcrypt1",

@@ -4,46 +4,22 @@
  * Arguments: entry=ADDR (physical entry of the image; counting starts there),
  * main=ADDR (physical address of main) or start=ADDR (its virtual address, for
  * a guest that chooses the page itself), out=FILE (written at exit), ctl=FIFO
- * (each line `dump FILE` writes the counters so far).
+ * (each line `dump FILE` writes the counters so far), stacks=1 (call paths,
+ * too: stacks.c).
  *
  * A file begins with `total N`, `once N` (each REP instruction counted once,
  * not once an iteration) and `main N` (instructions before main); then comes
  * a line `ADDR COUNT ONCE` for each instruction that ran. Addresses are
  * physical, so the image's random virtual base does not matter.
- *
- * The declarations stand for qemu-plugin.h (plugin API version 1), which
- * Debian does not package. */
+ */
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-struct qemu_info;
-typedef uint64_t plugin_id;
-
-void qemu_plugin_register_vcpu_tb_trans_cb(plugin_id id,
-	void (*cb)(plugin_id id, struct qemu_plugin_tb *tb));
-void qemu_plugin_register_atexit_cb(plugin_id id,
-	void (*cb)(plugin_id id, void *arg), void *arg);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(
-	const struct qemu_plugin_tb *tb, size_t i);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *insn);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
-void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn,
-	int op, void *counter, uint64_t add);
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
-	void (*cb)(unsigned int cpu, void *arg), int flags, void *arg);
+#include "plugin.h"
 
 #define INLINE_ADD_U64 0
-#define NO_REGS 0
 #define BUCKETS 65536
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
@@ -61,6 +37,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t entry, main_paddr, start_vaddr, total, before_main;
 static uintptr_t ram;		/* host address of guest physical 0, or 0 */
 static const char *out, *ctl;
+static bool stacks;
 
 static struct counter *counter_of(uint64_t paddr)
 {
@@ -149,6 +126,8 @@ static void on_translate(plugin_id id, struct qemu_plugin_tb *tb)
 		     qemu_plugin_insn_vaddr(insn) == start_vaddr))
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_main,
 							       NO_REGS, NULL);
+		if (stacks && i == 0)
+			stacks_translate(tb, c->paddr);
 	}
 }
 
@@ -174,6 +153,8 @@ static void dump(const char *path)
 					"\n", c->paddr, c->count,
 					c->count - c->again);
 	pthread_mutex_unlock(&lock);
+	if (stacks)
+		stacks_dump(f);
 	fprintf(f, "end\n");
 	fclose(f);
 }
@@ -218,6 +199,8 @@ int qemu_plugin_install(plugin_id id, const struct qemu_info *info, int argc,
 			out = strdup(argv[i] + 4);
 		else if (!strncmp(argv[i], "ctl=", 4))
 			ctl = strdup(argv[i] + 4);
+		else if (!strcmp(argv[i], "stacks=1"))
+			stacks = true;
 		else
 			return -1;
 	}

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""`uk bench`: call paths of the counting plugin, processor time, arguments."""
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "support" / "uk"))
+import bench            # noqa: E402
+import flamegraph       # noqa: E402
+import instructions     # noqa: E402
+import load             # noqa: E402
+from app import App     # noqa: E402
+from errors import UkError      # noqa: E402
+
+
+@pytest.fixture
+def records(tmp_path, monkeypatch):
+    """Records of this test's own."""
+    tmp_path.chmod(0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+
+
+def test_call_paths(records):
+    """A real guest's: main is under what starts it, its output under main,
+    and no instruction is lost."""
+    app = App("helloworld")
+    app.build()
+    image = instructions.Image(app.image + ".dbg")
+    with instructions.Plugin(image, stacks=True) as plugin:
+        bench.finish(bench.start(app, qemu=plugin.arguments()))
+        counts = plugin.at_exit()
+    paths = flamegraph.folded(image, counts.stacks)
+    under_main = [p.split(";") for p in paths if ";main;" in p]
+    assert under_main
+    total = counts.total()
+    assert 0.99 * total <= sum(paths.values()) <= 1.01 * total
+
+
+class Image:
+    def function(self, address):
+        return {1: "a", 2: "b", 3: "c"}[address]
+
+
+def test_folding():
+    stacks = {(2, 2, 1): 5, (2, 2, 1, 1): 1, (3, 2, 1): 7, (1,): 2}
+    assert flamegraph.folded(Image(), stacks) == \
+        {"a;b": 5, "a;a;b": 1, "a;b;c": 7, "a": 2}
+
+
+def test_processor_seconds():
+    with subprocess.Popen(["sh", "-c", "while :; do :; done"]) as p:
+        end = time.monotonic() + 60
+        while load.cpu_seconds(p.pid) < 0.1 and time.monotonic() < end:
+            time.sleep(0.05)
+        used = load.cpu_seconds(p.pid)
+        p.kill()
+    assert 0.1 <= used
+    assert load.cpu_seconds(os.getpid()) > 0
+
+
+def test_wrk_that_fails_is_an_error(monkeypatch):
+    monkeypatch.setattr(load, "LOAD_S", 1)
+    with pytest.raises(UkError, match="wrk failed"):
+        load.per_cpu_second("http://127.0.0.1:1/", os.getpid())
+
+
+def test_arguments(uk):
+    p = uk("bench", "size", "--svg", "x.svg")
+    assert p.returncode and b"--svg is for a profile" in p.stderr
