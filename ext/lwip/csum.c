@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Checksum offload: the pseudo header of TCP over IPv4 and IPv6. */
+/* Checksum and segmentation offload of TCP over IPv4 and IPv6. */
 #include <uk/string.h>
 
-#include <lwip/opt.h>
+#include <arch/cc.h>
 
 #include "csum.h"
 
@@ -28,9 +28,19 @@ static __u16 pseudo_sum(const __u8 *addr, int addrlen, __u16 len)
 	return (__u16)(sum + (sum >> 16));
 }
 
-static void offload(struct uk_netbuf *nb, __u16 tcp, __u16 sum)
+/* (gso) is the flag of a frame that the device cuts: lwIP left the size of the
+ * segments where the checksum stands.
+ */
+static void offload(struct uk_netbuf *nb, __u16 tcp, __u16 sum, __u8 gso)
 {
-	memcpy((__u8 *)nb->data + tcp + TCP_CSUM, &sum, sizeof(sum));
+	__u8 *hdr = (__u8 *)nb->data + tcp;
+
+	nb->gso_size = get16(hdr + TCP_CSUM);
+	if (nb->gso_size) {
+		nb->flags |= gso;
+		nb->header_len = (__u16)(tcp + (hdr[12] >> 4) * 4);
+	}
+	memcpy(hdr + TCP_CSUM, &sum, sizeof(sum));
 	nb->flags |= UK_NETBUF_F_PARTIAL_CSUM;
 	nb->csum_start = tcp;
 	nb->csum_offset = TCP_CSUM;
@@ -44,9 +54,11 @@ void net_csum_offload(struct uk_netbuf *nb)
 	if (nb->len >= ETH_LEN + IP4_LEN + 20 && get16(d + 12) == 0x0800 &&
 	    ip[0] == 0x45 && ip[9] == PROTO_TCP)
 		offload(nb, ETH_LEN + IP4_LEN,
-			pseudo_sum(ip + 12, 8, get16(ip + 2) - IP4_LEN));
+			pseudo_sum(ip + 12, 8, get16(ip + 2) - IP4_LEN),
+			UK_NETBUF_F_GSO_TCPV4);
 	else if (nb->len >= ETH_LEN + IP6_LEN + 20 &&
 		 get16(d + 12) == 0x86dd && ip[6] == PROTO_TCP)
 		offload(nb, ETH_LEN + IP6_LEN,
-			pseudo_sum(ip + 8, 32, get16(ip + 4)));
+			pseudo_sum(ip + 8, 32, get16(ip + 4)),
+			UK_NETBUF_F_GSO_TCPV6);
 }

@@ -204,6 +204,10 @@ static void dynamic_address(struct net_dev *nd __maybe_unused)
 }
 #endif
 
+/* What a device must do with a TCP segment that is larger than a frame. */
+#define OFFLOADS (UK_NETDEV_F_PARTIAL_CSUM | UK_NETDEV_F_TSO4 | \
+		  UK_NETDEV_F_TSO6)
+
 static int dev_start(struct uk_netdev *dev)
 {
 	struct uk_netdev_info info;
@@ -235,6 +239,8 @@ static int dev_start(struct uk_netdev *dev)
 		return -ENOMEM;
 	}
 	NETIF_SET_CHECKSUM_CTRL(&nd->netif, nd->csum_flags);
+	if ((info.features & OFFLOADS) == OFFLOADS)
+		nd->netif.flags |= NETIF_FLAG_TSO;
 	netif_set_up(&nd->netif);
 	if (!netif_default)
 		netif_set_default(&nd->netif);

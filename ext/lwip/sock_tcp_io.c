@@ -281,7 +281,7 @@ static __ssz tx_piece(struct tcp_pcb *pcb, const void *data, __sz len,
 }
 
 static __ssz tx_pieces(struct tcp_sock *t, const struct posix_socket_msg *msg,
-		       u8_t apiflags)
+		       bool stable)
 {
 	__ssz done = 0, n = 0;
 	int i;
@@ -291,7 +291,11 @@ static __ssz tx_pieces(struct tcp_sock *t, const struct posix_socket_msg *msg,
 
 		if (!v->iov_len)
 			continue;
-		n = tx_piece(t->pcb, v->iov_base, v->iov_len, apiflags);
+		/* More may follow before the flush: leave room for it. */
+		n = tx_piece(t->pcb, v->iov_base, v->iov_len,
+			     stable && v->iov_len >= REFER_BYTES
+			     ? TCP_WRITE_FLAG_MORE
+			     : TCP_WRITE_FLAG_COPY | TCP_WRITE_FLAG_MORE);
 		if (n < 0)
 			break;
 		done += n;
@@ -336,19 +340,14 @@ __ssz tcp_sock_send(struct posix_socket *s, const struct posix_socket_msg *msg,
 		    unsigned int flags)
 {
 	struct tcp_sock *t = tcp_sock_of(s);
-	/* More may follow before the flush: leave room for it. */
-	u8_t apiflags = TCP_WRITE_FLAG_COPY | TCP_WRITE_FLAG_MORE;
 	__ssz rc;
 
 	if (flags & UK_MSG_OOB)
 		return -EOPNOTSUPP;
-	if ((flags & POSIX_SOCKET_SEND_STABLE) &&
-	    uk_iov_len(msg->iov, msg->iovcnt) >= REFER_BYTES)
-		apiflags = TCP_WRITE_FLAG_MORE;
 	net_lock();
 	rc = tx_state(t);
 	if (!rc)
-		rc = tx_pieces(t, msg, apiflags);
+		rc = tx_pieces(t, msg, flags & POSIX_SOCKET_SEND_STABLE);
 	if (rc > 0)
 		tx_push(t, flags);
 	else if (rc == -EAGAIN && t->pcb)

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Guests with a tap device, inside a network namespace that the test makes and
 removes: real addresses, real servers, the host's own TCP/IP as the peer."""
+import contextlib
 import http.server
 import json
+import random
+import shutil
 import socket
 import struct
 import subprocess
@@ -18,6 +21,7 @@ from frames import checksum
 
 PAGE = (ROOT / "app/nginx/rootfs/nginx/html/index.html").read_bytes()
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+SO_RCVBUFFORCE = 33     # socket(7); Python has no name for it
 MAC = "52:54:00:12:34:56"
 EUI64 = "5054:ff:fe12:3456"     # what autoconfiguration makes of it
 LINK_LOCAL = "fe80::" + EUI64
@@ -143,6 +147,7 @@ def test_offloads_are_negotiated_and_used(start, ns, machine, tmp_path):
                         f"--qemu=unix:{tmp_path}/qmp,server=on,wait=off")
     assert Qmp(tmp_path / "qmp").guest_features("virtio-net") >= {
         "VIRTIO_NET_F_CSUM", "VIRTIO_NET_F_GUEST_CSUM",
+        "VIRTIO_NET_F_HOST_TSO4", "VIRTIO_NET_F_HOST_TSO6",
         "VIRTIO_NET_F_MRG_RXBUF", "VIRTIO_RING_F_EVENT_IDX",
         "VIRTIO_F_VERSION_1"}
     with ns.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3)) as w:
@@ -161,6 +166,72 @@ def test_without_offloads_checksums_are_whole(start, ns):
         assert curl(ns, record["url"]).stdout == PAGE
         frames = captured(w)
     assert tcp_checksums(frames, 80) == {True: {"full"}, False: {"full"}}
+
+
+@pytest.fixture
+def large(tmp_path):
+    """The option for a root file system with a file of 8 MiB, and its bytes:
+    no two blocks are alike, so that none can stand in another's place."""
+    root = tmp_path / "root"
+    shutil.copytree(ROOT / "app/nginx/rootfs", root)
+    data = random.Random(1).randbytes(8 << 20)
+    (root / "nginx/html/large").write_bytes(data)
+    return ("-m", "48", "--rootfs", str(root)), data
+
+
+@contextlib.contextmanager
+def wire(ns):
+    """A socket that has room for all frames of a download."""
+    with ns.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3)) as w:
+        w.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 64 << 20)
+        w.bind(("uk0", 0))
+        yield w
+
+
+def from_guest(frames):
+    """Payload bytes of each TCP segment over IPv4 that the guest sent."""
+    for f in frames:
+        if f[12:14] == b"\x08\0" and f[23] == 6 and f[34:36] == b"\0\x50":
+            yield struct.unpack(">H", f[16:18])[0] - 20 - (f[46] >> 4) * 4
+
+
+def test_segmentation_is_the_devices(start, ns, machine, large):
+    options, data = large
+    record, _uk = start("--machine", machine, *options)
+    with wire(ns) as w:
+        assert curl(ns, record["url"] + "large").stdout == data
+        sizes = list(from_guest(captured(w)))
+    # A congestion window of some segments opens to large ones.
+    assert max(sizes) > 30000 and min(sizes) <= 1460
+    # Of the middle of the file, with keep-alive and a slow reader.
+    url = record["url"] + "large"
+    part = curl(ns, "-r", "1000001-3000000", "--limit-rate", "4M", url, url)
+    assert part.stdout == data[1000001:3000001] * 2
+
+
+def test_segments_are_no_larger_than_the_peer_allows(start, ns, large):
+    options, data = large
+    record, _uk = start(*options)
+    with ns.socket(socket.AF_INET, socket.SOCK_STREAM) as s:
+        s.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        s.settimeout(60)
+        s.connect((address(record), 80))
+        s.sendall(b"GET /large HTTP/1.0\r\n\r\n")
+        got = bytearray()
+        while block := s.recv(1 << 16):
+            got += block
+    assert got.partition(b"\r\n\r\n")[2] == data
+
+
+def test_segmentation_over_ipv6(start, ns, large):
+    options, data = large
+    start("--append", "netdev.ip6=fd00:44::2/64,fd00:44::1", *options)
+    ns.ip("address", "add", "fd00:44::1/64", "dev", "uk0", "nodad")
+    with wire(ns) as w:
+        assert curl(ns, "http://[fd00:44::2]/large").stdout == data
+        sizes = [len(f) for f in captured(w) if f[12:14] == b"\x86\xdd"]
+    assert max(sizes) > 30000
 
 
 # --- IPv6 ------------------------------------------------------------------------

@@ -160,6 +160,7 @@
 #define TCP_QUEUE_OOSEQ		1
 #define TCP_OOSEQ_MAX_PBUFS	64
 #define TCP_OVERSIZE		TCP_MSS
+#define TCP_TSO_MAX		(44 * TCP_MSS)	/* its frame has < 64 KiB */
 #define TCP_MAXRTX		12
 #define TCP_SYNMAXRTX		6
 /* Timers run only while a connection needs them, so they may be fine. */
@@ -192,7 +193,7 @@
 #define ETHARP_DEBUG		LWIP_DBG_ON
 #define IP_DEBUG		LWIP_DBG_ON
 #else
-#define LWIP_NOASSERT		0
+#define LWIP_NOASSERT		1
 #endif
 
 #endif /* __LWIPOPTS_H__ */
