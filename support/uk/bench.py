@@ -8,8 +8,8 @@ import re
 import subprocess
 
 import launch
-import load
 import packages
+import tapbench
 from app import ROOT, App
 from command import say
 from errors import UkError
@@ -148,7 +148,7 @@ def profile(name, svg):
 
 
 SUITES = {"size": size, "boot": boot, "memory": memory, "http": http_rows,
-          "micro": micro, "tap": load.tap, "time": load.times}
+          "micro": micro, "tap": tapbench.tap, "time": tapbench.times}
 
 
 def table(result):

@@ -16,9 +16,9 @@ import time
 import bench
 import build
 import instructions
-import load
 import packages
 import ready
+import tapbench
 from app import ROOT
 from command import call, locked, say
 from errors import UkError
@@ -302,19 +302,20 @@ def http():
 def tap():
     with Guest("nginx", tap=Tap()) as guest:
         guest.must_serve("nginx")
-        rows = load.requests(guest.url, guest.process.pid)
-    with load.site() as site, instructions.Plugin(system("nginx")) as plugin:
+        rows = tapbench.requests(guest.url, guest.process.pid)
+    with tapbench.site() as site, \
+            instructions.Plugin(system("nginx")) as plugin:
         archive = Archive()
-        archive.file(load.PAGE, os.path.join(site, load.PAGE))
+        archive.file(tapbench.PAGE, os.path.join(site, tapbench.PAGE))
         initramfs = site + ".cpio"
         with open(initramfs, "wb") as f, \
                 open(system("nginx").initramfs, "rb") as rest:
             f.write(archive.close())    # the kernel takes one after the other
             shutil.copyfileobj(rest, f)
-        with Guest("nginx", memory=load.DOWNLOAD_MEMORY_MIB, tap=Tap(),
+        with Guest("nginx", memory=tapbench.DOWNLOAD_MEMORY_MIB, tap=Tap(),
                    initramfs=initramfs, qemu=plugin.arguments()) as guest:
             guest.must_serve("nginx")
-            rows["nginx-download"] = load.download(guest.url, plugin)
+            rows["nginx-download"] = tapbench.download(guest.url, plugin)
     return rows
 
 
@@ -325,8 +326,9 @@ def micro():
 
 def first_answer():
     with Guest("nginx") as guest:
-        ms = load.first_answer(guest.url, lambda: guest.process.poll() is None,
-                               guest.started)
+        ms = tapbench.first_answer(guest.url,
+                                   lambda: guest.process.poll() is None,
+                                   guest.started)
         return {"nginx-first-answer": round(ms, 1)}
 
 

@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT / "support" / "uk"))
 import bench            # noqa: E402
 import flamegraph       # noqa: E402
 import instructions     # noqa: E402
-import load             # noqa: E402
+import tapbench             # noqa: E402
 from app import App     # noqa: E402
 from errors import UkError      # noqa: E402
 
@@ -55,18 +55,18 @@ def test_folding():
 def test_processor_seconds():
     with subprocess.Popen(["sh", "-c", "while :; do :; done"]) as p:
         end = time.monotonic() + 60
-        while load.cpu_seconds(p.pid) < 0.1 and time.monotonic() < end:
+        while tapbench.cpu_seconds(p.pid) < 0.1 and time.monotonic() < end:
             time.sleep(0.05)
-        used = load.cpu_seconds(p.pid)
+        used = tapbench.cpu_seconds(p.pid)
         p.kill()
     assert 0.1 <= used
-    assert load.cpu_seconds(os.getpid()) > 0
+    assert tapbench.cpu_seconds(os.getpid()) > 0
 
 
 def test_wrk_that_fails_is_an_error(monkeypatch):
-    monkeypatch.setattr(load, "LOAD_S", 1)
+    monkeypatch.setattr(tapbench, "LOAD_S", 1)
     with pytest.raises(UkError, match="wrk failed"):
-        load.per_cpu_second("http://127.0.0.1:1/", os.getpid())
+        tapbench.per_cpu_second("http://127.0.0.1:1/", os.getpid())
 
 
 def test_arguments(uk):
