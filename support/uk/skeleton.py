@@ -9,6 +9,8 @@ from app import ROOT
 from command import say
 from errors import UkError
 
+# What make cannot handle in a path: support/build/paths.mk has the same.
+BAD = re.compile(r"""[\s#$%=,:;&|<>()*?\[\]\\'"`]""")
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
@@ -35,8 +37,10 @@ def new(args):
     target = os.path.abspath(args.name)
     if os.path.exists(target):
         raise UkError(f"{target} is there already")
-    if " " in target:
-        raise UkError(f"{target}: make cannot handle a space in a path")
+    for path in (target, ROOT):
+        bad = BAD.search(path)
+        if bad:
+            raise UkError(f"{path}: make cannot handle {bad[0]!r} in a path")
     kind = "lib" if args.lib else "app"
     word = args.name.removeprefix("lib") if args.lib else args.name
     word = (word.strip("-_") or "lib").replace("-", "_")

@@ -94,10 +94,12 @@ def test_bad_names(uk, tmp_path, name, text):
     assert os.listdir(tmp_path) == ["there"]
 
 
-def test_a_path_that_make_cannot_bear(uk, tmp_path):
-    (tmp_path / "a b").mkdir()
-    p = uk("new", "x", cwd=tmp_path / "a b")
-    assert p.returncode == 125 and b"make cannot handle a space" in p.stderr
+@pytest.mark.parametrize("char", list(" #$%=,:;&|<>()*?[]\\'\"`\n"))
+def test_a_path_that_make_cannot_bear(uk, tmp_path, char):
+    (tmp_path / f"a{char}b").mkdir()
+    p = uk("new", "x", cwd=tmp_path / f"a{char}b")
+    assert p.returncode == 125
+    assert f"make cannot handle {char!r} in a path" in p.stderr.decode()
 
 
 @pytest.mark.parametrize("text, error", [
