@@ -38,8 +38,10 @@ endif
 BUILD_DIR := $(call _abs,$(or $(O),$(UK_BUILD),$(APP_DIR)/build))
 UK_CONFIG := $(if $(C),$(call _abs,$(C)),$(APP_DIR)/.config)
 
-UK_EXCLUDED    := $(call _abs_list,$(E))
-_keep = $(filter-out $(UK_EXCLUDED) $(addsuffix /%,$(UK_EXCLUDED)),$1)
+UK_EXCLUDED    := $(sort $(call _abs_list,$(E)) $(realpath $(call \
+	_abs_list,$(E))))
+_keep = $(if $(UK_EXCLUDED),$(foreach d,$1,$(if $(filter $(UK_EXCLUDED) \
+	$(addsuffix /%,$(UK_EXCLUDED)),$d $(realpath $d)),,$d)),$1)
 UK_EXTRA_LIBS  := $(call _keep,$(call _abs_list,$(L)))
 UK_EXTRA_PLATS := $(call _keep,$(call _abs_list,$(P)))
 $(foreach d,$(UK_EXTRA_LIBS) $(UK_EXTRA_PLATS),$(if $(wildcard $d/.),,\

@@ -205,6 +205,43 @@ def test_excluded_library(tree):
         result.text
 
 
+def test_excluded_library_one_of_several(tree):
+    """Whichever of the others is named, come or gone, and by which path."""
+    for name in "one", "two", "three":
+        tree.library(name, {"%s.c" % name: "int %s;\n" % name},
+                     folder="out")
+    (tree.path / "link").symlink_to(tree.root)
+
+    def libs(names, *excluded):
+        words = ["L=" + ":".join("%s/out/%s" % (tree.root, n)
+                                 for n in names.split())]
+        words += ["E=" + ":".join(map(str, excluded))] if excluded else []
+        tree.make(*words)
+        header = (tree.root / "app/build/include/uk/config.h").read_text()
+        assert ("LIBUKBAR 1" in header) == (not excluded)
+        return set(tree.make(*words, "print-libs").text.split()) - {
+            "appmain", "libkvmplat", "libukfoo"}
+
+    bar = tree.root / "lib/ukbar"
+    assert libs("one two") == {"libone", "libtwo", "libukbar"}
+    assert libs("one two three", bar) == {"libone", "libtwo", "libthree"}
+    assert libs("two", bar) == {"libtwo"}
+    assert libs("one two", tree.root / "out/one", bar) == {"libtwo"}
+    assert libs("one two", str(bar) + "/", tree.root / "out/two") == {"libone"}
+    assert libs("one", tree.path / "link/lib/ukbar") == {"libone"}
+    (tree.root / "out/four").symlink_to("three")
+    assert libs("one four", bar, tree.root / "out/three") == {"libone"}
+    assert libs("one") == {"libone", "libukbar"}
+
+
+def test_library_named_that_is_there_anyway(tree):
+    tree.library("mine", {"m.c": "int m;\n"}, folder="ext")
+    tree.make("L=%s/ext/mine" % tree.root)
+    text = "".join(path.read_text() for path in
+                   (tree.root / "app/build/config").glob("*.uk"))
+    assert text.count("ext/mine/Config.uk") == 1
+
+
 def test_further_platform(tree):
     outside = tree.path / "bare"
     outside.mkdir()

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Sealed libraries are compiled once for all applications."""
+import copy
 import json
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -51,6 +53,25 @@ def test_second_application_compiles_none(sealed):
                for app in ("app", "app2")]
     assert objects[0] == objects[1]
     assert str(sealed.path).encode() not in objects[0]
+
+
+def test_two_folders_two_caches(sealed):
+    """Where it was sealed does not show, nor when; each has its own cache."""
+    sealed.write("ext/seal/two.c", "const char *seal_two(void);\n"
+                 "const char *seal_two(void)\n"
+                 "{ return __DATE__ __TIME__ __FILE__; }\n")
+    sealed.write("app/main.c", "const char *seal_two(void);\n"
+                 "int main(void) { return *seal_two(); }\n")
+    assert own(sealed.make()) == ["one.c", "two.c"]
+    other = copy.copy(sealed)
+    other.root = sealed.path / "rather/a/longer/path/root"
+    other.cache = sealed.path / "another"
+    shutil.copytree(sealed.root, other.root, symlinks=True,
+                    ignore=shutil.ignore_patterns("build"))
+    assert own(other.make()) == ["one.c", "two.c"]
+    images = [tree.image().read_bytes() for tree in (sealed, other)]
+    assert images[0] == images[1]
+    assert b"Jan  1 202" in images[0]
 
 
 def test_cache_that_cannot_be_used(sealed):
