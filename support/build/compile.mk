@@ -71,8 +71,9 @@ $3: $(_src/$3) $(CONFIG_DIR)/compiler $(call _stamps,$(_src/$3),$2) \
 endef
 
 _object = $(if $(_cmd/$5),$(error $1: two sources make the object $5))$(if \
-	$6,,$(error $1: $3: a source of this type is not known))$(eval \
-	$(call _object_vars,$1,$2,$3,$4,$5,$6,$7))
+	$6,,$(error $1: $3: a source of this type is not known))$(if $(filter \
+	CXX,$6),$(call need,$(CXX),$1: $3))$(eval $(call \
+	_object_vars,$1,$2,$3,$4,$5,$6,$7))
 # $1 lib, $2 LIB, $3 path|variant
 _source = $(call _source2,$1,$2,$(call _no_object,$1,$2,$(abspath $(firstword \
 	$(subst |, ,$3)))),$(word 2,$(subst |, ,$3)))

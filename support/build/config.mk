@@ -13,17 +13,15 @@ CONFIG_DIR := $(BUILD_DIR)/config
 UK_CONFIG_H := $(BUILD_DIR)/include/uk/config.h
 sym_stamps = $(addprefix $(CONFIG_DIR)/sym/,$1)
 
-_config_goals := menuconfig guiconfig defconfig olddefconfig savedefconfig \
-	oldconfig listnewconfig allyesconfig allnoconfig randconfig
-_plain_goals  := $(_config_goals) help clean distclean properclean \
+_plain_goals  := $(UK_CONFIG_GOALS) help clean distclean properclean \
 	check-layers print-version
-_goals := $(or $(MAKECMDGOALS),all)
 UK_NEEDS_CONFIG := $(filter-out $(_plain_goals),$(_goals))
 
 # Which Config.uk files exist is an input too: the list is kept in a file that
 # changes when a library's folder comes or goes.
 _configs_in = $(wildcard $(addsuffix /Config.uk,$(call _keep,$1)))
-_core_in = $(call _configs_in,$(sort $(wildcard $(addprefix $(UK_BASE)/,$1))))
+_core_in = $(call _configs_in,$(filter-out $(UK_EXTRA_LIBS) \
+	$(UK_EXTRA_PLATS),$(sort $(wildcard $(addprefix $(UK_BASE)/,$1)))))
 _configs/arch    := $(call _core_in,arch arch/*)
 _configs/plat    := $(call _core_in,plat plat/*) \
 	$(call _configs_in,$(UK_EXTRA_PLATS))
@@ -52,15 +50,16 @@ _kconf_env = srctree='$(UK_BASE)' KCONFIG_CONFIG='$(UK_CONFIG)' \
 	SEED='$(SEED)' LC_ALL=C.UTF-8
 KCONF = $(_kconf_env) $(PYTHON) -B $(UK_BASE)/support/config/kconf.py
 
-ifneq ($(UK_NEEDS_CONFIG)$(filter $(_config_goals),$(_goals)),)
+ifneq ($(UK_NEEDS_CONFIG)$(filter $(UK_CONFIG_GOALS),$(_goals)),)
+$(call need,$(PYTHON))
 ifeq ($(call same,$(strip $(_config_inputs)),$(strip \
 	$(if $(wildcard $(CONFIG_DIR)/inputs),$(file <$(CONFIG_DIR)/inputs)))),)
 $(eval $(_write_inputs))
 endif
 endif
 
-.PHONY: $(_config_goals) syncconfig
-$(_config_goals):
+.PHONY: $(UK_CONFIG_GOALS) syncconfig
+$(UK_CONFIG_GOALS):
 	@$(if $(filter guiconfig menuconfig oldconfig,$@),$(unlock))$(KCONF) $@
 syncconfig: $(CONFIG_DIR)/auto.mk
 
@@ -105,19 +104,13 @@ STRIP   := $(CROSS_COMPILE)strip
 READELF := $(CROSS_COMPILE)readelf
 SIZE    := $(CROSS_COMPILE)size
 
-# $(call _need,program,package): stops where a program is not installed (but
-# not before a new .config was read, which may need another one).
-_need = $(if $(call pathsearch,$(firstword $1)),,$(if $(_new_config),,$(error \
-	$(firstword $1) is not installed$(if $2,: apt-get install $2))))
+# Not before a new .config was read, which may need other ones.
+_need_tool = $(if $(call pathsearch,$(firstword $1)),,$(if \
+	$(_new_config),,$(call need,$1)))
 _new_config = $(shell test $(UK_CONFIG) -nt $(CONFIG_DIR)/auto.mk && echo y)
-_cross_name := $(patsubst %-,%,$(notdir $(CROSS_COMPILE)))
 _cc_path := $(foreach c,$(CC),$(call pathsearch,$c))
 ifneq ($(UK_ARCH),)
-$(call _need,$(PYTHON),python3)
-$(if $(_cc_path),,$(call _need,$(CC),$(if $(_cross_name),$(COMPILER)-$(subst \
-	_,-,$(_cross_name)),$(filter gcc% clang%,$(firstword $(CC))))))
-$(foreach t,LD OBJCOPY,$(call _need,$($t),binutils$(addprefix -,$(subst \
-	_,-,$(_cross_name)))))
+$(foreach t,$(if $(_cc_path),,CC) LD OBJCOPY NM STRIP,$(call _need_tool,$($t)))
 ifneq ($(_cc_path),)
 include $(CONFIG_DIR)/toolchain.mk
 endif

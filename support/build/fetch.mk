@@ -48,7 +48,8 @@ $($2_BUILD)/.origin: $($2_BASE)/recipe $$($2_PATCHES) \
 	$$(call remember,$$@,$$($2_PATCHES))
 	@touch $$@
 $($2_BUILD)/.patched: $($2_BUILD)/.origin
-	$$(call build_cmd,PATCH,$1,patches,$(SCRIPTS)/patch.sh \
+	$$(if $$($2_PATCHES),$$(call need,patch,$1))$$(call \
+		build_cmd,PATCH,$1,patches,$(SCRIPTS)/patch.sh \
 		$$($2_SRC) $$($2_PATCHES)) || { rm -f $$<; exit 1; }
 	@touch $$@
 $($2_ORIGIN)/%: | $($2_BUILD)/.patched ;
@@ -60,13 +61,14 @@ _archive = $(PYTHON) -B $(SCRIPTS)/archive.py
 _quoted  = $(foreach w,$1,$(call sh_quote,$w))
 
 # What made .origin is kept: another archive, sum or patch unpacks anew.
-# $1 lib, $2 LIB, $3 LABEL, $4 text, $5 command, $6 what must be there first
+# $1 lib, $2 LIB, $3 LABEL, $4 text, $5 command, $6 what must be there first,
+# $7 program that the command needs
 define _origin_rules
 $2_SRCSTAMP := $$(or $$(filter %/.patched,$$($2_SRCSTAMP)),$($2_BUILD)/.origin)
 -include $(wildcard $($2_BUILD)/.origin.d)
 _cmd/$($2_BUILD)/.origin := $5
 $($2_BUILD)/.origin: $6 $$(call changed,$($2_BUILD)/.origin,$5)
-	$$(call build_cmd,$3,$1,$4,$$(_cmd/$$@))
+	$(if $7,$$(call need,$7,$1))$$(call build_cmd,$3,$1,$4,$$(_cmd/$$@))
 	@touch $$@
 	$$(call remember,$$@,$$(_cmd/$$@))
 $($2_BUILD)/.prepared: $($2_BUILD)/.origin
@@ -100,7 +102,7 @@ fetch    = $(call _fetch,$1,$2,$(notdir $2))
 fetch2   = $(call _fetch,$1,$2 $3,$(notdir $2))
 
 clone = $(call _origin_rules,$1,$(call uc,$1),CLONE,$2,$(SCRIPTS)/clone.sh \
-	$($(call uc,$1)_ORIGIN) $(call _quoted,$2 $3))
+	$($(call uc,$1)_ORIGIN) $(call _quoted,$2 $3),,git)
 
 # A library may call `patch` more than once: the rule is made of all calls,
 # when every Makefile.uk was read.
@@ -121,8 +123,8 @@ define _patch_rules
 $($2_BUILD)/.origin: $($2_PATCHFILES) \
 		$$(call changed,$($2_BUILD)/.patched,$($2_PATCHCMD))
 $($2_BUILD)/.patched: $($2_BUILD)/.origin
-	$$(call build_cmd,PATCH,$1,origin,: $($2_PATCHCMD)) || \
-		{ rm -f $$<; exit 1; }
+	$$(call need,patch,$1)$$(call \
+		build_cmd,PATCH,$1,origin,: $($2_PATCHCMD)) || { rm -f $$<; exit 1; }
 	@touch $$@
 	$$(call remember,$$@,$($2_PATCHCMD))
 $($2_BUILD)/.prepared: $($2_BUILD)/.patched

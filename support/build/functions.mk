@@ -7,6 +7,9 @@
 #   $(comma) $(space) $(quote) $(newline)   characters that make would eat
 #   $(call same,a,b)             `y` if both texts are equal
 #   $(call pathsearch,program)   first match in PATH; starts no process
+#   $(call need,program,who)     stops where the program is not installed, and
+#                                names the Debian package that has it; also in
+#                                recipes, for what is used by them only
 #   $(call sh_quote,text)        text as one word of the shell
 #   $(call mk_escape,text)       text that survives being read as a makefile
 #   $(call have_gcc)             `y` if the target compiler is gcc
@@ -58,6 +61,23 @@ same   = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,y)
 
 pathsearch = $(if $(findstring /,$1),$(wildcard $1),$(firstword \
 	$(wildcard $(addsuffix /$1,$(subst :, ,$(PATH))))))
+
+# $1 program with its path and target, $2 who needs it
+need = $(if $(call pathsearch,$(firstword $1)),,$(error $(if \
+	$2,$2: )$(firstword $1) is not installed$(addprefix : apt-get install ,\
+	$(call _package,$(notdir $(firstword $1))))))
+_package = $(call _package_of,$(call _triplet,$1),$(patsubst $(call \
+	_triplet,$1)-%,%,$1))
+_triplet = $(firstword $(foreach t,aarch64-linux-gnu x86_64-linux-gnu,$(if \
+	$(filter $t-%,$1),$t)))
+# $1 target or nothing, $2 program
+_package_of = $(or $(patsubst clang++%,clang%,$(filter clang%,$2)),$(if \
+	$(filter python%,$2),python3),$(addsuffix $(addprefix -,$(subst _,-,$1)),$(if \
+	$(filter $(_binutils),$2),binutils,$(filter gcc% g++%,$2))),$(patsubst \
+	$2=%,%,$(filter $2=%,$(_packages))))
+_binutils := ar ld nm objcopy readelf size strip
+_packages := awk=mawk mawk=mawk gawk=gawk m4=m4 git=git patch=patch gdb=gdb \
+	rustc=rustc qemu-system-x86_64=qemu-system-x86
 
 sh_quote  = '$(subst $(squote),'\'',$1)'
 mk_escape = $(subst $(hash),\$(hash),$(subst $$,$$$$,$1))

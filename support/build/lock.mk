@@ -8,19 +8,33 @@
 #   $(unlock)     in a recipe: gives up the lock, as the rest of the command
 #                 lasts long and writes nothing here
 
+UK_CONFIG_GOALS := menuconfig guiconfig defconfig olddefconfig savedefconfig \
+	oldconfig listnewconfig allyesconfig allnoconfig randconfig
+_goals := $(or $(MAKECMDGOALS),all)
+
+# These change what make reads at its start, so other goals beside them each
+# get a make of their own, in their order: `make clean-libfoo all`.
+_one_by_one := $(if $(filter clean clean-% properclean distclean \
+	$(UK_CONFIG_GOALS),$(_goals)),$(word 2,$(_goals)))
+
 # Cleaning must not make a folder, nor write into one that is not a build's.
 _lock_goals := $(filter-out help print-version check-layers $(if \
 	$(wildcard $(BUILD_DIR)/config/inputs),,clean properclean distclean),\
-	$(or $(MAKECMDGOALS),all))
-UK_HAS_LOCK := $(if $(_lock_goals),$(call same,$(UK_LOCKED),$(BUILD_DIR)),y)
+	$(_goals))
+UK_HAS_LOCK := $(if $(_one_by_one),,$(if $(_lock_goals),$(call \
+	same,$(UK_LOCKED),$(BUILD_DIR)),y))
 
 unlock = $(if $(UK_LOCKED),flock -u 8; unset UK_LOCKED;)
 
 ifneq ($(UK_HAS_LOCK),y)
-_locked := $(or $(MAKECMDGOALS),all)
-.PHONY: $(_locked)
-$(_locked) &:
-	+@$(if $(filter 2,$(V)),$(PYTHON) -B $(SCRIPTS)/undefined.py) \
-		$(UK_MK)/lock.sh '$(BUILD_DIR)' $(MAKE) $(if $(filter 2,$(V)),\
-		--warn-undefined-variables) $(_locked)
+.PHONY: $(_goals)
+ifneq ($(_one_by_one),)
+$(_goals) &:
+	+@$(foreach g,$(_goals),$(MAKE) $g && ):
+else
+$(_goals) &:
+	+@$(if $(filter 2,$(V)),$(call need,$(PYTHON))$(PYTHON) -B \
+		$(SCRIPTS)/undefined.py) $(UK_MK)/lock.sh '$(BUILD_DIR)' \
+		$(MAKE) $(if $(filter 2,$(V)),--warn-undefined-variables) $(_goals)
+endif
 endif

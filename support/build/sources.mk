@@ -37,8 +37,7 @@ $4: $3 $(call _stamps,$3,$2) $(call _both,$2_$6_CDEPS) $$(call \
 	$$(call remember,$$@,$$(_cmd/$$@))
 UK_PREPROCESS-y += $4
 endef
-_generated = $(if $(call pathsearch,$($(call uc,$5))),,$(error $1: $3 needs \
-	the program $($(call uc,$5)), which is not installed))$(call \
+_generated = $(call need,$($(call uc,$5)),$1: $3)$(call \
 	mkdir_p,$(dir $4))$(eval $(call _generated_rule,$1,$2,$3,$4,$5,$6))$4
 _gen_name = $($1_BUILD)/$(patsubst /%,%,$(basename $(call _src_rel,$1,$2)))$3
 
@@ -78,8 +77,7 @@ RUSTC ?= rustc
 _rust_opt := $(if $(CONFIG_OPTIMIZE_NONE),1,$(if $(CONFIG_OPTIMIZE_SIZE),s,$(if \
 	$(CONFIG_OPTIMIZE_MAX),3,2)))
 # $1 lib, $2 LIB, $3 source, $4 object, $5 RS, $6 file's id
-_rustc = $(if $(call pathsearch,$(RUSTC)),,$(error $3 needs the Rust compiler \
-	$(RUSTC), which is not installed (Debian package rustc)))$(eval \
+_rustc = $(call need,$(RUSTC),$1: $3)$(eval \
 	$2_ALIBS-y += $(filter-out $($2_ALIBS-y),$(_rust_core)))$(RUSTC) \
 	--edition 2021 --crate-type lib --crate-name $(subst -,_,$(basename \
 	$(notdir $3))) -C panic=abort -C opt-level=$(_rust_opt) \

@@ -4,10 +4,6 @@
 set -e
 
 folder=$1 url=$2 branch=$3
-if ! command -v git >/dev/null; then
-	echo "clone: $url: git is not installed (Debian package git)" >&2
-	exit 1
-fi
 case $url in
 /*) url=file://$url ;;	# a path alone would not be shallow
 esac

@@ -5,10 +5,6 @@ set -e
 
 folder=$1
 shift
-[ $# -eq 0 ] || command -v patch >/dev/null || {
-	echo "patch is not installed: apt-get install patch" >&2
-	exit 1
-}
 for file; do
 	if ! patch -p1 -s -f -d "$folder" <"$file"; then
 		echo "patch: $file does not apply to $folder" >&2

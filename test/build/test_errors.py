@@ -4,6 +4,7 @@
 import os
 import shutil
 import subprocess
+import tarfile
 
 import pytest
 
@@ -30,7 +31,7 @@ def test_character_that_make_cannot_bear(tree, char):
             assert "%s: the path" % word in result.text
 
 
-@pytest.mark.parametrize("char", list("#$ :"))
+@pytest.mark.parametrize("char", list("#$ :%;&'\"`=,()<>|*?[]\\\n"))
 def test_application_and_clone_in_such_a_path(tree, char):
     tree.app(name="ap%sp" % char)
     result = tree.make(app="ap%sp" % char, ok=False)
@@ -96,9 +97,15 @@ def test_missing_programs(tree):
     text = tree.make("CC=gcc", PATH=programs(tree, *base, "gcc"),
                      ok=False).text
     assert "ld is not installed: apt-get install binutils." in text
-    text = tree.make("UK_PYTHON=/usr/bin/python9", ok=False).text
-    assert "python9 is not installed: apt-get install python3" in text or \
-        "python9: not found" in text
+    text = tree.make("CC=gcc", PATH=programs(tree, *base, "gcc", "ld",
+                                             "objcopy", "nm"), ok=False).text
+    assert "strip is not installed: apt-get install binutils." in text
+    for words in ["all"], ["defconfig"], ["V=2"]:
+        text = tree.make("UK_PYTHON=/usr/bin/python9", *words, ok=False).text
+        assert "python9 is not installed: apt-get install python3." in text
+    text = tree.make("CC=", "COMPILER=clang", PATH=programs(tree, *base),
+                     ok=False).text
+    assert "clang is not installed: apt-get install clang." in text
     tree.write("app/defconfig", "CONFIG_ARCH_ARM_64=y\n")
     tree.make("defconfig")
     text = tree.make("CC=aarch64-linux-gnu-gcc", ok=False,
@@ -107,11 +114,50 @@ def test_missing_programs(tree):
         "gcc-aarch64-linux-gnu." in text
 
 
+# What builds C alone.
+ENOUGH = ("sh", "make", "mkdir", "touch", "flock", "cat", "sed", "head", "gcc",
+          "as", "ld", "objcopy", "strip", "grep", "sort", "tr", "mv", "rm",
+          "nm")
+
+
+@pytest.mark.parametrize("program,package,line", [
+    ("m4", "m4", "LIBUKBAR_SRCS-y += $(LIBUKBAR_BASE)/x.m4>.c"),
+    ("awk", "mawk", "LIBUKBAR_SRCS-y += $(LIBUKBAR_BASE)/x.awk>.h"),
+    ("rustc", "rustc", "LIBUKBAR_SRCS-y += $(LIBUKBAR_BASE)/x.rs"),
+    ("g++", "g++", "LIBUKBAR_SRCS-y += $(LIBUKBAR_BASE)/x.cpp"),
+    ("git", "git", "$(eval $(call clone,libukbar,/nowhere))"),
+    ("patch", "patch", "$(eval $(call unarchive,libukbar,x.tar))"
+     "$(eval $(call patch,libukbar,$(LIBUKBAR_BASE)/patches))"),
+])
+def test_missing_program_of_a_library(tree, program, package, line):
+    """Who does not need it builds without it."""
+    for name in "x.m4", "x.awk", "x.rs", "x.cpp", "patches/1.patch":
+        tree.write("lib/ukbar/" + name, "")
+    with tarfile.open(tree.root / "lib/ukbar/x.tar", "w") as tar:
+        tar.add(tree.root / "lib/ukbar/bar.c", "bar.c")
+    path = programs(tree, *ENOUGH)
+    tree.make(PATH=path)
+    makefile = tree.root / "lib/ukbar/Makefile.uk"
+    makefile.write_text(makefile.read_text() + line + "\n")
+    text = tree.make(PATH=path, ok=False).text
+    assert "%s is not installed: apt-get install %s." % (program, package) \
+        in text
+    assert "libukbar: " in text
+
+
+@pytest.mark.parametrize("goal,program,package", [
+    ("gdb", "gdb", "gdb"), ("run", "qemu-system-x86_64", "qemu-system-x86"),
+    ("debug", "qemu-system-x86_64", "qemu-system-x86")])
+def test_missing_program_of_a_goal(tree, goal, program, package):
+    text = tree.make("O=%s/o" % tree.path, goal, ok=False,
+                     PATH=programs(tree, *ENOUGH)).text
+    assert "%s is not installed: apt-get install %s." % (program, package) \
+        in text
+
+
 def test_another_machine_after_a_missing_compiler(tree):
     """The error about the old configuration does not outlive it."""
-    path = programs(tree, "sh", "make", "mkdir", "touch", "flock", "cat",
-                    "sed", "head", "gcc", "as", "ld", "objcopy", "strip",
-                    "grep", "sort", "tr", "mv", "rm", "nm")
+    path = programs(tree, *ENOUGH)
     tree.write("app/defconfig", "CONFIG_ARCH_ARM_64=y\n")
     assert "aarch64-linux-gnu-gcc is not installed" in \
         tree.make("CC=", PATH=path, ok=False).text
@@ -124,15 +170,6 @@ def test_missing_kconfiglib(tree):
     folder = stub(tree, "kconfiglib", "raise ImportError\n")
     text = tree.make(ok=False, PYTHONPATH=str(folder)).text
     assert "no kconfiglib: apt-get install python3-kconfiglib" in text
-
-
-def test_missing_patch(tree):
-    done = subprocess.run(
-        [tree.root / "support/scripts/patch.sh", tree.path, "/dev/null"],
-        env={"PATH": programs(tree, "sh")}, stderr=subprocess.PIPE, text=True,
-        check=False)
-    assert done.returncode == 1
-    assert done.stderr == "patch is not installed: apt-get install patch\n"
 
 
 SMALL = """

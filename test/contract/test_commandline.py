@@ -191,6 +191,9 @@ def test_cleaning_goals(tree):
     assert not (build / "libukfoo/lib.o").exists()
     assert (build / "appmain/lib.o").exists()
     assert tree.make().compiled == ["foo.c"]
+    assert tree.make("-j4", "clean-libukfoo", "all").compiled == ["foo.c"]
+    assert tree.make("-j4", "clean", "all").compiled == [
+        "entry.S", "foo.c", "main.c"]
     tree.make("clean")
     assert not (build / "appmain/lib.o").exists()
     assert not tree.image().exists()
@@ -207,6 +210,9 @@ def test_configuring_goals(tree):
     tree.write("app/defconfig", "CONFIG_LIBUKFOO_DEPTH=7\n")
     tree.make("defconfig")
     assert "CONFIG_LIBUKFOO_DEPTH=7" in config.read_text()
+    tree.make("all")
+    tree.write("app/defconfig", "CONFIG_LIBUKFOO_DEPTH=9\n")
+    assert tree.make("-j4", "defconfig", "all").compiled == ["foo.c"]
     config.write_text("CONFIG_LIBUKFOO_DEPTH=8\n")
     tree.make("olddefconfig")
     assert "CONFIG_LIBUKFOO=y" in config.read_text()

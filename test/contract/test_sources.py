@@ -73,7 +73,7 @@ def test_generated(tree, external):
 def test_generator_that_is_not_there(tree, external):
     lib = external("libx", GENERATED, files={"table.m4": "", "sizes.awk": ""})
     text = build(tree, lib, "M4=nosuchm4", ok=False).text
-    assert "table.m4 needs the program nosuchm4" in text
+    assert "table.m4: nosuchm4 is not installed" in text
     lib = external("liby", "LIBY_SRCS-y += $(LIBY_BASE)/a.yacc>.c\n")
     text = build(tree, lib, ok=False).text
     assert "a.yacc: no generator of this type is known" in text
@@ -102,7 +102,7 @@ pub extern "C" fn at(v: &[u8; 4], i: usize) -> u8 { v[i % 4] }
 def test_rust(tree, external):
     lib = plain(external, {"sum.rs": RUST}, "LIBX_SUM_FLAGS-y += --cfg x\n")
     text = build(tree, lib, "RUSTC=nosuchrustc", ok=False).text
-    assert "needs the Rust compiler nosuchrustc, which is not installed" in text
+    assert "sum.rs: nosuchrustc is not installed" in text
     if subprocess.run("rustc --version", shell=True, check=False,
                       stdout=subprocess.DEVNULL).returncode:
         return      # the refusal is all that such a machine can show
