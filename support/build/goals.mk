@@ -140,12 +140,16 @@ _uk_knows := $(call same,$(_image),$(APP_DIR)/build/$(notdir \
 run: images
 	@$(unlock) $(if $(_uk_knows),$(UK_BASE)/uk run $(APP_DIR),$(_qemu); \
 		$(call _status,1))
+# A guest that the debugger ended is no error.
 debug: images
-	@echo 'In another terminal: make gdb'; $(unlock) $(_qemu) -S -gdb \
-		tcp:127.0.0.1:$(GDB_PORT); $(call _status,0)
+	@$(unlock) $(if $(_uk_knows),$(UK_BASE)/uk run --gdb $(GDB_PORT) \
+		$(APP_DIR); s=$$?; exit $$((s == 137 ? 0 : s)),\
+		echo 'In another terminal: make gdb'; $(_qemu) -S -gdb \
+		tcp:127.0.0.1:$(GDB_PORT); $(call _status,0))
 GDB_PORT ?= 1234
 gdb: $(_dbg)
-	@$(unlock) GDB_PORT=$(GDB_PORT) gdb -ex 'set substitute-path /unilith $(UK_BASE)' \
+	@$(call need,gdb)$(unlock) GDB_PORT=$(GDB_PORT) gdb \
+		-ex 'set substitute-path /unilith $(UK_BASE)' \
 		-ex 'set substitute-path /app $(APP_DIR)' \
 		-ex 'set substitute-path /build $(BUILD_DIR)' \
 		-x $(UK_BASE)/support/gdb/attach.py $(_dbg)
@@ -153,8 +157,8 @@ gdb: $(_dbg)
 # The exit device makes 2n + 1 of main's n. QEMU's own 0 is a guest that reset,
 # or in `make debug` one that the debugger ended.
 _status = s=$$?; exit $$((s % 2 ? s / 2 : s ? s : $1))
-_qemu = qemu-system-x86_64 -accel tcg -cpu max -nodefaults -no-user-config \
-	-display none -no-reboot -M \
+_qemu = $(call need,qemu-system-x86_64)qemu-system-x86_64 -accel tcg \
+	-cpu max -nodefaults -no-user-config -display none -no-reboot -M \
 	microvm,acpi=off,x-option-roms=off,pit=on,pic=off,rtc=on,isa-serial=on,auto-kernel-cmdline=on \
 	-global virtio-mmio.force-legacy=false -m 32 -serial stdio \
 	-device isa-debug-exit,iobase=0x501,iosize=1 -kernel $(_image)

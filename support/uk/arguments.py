@@ -118,6 +118,13 @@ def add_resources(p):
     p.add_argument("--machine", default="microvm",
                    choices=["microvm", "q35", "pc"],
                    help="machine of QEMU (microvm)")
+    p.add_argument("--virtio", choices=["modern", "transitional", "legacy"],
+                   help="which interface virtio devices have: that of "
+                   "version 1 (the microvm's default), both (that of q35 and "
+                   "pc), or only the older one")
+    p.add_argument("--multiboot", action="store_true",
+                   help="boot the image for multiboot loaders that the "
+                   "option KVM_MULTIBOOT makes")
     p.add_argument("--accel", default="auto", choices=["auto", "kvm", "tcg"],
                    help="auto takes KVM only where it accelerates")
     p.add_argument("--qemu", action="append", default=[], metavar="ARG",

@@ -35,7 +35,8 @@ class Options:
         self.accel, self.append, self.qemu, self.args = "tcg", [], [], []
         self.ready_timeout, self.watchdog = 20, None
         self.env, self.cpus, self.gdb = [], 1, None
-        self.initrd = self.rootfs = None
+        self.initrd = self.rootfs = self.virtio = None
+        self.multiboot = False
         self.__dict__.update(kw)
 
 

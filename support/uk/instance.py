@@ -198,7 +198,9 @@ class Instance:
             return "error", TOOL
         if qemu_status is not None and qemu_status > 0 and qemu_status % 2:
             return "exit", (qemu_status - 1) // 2    # isa-debug-exit
-        if qemu_status is not None and qemu_status < 0:
+        # A debugger ends QEMU as a guest that resets does.
+        if qemu_status is not None and qemu_status < 0 or \
+                self.record.get("gdb"):
             return "killed", KILLED
         return "crash", CRASH
 

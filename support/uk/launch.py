@@ -25,6 +25,10 @@ from instance import (QEMU_FAILED, Instance, all_instances, boot_id,
 from symbols import Symboliser
 
 ENV = "env.vars="
+# In the line that `uk -n` shows: what a shell has in place of our sockets.
+SHOWN = {"stdin": "stdio", "uart": "stdio",
+         "stdout": "file,path=/dev/stdout,append=on",
+         "stderr": "file,path=/dev/stderr,append=on"}
 PACK = os.path.join(ROOT, "lib", "cpiofs", "pack.py")
 
 
@@ -64,6 +68,7 @@ def options(args, app):
     for path in (args.initrd, args.rootfs):
         if path and not os.path.exists(path):
             raise UkError(f"{path}: there is no such file or folder")
+    qemu.virtio(args.machine, args.virtio)
     if args.accel == "auto":
         args.accel, why = accel.probe()
         if why and not args.quiet:
@@ -74,9 +79,14 @@ def options(args, app):
 
 def check_image(args, app):
     """Does the image have what the options ask of it?"""
-    for option, symbol in (("env", "LIBPOSIX_ENVIRON"),
-                           ("initrd", "LIBCPIOFS"), ("rootfs", "LIBCPIOFS")):
-        if getattr(args, option) and not app.configured(symbol):
+    legacy = args.virtio == "legacy" and args.machine != "microvm"
+    for option, given, symbol in (
+            ("env", args.env, "LIBPOSIX_ENVIRON"),
+            ("initrd", args.initrd, "LIBCPIOFS"),
+            ("rootfs", args.rootfs, "LIBCPIOFS"),
+            ("multiboot", args.multiboot, "KVM_MULTIBOOT"),
+            ("virtio legacy", legacy, "LIBVIRTIO_PCI_LEGACY")):
+        if given and not app.configured(symbol):
             raise UkError(f"--{option}: {app.name} is built without {symbol}",
                           f"make -C {app.dir} menuconfig")
 
@@ -145,6 +155,9 @@ class Guest:
             return (files, boot) if self.console else (None, log)
         ours = {}
         for name in names:
+            if command.dry_run:
+                ours[name] = SHOWN[name]
+                continue
             here, there = socket.socketpair()
             self.sockets[name] = (here, there)
             ours[name] = f"socket,fd={there.fileno()}"
@@ -154,8 +167,9 @@ class Guest:
 
     def command_line(self):
         chardevs, uart = self._chardevs()
-        return qemu.command_line(self.inst, self.app.image, self.args,
-                                 chardevs, uart, self.tap)
+        kernel = self.app.image + ".multiboot" * self.args.multiboot
+        return qemu.command_line(self.inst, kernel, self.args, chardevs, uart,
+                                 self.tap)
 
     def start(self):
         """To be called with the lock of the records."""
@@ -188,7 +202,7 @@ class Guest:
             image_bytes=os.path.getsize(self.app.image),
             mem_mib=self.args.memory, accel=self.args.accel, ready_ms=None,
             started=time.time(), command=shlex.join(argv), boot=boot_id(),
-            detached=self.args.detach, tap=self.tap and self.tap.name,
+            detached=self.args.detach, gdb=self.args.gdb, tap=self.tap and self.tap.name,
             ports=[host for _, host, _ in map(ports.parse, self.args.port)]
             if self.args.net == "user" else [])
         inst.save()
@@ -300,8 +314,19 @@ def start(app, args):
 
 
 def dry_run(app, args):
-    """-n: the make line has been shown; show QEMU's."""
+    """-n: the make line has been shown; show QEMU's, and what it needs."""
     guest = Guest(app, args)
+    at = guest.inst.path
+    background = args.detach and guest.console
+    command.show(["mkdir", "-p", "-m", "700", guest.inst.dir])
+    command.show(["mkfifo", at("control.in")] +
+                 [at("stdin.in")] * background)
+    command.show(["touch", at("control.out")])
+    if background:
+        command.show(["ln", "-s", "/dev/null", at("stdin.out")])
+    if args.rootfs:
+        args.initrd = at("rootfs.cpio")
+        command.show([sys.executable, PACK, args.rootfs, args.initrd])
     env = {"UK_TAP_ADDRESS": guest.tap.host + "/30"} if guest.tap else None
     command.show(guest.command_line(), env)
 

@@ -14,11 +14,17 @@ USER_NET = "10.0.2.15/24:10.0.2.2:10.0.2.3"
 # The microvm keeps its RTC for the date and its PIT to calibrate the TSC by.
 MACHINES = {
     "microvm": ["-M", "microvm,acpi=off,x-option-roms=off,pit=on,pic=off,"
-                "rtc=on,isa-serial=on,auto-kernel-cmdline=on",
-                "-global", "virtio-mmio.force-legacy=false"],
+                "rtc=on,isa-serial=on,auto-kernel-cmdline=on"],
     "q35": ["-M", "q35"],
     "pc": ["-M", "pc"],
 }
+# Which interfaces virtio devices offer: version 1, the older one, or both.
+VIRTIO_MMIO = {"modern": ["virtio-mmio.force-legacy=false"],
+               "legacy": ["virtio-mmio.force-legacy=true"]}
+VIRTIO_PCI = {"modern": ["virtio-pci.disable-legacy=on"],
+              "transitional": ["virtio-pci.disable-legacy=off"],
+              "legacy": ["virtio-pci.disable-legacy=off",
+                         "virtio-pci.disable-modern=on"]}
 
 
 def quote(word):
@@ -28,6 +34,18 @@ def quote(word):
     if word and re.fullmatch(r"[^\s\"'\\]+", word):
         return word
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def virtio(machine, kind):
+    """Arguments that give all virtio devices these interfaces; None for the
+    machine's usual ones."""
+    known, usual = (VIRTIO_MMIO, "modern") if machine == "microvm" \
+        else (VIRTIO_PCI, "transitional")
+    kind = kind or usual
+    if kind not in known:
+        raise UkError(f"--virtio {kind}: the machine {machine} has no such "
+                      "devices", "--machine q35")
+    return [word for value in known[kind] for word in ("-global", value)]
 
 
 def bus(machine, device):
@@ -91,6 +109,7 @@ def command_line(inst, image, opts, chardevs, uart, tap):
             "-cpu", "host" if accel == "kvm" else "max",
             "-nodefaults", "-no-user-config", "-display", "none",
             "-no-reboot", "-m", str(opts.memory), *MACHINES[opts.machine],
+            *virtio(opts.machine, opts.virtio),
             "-smp", str(opts.cpus), "-pidfile", inst.path("pid"),
             "-chardev", uart + ",id=uart", "-serial", "chardev:uart",
             "-device", "isa-debug-exit,iobase=0x501,iosize=1"]

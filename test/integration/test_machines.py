@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Machine types beyond those that every other test boots on."""
 import json
-import os
 import socket
 import subprocess
 import urllib.request
@@ -80,16 +79,11 @@ def test_the_control_port_is_the_button_of_each_machine(uk, kind):
 
 
 @pytest.fixture(scope="module")
-def multiboot(tmp_path_factory):
+def multiboot():
     """The second output of a link, with KVM_MULTIBOOT."""
-    where = tmp_path_factory.mktemp("multiboot")
-    (where / "defconfig").write_text("CONFIG_KVM_MULTIBOOT=y\n")
-    env = {**os.environ, "UK_DEFCONFIG": str(where / "defconfig")}
-    args = ["make", "-s", "-C", STATUS, f"C={where}/config",
-            f"O={where}/build"]
-    for goal in ("defconfig", "all"):
-        subprocess.run([*args, goal], check=True, capture_output=True, env=env)
-    return where / "build" / "status_kvm-x86_64.multiboot"
+    subprocess.run(["make", "-s", "-C", STATUS], check=True,
+                   capture_output=True)
+    return STATUS / "build" / "status_kvm-x86_64.multiboot"
 
 
 def boot(image, machine, *extra):
@@ -124,3 +118,40 @@ def test_multiboot_with_too_little_memory(multiboot):
     assert text.startswith("uk: boot failed: too little memory: the image "
                            "needs "), text
     assert status == 2 * 0x7e + 1
+
+
+@pytest.mark.parametrize("args", [
+    ["--machine", "pc", "--multiboot"], ["--multiboot"],
+    ["--machine", "pc", "--multiboot", "--virtio", "legacy"],
+    ["--machine", "q35", "--virtio", "legacy"], ["--virtio", "legacy"],
+    ["--machine", "q35", "--virtio", "modern"],
+    ["--machine", "pc", "--virtio", "transitional"]])
+def test_options_of_machines(uk, args):
+    p = uk.run(STATUS, *args, "--", "echo", stdin=b"to and fro\n")
+    assert (p.returncode, p.stdout) == (0, b"to and fro\n"), p.stderr.decode()
+
+
+@pytest.mark.parametrize("args,values", [
+    ([], ["virtio-mmio.force-legacy=false"]),
+    (["--virtio", "legacy"], ["virtio-mmio.force-legacy=true"]),
+    (["--machine", "pc"], ["virtio-pci.disable-legacy=off"]),
+    (["--machine", "q35", "--virtio", "modern"],
+     ["virtio-pci.disable-legacy=on"]),
+    (["--machine", "q35", "--virtio", "legacy"],
+     ["virtio-pci.disable-legacy=off", "virtio-pci.disable-modern=on"])])
+def test_interfaces_of_virtio_devices(uk, args, values):
+    words = uk("-n", "run", STATUS, *args).stdout.decode().split()
+    assert [words[i + 1] for i, w in enumerate(words) if w == "-global"] == \
+        values
+
+
+def test_options_that_an_image_lacks(uk):
+    p = uk.run("helloworld", "--multiboot")
+    assert p.returncode == 125
+    assert b"--multiboot: helloworld is built without KVM_MULTIBOOT" in \
+        p.stderr
+    p = uk.run("helloworld", "--machine", "pc", "--virtio", "legacy")
+    assert p.returncode == 125
+    assert b"built without LIBVIRTIO_PCI_LEGACY" in p.stderr
+    p = uk.run("helloworld", "--virtio", "transitional")
+    assert p.returncode == 125 and b"microvm has no such devices" in p.stderr

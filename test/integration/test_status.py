@@ -128,6 +128,22 @@ def test_dry_run_shows_the_commands(uk):
     assert not uk.ps()
 
 
+def test_what_a_dry_run_shows_can_be_typed(uk, tmp_path):
+    """The exit device makes 2n + 1 of main's n."""
+    uk("build", APP)
+
+    def typed(*words, stdin=b""):
+        p = uk("-n", "run", APP, "--accel", "tcg", "--no-build", *words)
+        return subprocess.run(["timeout", "60", "sh", "-ec", p.stdout],
+                              input=stdin, capture_output=True, env=uk.env)
+    p = typed("--", "echo", stdin=b"to and fro\n")
+    assert (p.returncode, p.stdout) == (1, b"to and fro\n"), p.stderr
+    p = typed("--name", "other", "-d", "--", "streams")
+    assert (p.returncode, p.stdout) == (1, b""), p.stderr
+    assert (tmp_path / "unilith/other/output.log").read_bytes() == \
+        b"to stdout\nto stderr\n"
+
+
 def test_an_initrd_that_is_none(uk, port, tmp_path):
     """A part of the guest does not start: its line is the tool's line."""
     initrd = tmp_path / "initrd"
