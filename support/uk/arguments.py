@@ -124,7 +124,7 @@ def add_resources(p):
                    "pc), or only the older one")
     p.add_argument("--multiboot", action="store_true",
                    help="boot the image for multiboot loaders that the "
-                   "option KVM_MULTIBOOT makes")
+                   "option KVM_MULTIBOOT makes (on q35 and pc)")
     p.add_argument("--accel", default="auto", choices=["auto", "kvm", "tcg"],
                    help="auto takes KVM only where it accelerates")
     p.add_argument("--qemu", action="append", default=[], metavar="ARG",

@@ -69,6 +69,9 @@ def options(args, app):
         if path and not os.path.exists(path):
             raise UkError(f"{path}: there is no such file or folder")
     qemu.virtio(args.machine, args.virtio)
+    if args.multiboot and args.machine == "microvm":
+        raise UkError("--multiboot: such a loader does not tell the guest "
+                      "where the microvm's devices are", "--machine pc")
     if args.accel == "auto":
         args.accel, why = accel.probe()
         if why and not args.quiet:

@@ -121,7 +121,7 @@ def test_multiboot_with_too_little_memory(multiboot):
 
 
 @pytest.mark.parametrize("args", [
-    ["--machine", "pc", "--multiboot"], ["--multiboot"],
+    ["--machine", "pc", "--multiboot"], ["--machine", "q35", "--multiboot"],
     ["--machine", "pc", "--multiboot", "--virtio", "legacy"],
     ["--machine", "q35", "--virtio", "legacy"], ["--virtio", "legacy"],
     ["--machine", "q35", "--virtio", "modern"],
@@ -146,7 +146,9 @@ def test_interfaces_of_virtio_devices(uk, args, values):
 
 
 def test_options_that_an_image_lacks(uk):
-    p = uk.run("helloworld", "--multiboot")
+    p = uk.run(STATUS, "--multiboot")
+    assert p.returncode == 125 and b"try: --machine pc" in p.stderr
+    p = uk.run("helloworld", "--multiboot", "--machine", "pc")
     assert p.returncode == 125
     assert b"--multiboot: helloworld is built without KVM_MULTIBOOT" in \
         p.stderr

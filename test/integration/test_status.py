@@ -129,19 +129,22 @@ def test_dry_run_shows_the_commands(uk):
 
 
 def test_what_a_dry_run_shows_can_be_typed(uk, tmp_path):
-    """The exit device makes 2n + 1 of main's n."""
     uk("build", APP)
 
-    def typed(*words, stdin=b""):
-        p = uk("-n", "run", APP, "--accel", "tcg", "--no-build", *words)
-        return subprocess.run(["timeout", "60", "sh", "-ec", p.stdout],
+    def typed(name, *words, stdin=b""):
+        p = uk("-n", "run", APP, "--accel", "tcg", "--no-build", "--name",
+               name, *words)
+        done = subprocess.run(["timeout", "60", "sh", "-ec", p.stdout],
                               input=stdin, capture_output=True, env=uk.env)
-    p = typed("--", "echo", stdin=b"to and fro\n")
-    assert (p.returncode, p.stdout) == (1, b"to and fro\n"), p.stderr
-    p = typed("--name", "other", "-d", "--", "streams")
-    assert (p.returncode, p.stdout) == (1, b""), p.stderr
-    assert (tmp_path / "unilith/other/output.log").read_bytes() == \
-        b"to stdout\nto stderr\n"
+        folder = tmp_path / "unilith" / name
+        assert b"exit 0\n" in (folder / "control.out").read_bytes(), \
+            done.stderr
+        return done.stdout, folder
+    assert typed("one", "--", "echo", stdin=b"to and fro\n")[0] == \
+        b"to and fro\n"
+    said, folder = typed("two", "-d", "--", "streams")
+    assert said == b""
+    assert (folder / "output.log").read_bytes() == b"to stdout\nto stderr\n"
 
 
 def test_an_initrd_that_is_none(uk, port, tmp_path):
