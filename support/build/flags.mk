@@ -74,11 +74,17 @@ _warn_core := $(if $(findstring 1,$(W)),-Wshadow -Wpointer-arith \
 _warn := $(if $(findstring 1,$(W)),-Wall -Wextra -Wshadow) $(if \
 	$(findstring e,$(W)),-Werror)
 
+# Checks for undefined behaviour (lib/ubsan). Words are read at any address, as
+# the CPUs do; there is no type information of C++ to be checked.
+_ubsan-$(CONFIG_LIBUBSAN) := -fsanitize=undefined \
+	-fno-sanitize=alignment,vptr -fno-sanitize-recover=all
+
 # What all of a class gets: $(call _class_flags,LIB)
 _class_core   = -ffreestanding -fbuiltin $(_strict) $(_warn_core) \
-	$(_defines) $(if $(filter y,$($1_FLOAT)),,-mgeneral-regs-only)
-_class_app    = -Wall $(_warn) $(_defines)
-_class_ext    = $(_warn) $(_defines)
+	$(_defines) $(_ubsan-y) $(if $(filter \
+	y,$($1_FLOAT)),,-mgeneral-regs-only)
+_class_app    = -Wall $(_warn) $(_defines) $(_ubsan-y)
+_class_ext    = $(_warn) $(_defines) $(_ubsan-y)
 _defines      = $(addprefix -D,$(UK_RAISED))
 _class_sealed =
 

@@ -106,16 +106,11 @@ static struct virtio_dev *waiting, *last_waiting;
 static void announce(struct uk_console_source *src __maybe_unused)
 {
 	struct virtio_dev *vd;
-	int rc;
 
 	while ((vd = waiting) != NULL) {
 		waiting = vd->priv;
-		rc = vcon_attach(vd);
-		if (rc < 0) {
-			uk_pr_err("virtio%u (console): error %d\n",
-				  vd->number, rc);
+		if (vcon_attach(vd) < 0)
 			virtio_dev_break(vd, "its ports are unknown");
-		}
 	}
 }
 

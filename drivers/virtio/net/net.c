@@ -159,10 +159,16 @@ static int vnet_start(struct uk_netdev *dev)
 	return vn->vd->broken ? -EIO : 0;
 }
 
+/* What a broken device shows is no work: nobody is to wait for it. */
+static int intr_enable(struct virtq *vq)
+{
+	return vq->vd->broken ? -EIO : virtq_intr_enable(vq);
+}
+
 static int vnet_rxq_intr_enable(struct uk_netdev *dev __maybe_unused,
 				struct uk_netdev_rx_queue *q)
 {
-	return virtq_intr_enable(q->vq);
+	return intr_enable(q->vq);
 }
 
 static int vnet_rxq_intr_disable(struct uk_netdev *dev __maybe_unused,
@@ -175,7 +181,7 @@ static int vnet_rxq_intr_disable(struct uk_netdev *dev __maybe_unused,
 static int vnet_txq_intr_enable(struct uk_netdev *dev __maybe_unused,
 				struct uk_netdev_tx_queue *q)
 {
-	return virtq_intr_enable(q->vq);
+	return intr_enable(q->vq);
 }
 
 static int vnet_txq_intr_disable(struct uk_netdev *dev __maybe_unused,

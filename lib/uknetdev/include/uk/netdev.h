@@ -149,7 +149,8 @@ void uk_netdev_link_event_set(struct uk_netdev *dev,
 /**
  * Switches a receive queue's interrupt on, until it fires once.
  * @return 0: on, and nothing waits; 1: on, but packets wait already, which no
- *	interrupt will tell: receive them first; -ENOTSUP: no callback was given
+ *	interrupt will tell: receive them first; -ENOTSUP: no callback was
+ *	given; -EIO: the device is broken
  */
 int uk_netdev_rxq_intr_enable(struct uk_netdev *dev, __u16 queue_id);
 

@@ -32,7 +32,9 @@ struct uk_netdev_ops {
 		__u16 queue_id, __u16 nb_desc,
 		const struct uk_netdev_txqueue_conf *conf);
 	int (*start)(struct uk_netdev *dev);
-	/* 0: enabled, nothing waits; 1: enabled, but packets wait already */
+	/* 0: enabled, nothing waits; 1: enabled, but packets wait already;
+	 * -EIO: the device is broken
+	 */
 	int (*rxq_intr_enable)(struct uk_netdev *dev,
 			       struct uk_netdev_rx_queue *queue);
 	int (*rxq_intr_disable)(struct uk_netdev *dev,
