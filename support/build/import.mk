@@ -24,12 +24,6 @@ $(foreach d,$(call _uniq,$(_rules_dirs)),$(call _import,$d,Makefile.rules))
 $(foreach d,$(call _uniq,$(_all_dirs)),$(call _import,$d,Makefile.uk))
 $(_finish_fetch)
 
-ifeq ($(_HAS_APP),)
-ifneq ($(UK_NEEDS_CONFIG),)
-$(error $(APP_DIR) has no Makefile.uk: name an application's folder with A=)
-endif
-endif
-
 UK_SEALED := $(foreach l,$(UK_LIBS),$(if $(filter y,$($(call uc,$l)_SEAL)),$l))
 $(foreach l,$(UK_SEALED),$(eval $(call uc,$l)_CLASS := sealed)$(eval \
 	$(call uc,$l)_COMPFLAGS-y += -I$(BUILD_DIR)/$l/sealed))

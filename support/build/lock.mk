@@ -12,15 +12,21 @@ UK_CONFIG_GOALS := menuconfig guiconfig defconfig olddefconfig savedefconfig \
 	oldconfig listnewconfig allyesconfig allnoconfig randconfig
 _goals := $(or $(MAKECMDGOALS),all)
 
+_free_goals := help print-version check-layers
+_cleaning := clean properclean distclean
+# Before anything is written there.
+$(if $(_HAS_APP),,$(if $(filter-out $(_free_goals) $(_cleaning),$(_goals)),\
+	$(error $(APP_DIR) has no Makefile.uk: name an application's folder \
+	with A=)))
+
 # These change what make reads at its start, so other goals beside them each
 # get a make of their own, in their order: `make clean-libfoo all`.
-_one_by_one := $(if $(filter clean clean-% properclean distclean \
-	$(UK_CONFIG_GOALS),$(_goals)),$(word 2,$(_goals)))
+_one_by_one := $(if $(filter $(_cleaning) clean-% $(UK_CONFIG_GOALS),\
+	$(_goals)),$(word 2,$(_goals)))
 
 # Cleaning must not make a folder, nor write into one that is not a build's.
-_lock_goals := $(filter-out help print-version check-layers $(if \
-	$(wildcard $(BUILD_DIR)/config/inputs),,clean properclean distclean),\
-	$(_goals))
+_lock_goals := $(filter-out $(_free_goals) $(if $(wildcard \
+	$(BUILD_DIR)/config/inputs),,$(_cleaning)),$(_goals))
 UK_HAS_LOCK := $(if $(_one_by_one),,$(if $(_lock_goals),$(call \
 	same,$(UK_LOCKED),$(BUILD_DIR)),y))
 

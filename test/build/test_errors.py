@@ -52,8 +52,11 @@ def test_other_characters_work(tree):
 
 
 def test_no_application(tree):
-    result = tree.make("A=%s" % tree.path, cwd=tree.root, ok=False)
-    assert "has no Makefile.uk: name an application" in result.text
+    for goal in "all", "menuconfig":
+        result = tree.make("A=%s" % tree.path, goal, cwd=tree.root, ok=False)
+        assert "has no Makefile.uk: name an application's folder with A=" in \
+            result.text
+    assert not {".config", "build"} & set(os.listdir(tree.path))
 
 
 def test_missing_folders(tree):
