@@ -96,11 +96,6 @@ int uk_alloc_register(struct uk_alloc *a)
 	return 0;
 }
 
-void uk_alloc_set_default(struct uk_alloc *a)
-{
-	_uk_alloc_default = a;
-}
-
 int uk_alloc_addmem(struct uk_alloc *a, void *base, __sz size)
 {
 	return a->addmem ? a->addmem(a, base, size) : -ENOSYS;

@@ -34,7 +34,7 @@ void boot_heap(const struct uk_bootinfo *bi)
 {
 	if (uk_falloc_init(bi) < 0 || uk_paging_init(bi) < 0)
 		boot_no_memory("the core");
-	uk_alloc_set_default(uk_allocheap_init());
+	uk_allocheap_init();	/* the first one is the default */
 	if (uk_vmem_init() < 0)
 		boot_no_memory("the map of areas");
 }

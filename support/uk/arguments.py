@@ -171,7 +171,9 @@ def add_build(commands):
     t = commands.add("test", "run the tests (all, or those named)",
                      later("testing", "test"))
     t.add_argument("suite", nargs="*",
-                   help="a suite, or the folder of an application or library")
+                   help="unit build contract doc integration; only when "
+                   "named: endurance fresh; or the folder of an application "
+                   "or library")
     m = commands.add("bench", "measure (all, or SUITE...)",
                      later("bench", "bench"))
     m.add_argument("suite", nargs="*",
@@ -180,6 +182,10 @@ def add_build(commands):
     m.add_argument("--json", action="store_true", help="as a JSON object")
     m.add_argument("--svg", metavar="FILE",
                    help="profile: write a flame graph instead of the table")
+    m.add_argument("--app", help="measure this application, a name or a "
+                   "folder, in place of ours")
+    m.add_argument("--append", action="append", default=[], metavar="P=V",
+                   help="a boot parameter of a library (repeatable)")
     m.add_argument("--vs", choices=["linux"],
                    help="measure a Linux guest beside it")
 

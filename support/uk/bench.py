@@ -69,16 +69,34 @@ def finish(guest, seconds=60):
     return guest.inst.read("output.log").decode(errors="replace")
 
 
-def built(name):
+def built(name, append=()):
     app = App(name)
+    app.settings["append"] = [*app.settings.get("append", []), *append]
     app.build()
     return app
 
 
-def size(rows):
-    for name in APPS:
-        rows[name] = os.path.getsize(built(name).image), "bytes"
-    rows["nginx-small"] = os.path.getsize(built(SMALL).image), "bytes"
+class Subject:
+    """What is measured: our applications, or one that the user names, with
+    boot parameters of his."""
+
+    def __init__(self, app=None, append=()):
+        self.apps = (app,) if app else APPS
+        self.server = app or "nginx"
+        self.append = append
+
+    def built(self, name):
+        return built(name, self.append)
+
+    def all(self):
+        return map(self.built, self.apps)
+
+
+def size(rows, subject):
+    for app in subject.all():
+        rows[app.name] = os.path.getsize(app.image), "bytes"
+    if subject.apps is APPS:
+        rows["nginx-small"] = os.path.getsize(built(SMALL).image), "bytes"
 
 
 def serves(app, mib):
@@ -100,26 +118,31 @@ def serves(app, mib):
         guest.process.wait()
 
 
-def memory(rows):
-    for name in APPS:
-        app = built(name)
+def memory(rows, subject):
+    for app in subject.all():
         mib = next((m for m in range(1, MEMORY_LIMIT_MIB) if serves(app, m)),
                    None)
         if mib is None:
-            raise UkError(f"{name} does not serve in {MEMORY_LIMIT_MIB} MiB")
-        rows[name] = mib, "MiB"
+            raise UkError(f"{app.name} does not serve in "
+                          f"{MEMORY_LIMIT_MIB} MiB")
+        rows[app.name] = mib, "MiB"
 
 
-def boot(rows):
+def boot(rows, subject):
     import instructions
-    for name in APPS:
-        rows[name] = instructions.boot(built(name)), "instructions"
+    for app in subject.all():
+        rows[app.name] = instructions.boot(app), "instructions"
 
 
-def http_rows(rows):
+def http_rows(rows, subject):
     import instructions
-    for row, value in instructions.http(built("nginx"), REQUESTS).items():
-        rows[row] = value, "instructions" + ("/s" if "idle" in row else "")
+    app = subject.built(subject.server)
+    if app.settings.get("ready") != "http":
+        raise UkError(f"{app.name} is no server of HTTP",
+                      'one says ready = "http" in its uk.toml')
+    for row, value in instructions.http(app, REQUESTS).items():
+        rows[app.name + row.removeprefix("nginx")] = \
+            value, "instructions" + ("/s" if "idle" in row else "")
 
 
 def micro_rows(text):
@@ -136,20 +159,21 @@ def micro(rows):
         rows[row] = value, "instructions"
 
 
-def profile(name, svg):
+def profile(app, svg):
     """`uk bench profile APP`: instructions a request by function, as a table
     or as a flame graph."""
     if svg:
         packages.ensure(packages.PROFILE)
         import flamegraph
-        flamegraph.write(built(name), REQUESTS, svg)
+        flamegraph.write(app, REQUESTS, svg)
     else:
         import instructions
-        print(instructions.table(built(name), REQUESTS))
+        print(instructions.table(app, REQUESTS))
 
 
-SUITES = {"size": size, "boot": boot, "memory": memory, "http": http_rows,
-          "micro": micro, "tap": tapbench.tap, "time": tapbench.times}
+OF_APPS = {"size": size, "boot": boot, "memory": memory, "http": http_rows}
+FIXED = {"micro": micro, "tap": tapbench.tap, "time": tapbench.times}
+SUITES = {**OF_APPS, **FIXED}
 
 
 def table(result):
@@ -171,24 +195,35 @@ def compare(suite, cells):
 
 
 def bench(args):
+    subject = Subject(args.app, args.append)
     if args.suite[:1] == ["profile"]:
         packages.ensure(packages.BUILD + packages.RUN)
-        profile(args.suite[1] if len(args.suite) > 1 else "nginx", args.svg)
+        name = (args.suite[1:] or [subject.server])[0]
+        profile(subject.built(name), args.svg)
         return 0
     if args.svg:
         raise UkError("--svg is for a profile", "uk bench profile nginx "
                       f"--svg {args.svg}")
-    for name in args.suite:
+    suites = args.suite or (OF_APPS if args.app else SUITES)
+    for name in suites:
         if name not in SUITES:
             raise UkError(f"there is no suite '{name}'",
                           "one of: " + " ".join(SUITES))
+        if args.app and name in FIXED:
+            raise UkError(f"{name} measures what it always does: not with "
+                          "--app")
+    if args.app and args.vs:
+        raise UkError("--vs measures our own applications: not with --app")
     packages.ensure(packages.BUILD + packages.RUN + packages.BENCH +
                     (packages.LINUX if args.vs else []))
     result = {}
-    for name in args.suite or SUITES:
+    for name in suites:
         say(f"measuring {name}")
         rows = {}
-        SUITES[name](rows)
+        if name in OF_APPS:
+            OF_APPS[name](rows, subject)
+        else:
+            FIXED[name](rows)
         result[name] = {row: {"value": v, "unit": u}
                         for row, (v, u) in rows.items()}
         if args.vs:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The code of each tutorial builds, boots and does what its page says."""
+import json
 import os
 import re
 import signal
@@ -57,6 +58,41 @@ def test_allocator(run):
                   for line in text.splitlines()[1:3])
     # What the page concludes of the figures, which change with the compiler.
     assert bins[1] < heap[1] and bins[2] > heap[2]
+
+
+def bench(env, *words):
+    return subprocess.Popen(
+        [str(pages.ROOT / "uk"), "bench", *words], env=env, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE)
+
+
+def test_allocator_on_nginx(env):
+    """One image serves with either heap, and what the page concludes holds.
+    All is measured at the same time: most of it is waiting."""
+    nginx = str(TUTORIALS / "allocator" / "nginx")
+    subprocess.run(["make", "-s", "-j2", "-C", nginx], check=True)
+    bins = "--append", "bins.heap=1"
+    running = [
+        bench(env, "http", "memory", "boot", "--app", nginx, "--json"),
+        bench(env, "http", "memory", "--app", nginx, *bins, "--json"),
+        bench(env, "profile", nginx), bench(env, "profile", nginx, *bins)]
+    figures = []
+    for process in running:
+        out, err = process.communicate(timeout=LIMIT)
+        assert process.returncode == 0, out + err
+        figures.append(out)
+    for text, suites in zip(figures, (["http", "memory", "boot"],
+                                      ["http", "memory"])):
+        rows = json.loads(text)
+        assert all(rows[suite]["nginx"]["value"] > 0 for suite in suites)
+    heap, bins = (dict(re.findall(r"^\(all\) +(\w+) +([\d.]+)$", text, re.M))
+                  for text in figures[2:])
+    assert float(heap["libbins"]) == 0 < float(heap["libukallocheap"])
+    assert float(bins["libukallocheap"]) < 50 < float(bins["libbins"])
+    parts = "libbins", "libukallocheap", "libukfalloc"
+    assert sum(float(heap[part]) for part in parts) < \
+        sum(float(bins[part]) for part in parts)
 
 
 def test_scheduler(run):

@@ -18,8 +18,9 @@ static inline void *result(void *p)
 	return p;
 }
 
-/* The two calls that matter take the short way where the heap has one. */
-#if CONFIG_LIBUKALLOCHEAP && !CONFIG_LIBUKALLOC_IFSTATS
+/* The two calls that matter take the short way where there is one heap. */
+#if CONFIG_LIBUKALLOCHEAP && !CONFIG_LIBUKALLOC_IFSTATS && \
+	!CONFIG_LIBUKALLOC_OTHER_DEFAULT
 #include <uk/allocheap.h>
 
 static void out_of_memory(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The allocator interface: registration, derived operations, no memory. */
-/* unit-sources: lib/ukalloc/alloc.c lib/ukalloc/nostats.c lib/ukalloc/noperlib.c */
+/* unit-sources: lib/ukalloc/alloc.c lib/ukalloc/default.c lib/ukalloc/nostats.c lib/ukalloc/noperlib.c */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

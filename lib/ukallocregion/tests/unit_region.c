@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The region allocator, and the operations that ukalloc derives. */
-/* unit-sources: lib/ukallocregion/region.c lib/ukalloc/alloc.c lib/ukalloc/nostats.c */
+/* unit-sources: lib/ukallocregion/region.c lib/ukalloc/alloc.c lib/ukalloc/default.c lib/ukalloc/nostats.c */
 #include <stdlib.h>
 #include <string.h>
 #include <abi/errno.h>

@@ -106,10 +106,14 @@ static inline struct uk_alloc *uk_alloc_get_default(void)
 	return _uk_alloc_default;
 }
 
-/** Make (a), a registered allocator, the default for later callers. */
+/**
+ * Make (a), a registered allocator, the default for later callers. Objects are
+ * freed to the allocator they came from: call it before somebody keeps one, as
+ * an initcall. Who calls it selects LIBUKALLOC_OTHER_DEFAULT. Not atomic.
+ */
 void uk_alloc_set_default(struct uk_alloc *a);
 
-/** Implementation of the statistics; nothing when they are not configured. */
+/* Implementation of the statistics; nothing when they are not configured. */
 #include <uk/alloc_stats.h>
 
 /**

@@ -6,8 +6,9 @@
 #include <uk/config.h>
 
 /*
- * Included by <uk/alloc.h> only. The counters are statistics: updates are not
- * atomic, two CPUs may lose one.
+ * Included by <uk/alloc.h> only, called where an allocation is. The counters
+ * are statistics: updates are not atomic, two CPUs may lose one; so nothing
+ * here locks or fails.
  */
 #if defined(CONFIG_LIBUKALLOC_IFSTATS) && CONFIG_LIBUKALLOC_IFSTATS
 
@@ -32,6 +33,7 @@ __used __section("uk_tab_allocstats") __align(8) _uk_alloc_libstats = {
 	_UK_ALLOC_LIB, &_uk_alloc_file_stats
 };
 
+/* The counters of the source file that is compiled; NULL: it has none. */
 static inline struct uk_alloc_stats *_uk_alloc_stats_of_file(void)
 {
 	return &_uk_alloc_file_stats;
@@ -46,6 +48,7 @@ static inline struct uk_alloc_stats *_uk_alloc_stats_of_file(void)
 
 #endif /* CONFIG_LIBUKALLOC_IFSTATS_PERLIB */
 
+/* Counts an allocation of (size) bytes that gave (ptr); st may be NULL. */
 static inline void _uk_alloc_stats_alloc(struct uk_alloc_stats *st,
 					 const void *ptr, __sz size)
 {
@@ -59,6 +62,7 @@ static inline void _uk_alloc_stats_alloc(struct uk_alloc_stats *st,
 	st->last_alloc_size = size;
 }
 
+/* Counts the free of (ptr), which may be NULL, as st may. */
 static inline void _uk_alloc_stats_free(struct uk_alloc_stats *st,
 					const void *ptr)
 {
@@ -66,6 +70,7 @@ static inline void _uk_alloc_stats_free(struct uk_alloc_stats *st,
 		st->nb_frees++;
 }
 
+/** For implementations: an allocation of (size) bytes gave (ptr), or NULL. */
 static inline void uk_alloc_stats_count_alloc(struct uk_alloc *a,
 					      const void *ptr, __sz size)
 {
@@ -73,6 +78,7 @@ static inline void uk_alloc_stats_count_alloc(struct uk_alloc *a,
 	_uk_alloc_stats_alloc(_uk_alloc_stats_of_file(), ptr, size);
 }
 
+/** For implementations: (ptr) was freed; NULL does not count. */
 static inline void uk_alloc_stats_count_free(struct uk_alloc *a,
 					     const void *ptr)
 {
@@ -80,7 +86,9 @@ static inline void uk_alloc_stats_count_free(struct uk_alloc *a,
 	_uk_alloc_stats_free(_uk_alloc_stats_of_file(), ptr);
 }
 
-/* An object that was resized is neither a new one nor one less. */
+/** For implementations: (old) became (ptr), which counts as neither a new
+ *  object nor one less.
+ */
 static inline void uk_alloc_stats_count_realloc(struct uk_alloc *a,
 						const void *old,
 						const void *ptr, __sz size)
