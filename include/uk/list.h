@@ -30,12 +30,14 @@ struct uk_list_head {
 #define UK_LIST_HEAD_INIT(name) { &(name), &(name) }
 #define UK_LIST_HEAD(name) struct uk_list_head name = UK_LIST_HEAD_INIT(name)
 
+/** Makes a head empty, or a link one of no list. */
 static inline void UK_INIT_LIST_HEAD(struct uk_list_head *head)
 {
 	head->next = head;
 	head->prev = head;
 }
 
+/** 1 if the list has no element, else 0. */
 static inline int uk_list_empty(const struct uk_list_head *head)
 {
 	return head->next == head;
@@ -47,6 +49,7 @@ static inline int uk_list_is_singular(const struct uk_list_head *head)
 	return head->next != head && head->next == head->prev;
 }
 
+/** 1 if the link is the last of head's list, else 0. */
 static inline int uk_list_is_last(const struct uk_list_head *link,
 				  const struct uk_list_head *head)
 {
@@ -107,6 +110,7 @@ static inline void uk_list_replace(struct uk_list_head *old,
 	old->prev = NULL;
 }
 
+/** Takes link out of its list and puts it first in head's. */
 static inline void uk_list_move(struct uk_list_head *link,
 				struct uk_list_head *head)
 {
@@ -114,6 +118,7 @@ static inline void uk_list_move(struct uk_list_head *link,
 	uk_list_add(link, head);
 }
 
+/** Takes link out of its list and puts it last in head's. */
 static inline void uk_list_move_tail(struct uk_list_head *link,
 				     struct uk_list_head *head)
 {
@@ -189,22 +194,26 @@ struct uk_hlist_head {
 #define UK_HLIST_HEAD(name) struct uk_hlist_head name = UK_HLIST_HEAD_INIT
 #define UK_INIT_HLIST_HEAD(head) ((head)->first = NULL)
 
+/** Makes a node one of no list. */
 static inline void UK_INIT_HLIST_NODE(struct uk_hlist_node *node)
 {
 	node->next = NULL;
 	node->pprev = NULL;
 }
 
+/** 1 if the list has no element, else 0. */
 static inline int uk_hlist_empty(const struct uk_hlist_head *head)
 {
 	return head->first == NULL;
 }
 
+/** 1 if the node is in no list, else 0. */
 static inline int uk_hlist_unhashed(const struct uk_hlist_node *node)
 {
 	return node->pprev == NULL;
 }
 
+/** Adds node first in the list. */
 static inline void uk_hlist_add_head(struct uk_hlist_node *node,
 				     struct uk_hlist_head *head)
 {

@@ -28,6 +28,7 @@ struct uk_tree {
 #define UK_TREE_INITIALIZER(compare) { NULL, (compare) }
 #define uk_tree_entry(node, type, member) __containerof(node, type, member)
 
+/** Makes an empty tree that is ordered by (cmp). */
 static inline void uk_tree_init(struct uk_tree *tree, uk_tree_cmp_t cmp)
 {
 	tree->root = NULL;

@@ -26,7 +26,7 @@ static __u8 pool[POOL_BYTES];
 static __sz pool_left;			/* bytes at the pool's end */
 static __sz absorbed;			/* places of the key in use */
 static __sz since_seed = RESEED_BYTES;	/* forces the first seeding */
-static enum uk_random_strength strength;
+static enum uk_random_quality strength;
 static struct uk_random_source *sources;
 
 static const __u32 no_nonce[3];
@@ -73,7 +73,7 @@ static void absorb(const __u8 *buf, __sz len)
 	pool_left = 0;
 }
 
-static void raise_strength(enum uk_random_strength to)
+static void raise_strength(enum uk_random_quality to)
 {
 	if (to > strength)
 		strength = to;
@@ -178,7 +178,7 @@ __u32 uk_random_below(__u32 limit)
 	return v % limit;
 }
 
-void uk_random_feed(const void *buf, __sz len, enum uk_random_strength of)
+void uk_random_feed(const void *buf, __sz len, enum uk_random_quality of)
 {
 	unsigned long irqf;
 
@@ -189,7 +189,7 @@ void uk_random_feed(const void *buf, __sz len, enum uk_random_strength of)
 	uk_spin_unlock_irqrestore(&lock, irqf);
 }
 
-enum uk_random_strength uk_random_strength(void)
+enum uk_random_quality uk_random_strength(void)
 {
 	return strength;
 }

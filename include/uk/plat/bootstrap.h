@@ -30,7 +30,7 @@ void ukplat_terminate(int request) __attribute__((__noreturn__));
 #define ukplat_halt()		ukplat_terminate(UKPLAT_HALT)
 #define ukplat_restart()	ukplat_terminate(UKPLAT_RESTART)
 
-/*
+/**
  * Somebody who can tell the exit status to the host (a control port). fn is
  * called once, interrupts off, must be synchronous; returns 0 if the host
  * was told, else -errno, and the next one is asked.
@@ -39,6 +39,8 @@ struct ukplat_exit_hook {
 	int (*fn)(int status);
 	struct ukplat_exit_hook *next;	/* owned by the platform once added */
 };
+
+/** Adds one, asked before those added earlier. During the boot. */
 void ukplat_exit_hook_add(struct ukplat_exit_hook *hook);
 
 /**
@@ -77,11 +79,12 @@ struct ukplat_crash_ops {
 	int (*stack)(__vaddr_t *base, __vaddr_t *top);
 };
 
-/*
- * For arch: appends what is known of an address to the cause of a crash, such
- * as " (NULL page)".
- */
 struct ukplat_text;
+
+/**
+ * For arch: appends what is known of an address to the cause of a crash, such
+ * as " (NULL page)"; nothing if nothing is known. Any context.
+ */
 void ukplat_crash_describe(struct ukplat_text *t, __vaddr_t addr);
 
 /** Sets the operations; the structure stays in use. */

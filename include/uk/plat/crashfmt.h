@@ -12,6 +12,7 @@ struct ukplat_text {
 	__sz len;
 };
 
+/** Appends a character; does nothing when the buffer is full. Any context. */
 static inline void ukplat_text_char(struct ukplat_text *t, char c)
 {
 	if (t->len + 1 >= t->size)
@@ -20,13 +21,14 @@ static inline void ukplat_text_char(struct ukplat_text *t, char c)
 	t->buf[t->len] = '\0';
 }
 
+/** Appends a string, cut where the buffer is full. Any context. */
 static inline void ukplat_text_str(struct ukplat_text *t, const char *s)
 {
 	while (*s)
 		ukplat_text_char(t, *s++);
 }
 
-/* Hexadecimal with at least min digits. */
+/** Appends (v) in hexadecimal with at least (min) digits, 0 to 16. */
 static inline void ukplat_text_hex(struct ukplat_text *t, __u64 v, int min)
 {
 	int i;

@@ -27,7 +27,7 @@ int uk_random_fill_buffer(void *buf, __sz len)
 }
 
 void uk_random_feed(const void *data, __sz len,
-		    enum uk_random_strength strength)
+		    enum uk_random_quality strength)
 {
 	UK_TEST_EXPECT_SNUM_EQ(strength, UK_RANDOM_NONE);
 	strncat(fed, data, len);

@@ -12,7 +12,7 @@ static uint64_t true_wall;		/* ns; what the chip truncates */
 static uint64_t armed;
 static int disarmed, readings;
 
-__u64 ukarch_cycles(void)
+__u64 unit_cycles(void)
 {
 	return cycle_now;
 }

@@ -12,7 +12,7 @@ static unsigned int quality;
 
 /* The generator's part. */
 void uk_random_feed(const void *data, __sz len,
-		    enum uk_random_strength q)
+		    enum uk_random_quality q)
 {
 	memcpy(fed, data, MIN(len, sizeof(fed)));
 	quality = q;

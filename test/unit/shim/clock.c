@@ -44,7 +44,7 @@ void ukplat_lcpu_halt_irq_to(__nsec deadline)
 		unit_now = deadline;
 }
 
-__u64 ukarch_cycles(void)
+__u64 unit_cycles(void)
 {
 	static __u64 calls;
 

@@ -38,40 +38,70 @@ enum ukarch_lcpu_state {
 	UKARCH_LCPU_HALTED,		/* its function returned */
 };
 
+/*
+ * What each architecture provides in <uk/asm/lcpu.h>, inline. None of it
+ * blocks or fails; any context, unless said otherwise.
+ */
+
+/** This CPU's data. */
+static inline struct ukarch_lcpu *ukarch_lcpu_current(void);
+
+/** The running thread of this CPU; NULL before the scheduler starts. */
+static inline void *ukarch_lcpu_thread(void);
+
+/** Sets the running thread: for uksched, interrupts off. */
+static inline void ukarch_lcpu_thread_set(void *t);
+
+/** Lets interrupts come. */
+static inline void ukarch_lcpu_enable_irq(void);
+
+/** Keeps interrupts from coming on this CPU, but for NMIs. */
+static inline void ukarch_lcpu_disable_irq(void);
+
+/** 1 if interrupts are off on this CPU, else 0. */
+static inline int ukarch_lcpu_irqs_disabled(void);
+
+/** Disables interrupts; returns the former state, a word of the CPU's own. */
+static inline unsigned long ukarch_lcpu_save_irqf(void);
+
+/** Restores the state (flags) that ukarch_lcpu_save_irqf() returned. */
+static inline void ukarch_lcpu_restore_irqf(unsigned long flags);
+
+/** One halt instruction with the interrupt flag as it is. */
+static inline void ukarch_lcpu_halt(void);
+
+/**
+ * Interrupts off on entry: enables them and halts in one step (an interrupt
+ * that is pending ends the halt), returns with them off.
+ */
+static inline void ukarch_lcpu_halt_irq(void);
+
+/** To be called in each round of a spin loop. */
+static inline void ukarch_spinwait(void);
+
+/** Raw cycle counter (TSC, CNTVCT); for seeds and measuring, not a clock. */
+static inline __u64 ukarch_cycles(void);
+
 #include <uk/asm/lcpu.h>
 
 /*
- * What <uk/asm/lcpu.h> provides, all inline, none blocks, any context:
- *
- * struct ukarch_lcpu *ukarch_lcpu_current(void)
- *	This CPU's data.
- * void *ukarch_lcpu_thread(void), void ukarch_lcpu_thread_set(void *t)
- *	The running thread, one instruction each.
- * unsigned long ukarch_lcpu_save_irqf(void)
- *	Disables interrupts, returns the former state.
- * void ukarch_lcpu_restore_irqf(unsigned long)
- *	Restores a state that ukarch_lcpu_save_irqf() returned.
- * void ukarch_lcpu_enable_irq(void), ukarch_lcpu_disable_irq(void)
- * int ukarch_lcpu_irqs_disabled(void)
- * void ukarch_lcpu_halt_irq(void)
- *	Interrupts off on entry: enables them and halts in one step (an
- *	interrupt that is pending ends the halt), returns with them off.
- * void ukarch_lcpu_halt(void)
- *	One halt instruction with the interrupt flag as it is.
- * void ukarch_spinwait(void)
- *	To be called in each round of a spin loop.
+ * Macros of the same file:
  * ukarch_mb() ukarch_rmb() ukarch_wmb()
  *	Full, load, store barriers, also against devices (DMA).
  * ukarch_smp_mb() ukarch_smp_rmb() ukarch_smp_wmb()
  *	The same against other CPUs only.
  * ukarch_barrier()
  *	Compiler barrier.
- * __u64 ukarch_cycles(void)
- *	Raw cycle counter (TSC, CNTVCT); for seeds and measuring, not a clock.
- * int ukarch_random_hw(__u64 *val)
- *	One word of the CPU's random number instruction, seed quality if it
- *	has that. 0, or -1 if the CPU has none or it did not deliver.
  */
+
+/**
+ * One word of the CPU's random number instruction, seed quality if it has
+ * that. Any context.
+ *
+ * @param val gets the word; of no meaning on failure
+ * @return 0, or -1 if the CPU has none or it did not deliver
+ */
+int ukarch_random_hw(__u64 *val);
 
 #endif /* !__ASSEMBLY__ */
 #endif /* __UK_ARCH_LCPU_H__ */

@@ -4,20 +4,23 @@
 #define __UK_ARCH_REGS_H__
 
 #include <uk/arch/types.h>
-#include <uk/asm/regs.h>
-
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/*
- * <uk/asm/regs.h> defines struct ukarch_regs with the CPU's own names and
- *
- * __uptr ukarch_regs_pc(const struct ukarch_regs *)
- * __uptr ukarch_regs_sp(const struct ukarch_regs *)
- * __uptr ukarch_regs_fp(const struct ukarch_regs *)
- *	Program counter, stack pointer, frame pointer.
- */
+/* <uk/asm/regs.h> defines it, with the CPU's own names, and what follows. */
+struct ukarch_regs;
+
+/** The program counter: where the exception happened. Any context. */
+static inline __uptr ukarch_regs_pc(const struct ukarch_regs *r);
+
+/** The stack pointer at that moment. Any context. */
+static inline __uptr ukarch_regs_sp(const struct ukarch_regs *r);
+
+/** The frame pointer at that moment. Any context. */
+static inline __uptr ukarch_regs_fp(const struct ukarch_regs *r);
+
+#include <uk/asm/regs.h>
 
 /**
  * The registers one by one, for a report: name of register i and its value;

@@ -4,15 +4,17 @@
 #define __UK_ARCH_TLS_H__
 
 #include <uk/arch/types.h>
-#include <uk/asm/tls.h>
-
 /*
- * What <uk/asm/tls.h> provides, inline, any context, cannot fail:
- *
- * __uptr ukarch_tls_get(void)
- *	The TLS pointer (FS base on x86-64, TPIDR_EL0 on arm64).
- * void ukarch_tls_set(__uptr tp)
- *	Sets it. The scheduler calls this only when it differs.
+ * What each architecture provides in <uk/asm/tls.h>, inline. Any context,
+ * cannot fail.
  */
+
+/** The TLS pointer (FS base on x86-64, TPIDR_EL0 on arm64). */
+static inline __uptr ukarch_tls_get(void);
+
+/** Sets it. The scheduler calls this only when it differs. */
+static inline void ukarch_tls_set(__uptr tp);
+
+#include <uk/asm/tls.h>
 
 #endif /* __UK_ARCH_TLS_H__ */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The part of a process that paths depend on. */
+/* The part of a process that paths depend on. Thread context; none blocks. */
 #ifndef __UK_FS_H__
 #define __UK_FS_H__
 
@@ -25,7 +25,7 @@ extern void (*uk_fs_cred)(struct uk_vfs_cred *cred, bool real);
  */
 void uk_fs_ctx(struct uk_vfs_ctx *ctx);
 
-/** The mask of permission bits of the calling process. */
+/** The permission bits that the calling process takes off new files (umask). */
 __u32 uk_fs_umask(void);
 
 #ifdef __cplusplus

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The file system in memory, as other file systems build upon it. */
+/*
+ * The file system in memory, as other file systems build upon it. Thread
+ * context; none blocks.
+ */
 #ifndef __UK_RAMFS_H__
 #define __UK_RAMFS_H__
 
@@ -20,7 +23,7 @@ int uk_ramfs_mount(struct uk_vfs *fs, const char *source, const char *opts);
 /** Frees a whole tree. @return 0, -EBUSY (a node is in use) */
 int uk_ramfs_unmount(struct uk_vfs *fs);
 
-/** Numbers of a tree, for statfs. */
+/** Numbers of a tree, for statfs. Returns 0. */
 int uk_ramfs_statfs(struct uk_vfs *fs, struct uk_vfs_stat *st);
 
 /**

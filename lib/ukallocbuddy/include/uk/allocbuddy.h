@@ -9,11 +9,14 @@
 extern "C" {
 #endif
 
+/* Context and errors are those of every allocator, see <uk/alloc.h>. */
+
 /**
  * Set up and register the page allocator. Each object takes whole pages:
  * meant for images that allocate little, and as a source of pages.
  *
- * @return the allocator (the same one if called again). Cannot fail.
+ * @return the allocator (the same one if called again). Cannot fail. During
+ *	the boot, after uk_falloc_init().
  */
 struct uk_alloc *uk_allocbuddy_init(void);
 

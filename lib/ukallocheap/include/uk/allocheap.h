@@ -16,13 +16,16 @@ extern "C" {
  * Frees are checked: a second free of an object, a pointer into its middle or
  * one that the heap never returned crash with a report.
  *
- * @return the allocator (the same one if called again). Cannot fail.
+ * @return the allocator (the same one if called again). Cannot fail. During
+ *	the boot, after uk_falloc_init().
  */
 struct uk_alloc *uk_allocheap_init(void);
 
 /**
  * uk_malloc() and uk_free() of this heap, without the call through the
  * allocator's table: for a libc that has no other heap.
+ * Sizes (bytes), results and context are those of uk_malloc(); a pointer that
+ * is not an object of this heap is a crash, NULL is nothing.
  */
 void *uk_allocheap_malloc(__sz size);
 void uk_allocheap_free(void *ptr);

@@ -12,6 +12,8 @@ extern "C" {
 /**
  * Turn a piece of memory into an allocator whose free does nothing. The
  * smallest and fastest one, for programs that only allocate at their start.
+ * Thread context, or the boot; the caller serialises this call, not those of
+ * the allocator.
  *
  * @param base,len memory; the allocator itself takes a little at its start
  * @return the registered allocator, or NULL when (len) is too small

@@ -22,10 +22,10 @@ extern "C" {
  */
 void uk_boot_shutdown(int status) __attribute__((__noreturn__));
 
-/*
- * The program. A library with its own main (`LIBX_MAIN_FUNCTION`) gives that
- * function this name by a compiler flag. libc may replace uk_boot_call_main()
- * (weak in ukboot), which runs the constructors and calls main.
+/**
+ * The program; its return value is the exit status. Runs in a thread, with
+ * LIBUKBOOT_MAINTHREAD off on the boot stack. A library with its own main
+ * (`LIBX_MAIN_FUNCTION`) gives that function this name by a compiler flag.
  */
 int main(int argc, char *argv[]);
 

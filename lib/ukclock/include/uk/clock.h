@@ -42,6 +42,10 @@ struct uk_clockwall {
 	__nsec resolution;
 };
 
+/**
+ * For drivers: each sets the one device of its kind, which stays in use. The
+ * last one counts. During the boot, before the clock is first asked.
+ */
 void uk_clock_source_set(const struct uk_clocksource *cs);
 void uk_clock_event_set(const struct uk_clockevent *ce);
 void uk_clock_wall_set(const struct uk_clockwall *cw);
@@ -68,6 +72,10 @@ struct uk_clock_scale {
 /** Written by ukclock only. */
 extern struct uk_clock_scale uk_clock_scale;
 
+/**
+ * Cycles as ns, by the scale above: 0 before the clock was first asked. Any
+ * context.
+ */
 static inline __nsec uk_clock_scaled(__u64 cycles)
 {
 	return (__nsec)((unsigned __int128)(cycles << uk_clock_scale.shift) *

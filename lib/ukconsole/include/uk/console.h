@@ -95,22 +95,31 @@ static inline void uk_console_event(struct uk_console *c, unsigned int events)
 		fn(c, events, c->notify_arg);
 }
 
+/*
+ * The operations above, by the console. As there: none blocks (but flush, which
+ * waits with a limit), one call at a time for each direction.
+ */
+
+/** Writes up to (len) bytes: how many were taken, -EAGAIN or -EPIPE. */
 static inline __ssz uk_console_out(struct uk_console *c, const char *buf,
 				   __sz len)
 {
 	return c->ops->out(c, buf, len);
 }
 
+/** Reads up to (len) bytes: how many came, 0 at the end of file, or -EAGAIN. */
 static inline __ssz uk_console_in(struct uk_console *c, char *buf, __sz len)
 {
 	return c->ops->in(c, buf, len);
 }
 
+/** UK_CONSOLE_* bits that hold now. */
 static inline unsigned int uk_console_poll(struct uk_console *c)
 {
 	return c->ops->poll(c);
 }
 
+/** Waits until the device has all that was accepted: 0 or -ETIMEDOUT. */
 static inline int uk_console_flush(struct uk_console *c)
 {
 	return c->ops->flush ? c->ops->flush(c) : 0;

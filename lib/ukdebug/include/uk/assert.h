@@ -4,7 +4,7 @@
  *
  * A failure prints one message at the critical level and then executes the
  * CPU's undefined instruction, so that the crash report shows the registers
- * and the backtrace of the very place. Nothing returns from it.
+ * and the backtrace of the very place. Nothing returns from it. Any context.
  */
 #ifndef __UK_ASSERT_H__
 #define __UK_ASSERT_H__

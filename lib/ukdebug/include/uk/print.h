@@ -73,7 +73,7 @@ uk_print_sink_t uk_print_sink_set(uk_print_sink_t sink);
 /** Sets the least urgent level that is printed from now on. */
 void uk_print_level_set(int level);
 
-/** The least urgent level that is printed. */
+/** The least urgent level that is printed (UK_KLVL_*); -1: none is. */
 int uk_print_level_get(void);
 
 /**

@@ -72,6 +72,11 @@ int uk_intctlr_irq_unregister(unsigned int irq, uk_intctlr_handler_fn fn,
 /** Sets the trigger of a line before it is registered; 0, -EINVAL, -ENODEV. */
 int uk_intctlr_irq_configure(unsigned int irq, enum uk_intctlr_trigger t);
 
+/**
+ * Keeps a line from raising interrupts, and lets it again; what was masked does
+ * not count: one unmask is enough. A line that does not exist is ignored. Any
+ * context.
+ */
 void uk_intctlr_irq_mask(unsigned int irq);
 void uk_intctlr_irq_unmask(unsigned int irq);
 
@@ -85,6 +90,9 @@ void uk_intctlr_irq_unmask(unsigned int irq);
 int uk_intctlr_msi_alloc(struct uk_intctlr_msi *msi,
 			 uk_intctlr_handler_fn fn, void *arg);
 
+/** Gives a line of uk_intctlr_msi_alloc() back, its handler with it. Thread
+ *  context; the device must not use it any more.
+ */
 void uk_intctlr_msi_free(const struct uk_intctlr_msi *msi);
 
 /**

@@ -31,6 +31,7 @@ struct uk_lcpu_ops {
 	int (*start)(__u32 idx);
 };
 
+/** For the platform or driver: sets who starts CPUs, once, at boot. */
 void uk_lcpu_ops_set(const struct uk_lcpu_ops *ops);
 
 /** For the platform: the per-CPU data of CPU 1 and up. */

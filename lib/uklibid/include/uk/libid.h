@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Numbers and names of the libraries that are in this image. */
+/* Numbers and names of the libraries that are in this image. Any context. */
 #ifndef __UK_LIBID_H__
 #define __UK_LIBID_H__
 

@@ -20,6 +20,7 @@ struct uk_condvar {
 #define UK_CONDVAR_INITIALIZER(name) \
 	{ UK_WAIT_QUEUE_INITIALIZER((name).wait) }
 
+/** Makes a condition variable that nobody waits for. */
 static inline void uk_condvar_init(struct uk_condvar *cv)
 {
 	uk_waitq_init(&cv->wait);
@@ -34,12 +35,13 @@ void uk_condvar_wait(struct uk_condvar *cv, struct uk_mutex *m);
 int uk_condvar_wait_deadline(struct uk_condvar *cv, struct uk_mutex *m,
 			     __nsec deadline);
 
-/** Wakes one waiter (all waiters). Any context. */
+/** Wakes the waiter that waits longest, if there is one. Any context. */
 static inline void uk_condvar_signal(struct uk_condvar *cv)
 {
 	uk_waitq_wake_up_one(&cv->wait);
 }
 
+/** Wakes all waiters. Any context. */
 static inline void uk_condvar_broadcast(struct uk_condvar *cv)
 {
 	uk_waitq_wake_up(&cv->wait);

@@ -34,15 +34,22 @@ struct uk_mutex {
 /** Makes a free mutex with UK_MUTEX_CONFIG_* flags. */
 void uk_mutex_init_config(struct uk_mutex *m, unsigned int flags);
 
+/** Makes a free mutex that its holder must not lock again. */
 static inline void uk_mutex_init(struct uk_mutex *m)
 {
 	uk_mutex_init_config(m, 0);
 }
 
-/* The part of locking that is not the free mutex: recursion or waiting. */
+/**
+ * The part of locking that is not the free mutex: recursion or waiting, until
+ * a monotonic time (ns; 0: no limit). 0 or -ETIMEDOUT.
+ */
 int uk_mutex_lock_slow(struct uk_mutex *m, __nsec deadline);
+
+/** Takes it once more for a holder who may; true if taken. */
 bool uk_mutex_relock(struct uk_mutex *m);
 
+/* Takes a free mutex; true if taken. */
 static inline bool _uk_mutex_take(struct uk_mutex *m)
 {
 	struct uk_thread *none = NULL;

@@ -120,8 +120,10 @@ static inline struct uk_netbuf *uk_netbuf_last(struct uk_netbuf *m)
 	return m;
 }
 
-/** The last netbuf of the chain that (m) is in, and the first one. */
+/** The last netbuf of the chain that (m) is in. */
 #define uk_netbuf_chain_last(m) uk_netbuf_last(m)
+
+/** The first netbuf of the chain that (m) is in. */
 static inline struct uk_netbuf *uk_netbuf_chain_first(struct uk_netbuf *m)
 {
 	while (m->prev)

@@ -61,6 +61,7 @@ __u16 uk_netdev_id_get(struct uk_netdev *dev);
 /** Name of the device's driver. */
 const char *uk_netdev_drv_name_get(struct uk_netdev *dev);
 
+/** How far the device was brought up. */
 enum uk_netdev_state uk_netdev_state_get(struct uk_netdev *dev);
 
 /**
@@ -249,31 +250,31 @@ static inline int uk_netdev_tx_reap(struct uk_netdev *dev, __u16 queue_id)
 	return dev->ops->tx_reap(dev, dev->txq[queue_id]);
 }
 
-/** All bits of (flag) are set in a status that is not an error. */
+/** Are all bits of (flag) set in a status that is not an error? */
 static inline int uk_netdev_status_test_set(int status, int flag)
 {
 	return status >= 0 && (status & flag) == flag;
 }
 
-/** No bit of (flag) is set in a status that is not an error. */
+/** Is no bit of (flag) set in a status that is not an error? */
 static inline int uk_netdev_status_test_unset(int status, int flag)
 {
 	return status >= 0 && (status & flag) == 0;
 }
 
-/** At least one packet was moved. */
+/** Was at least one packet moved? */
 static inline int uk_netdev_status_successful(int status)
 {
 	return uk_netdev_status_test_set(status, UK_NETDEV_STATUS_SUCCESS);
 }
 
-/** No packet was moved, but there is no error either. */
+/** Was no packet moved, without an error? */
 static inline int uk_netdev_status_notready(int status)
 {
 	return uk_netdev_status_test_unset(status, UK_NETDEV_STATUS_SUCCESS);
 }
 
-/** Packets were moved, and more can be right now. */
+/** Were packets moved, and can more be right now? */
 static inline int uk_netdev_status_more(int status)
 {
 	return uk_netdev_status_test_set(status, UK_NETDEV_STATUS_SUCCESS

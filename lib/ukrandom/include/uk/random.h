@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 /** What the seed rests on; the greatest of all that was fed. */
-enum uk_random_strength {
+enum uk_random_quality {
 	UK_RANDOM_NONE,		/* not seeded */
 	UK_RANDOM_JITTER,	/* timing only: do not make long-lived keys */
 	UK_RANDOM_SEEDED,	/* CPU, launcher or device */
@@ -49,10 +49,10 @@ __u32 uk_random_below(__u32 limit);
  * @param strength what the caller knows of their quality
  */
 void uk_random_feed(const void *buf, __sz len,
-		    enum uk_random_strength strength);
+		    enum uk_random_quality strength);
 
-/** What the generator's state rests on. */
-enum uk_random_strength uk_random_strength(void);
+/** What the generator's state rests on: the best it was fed. Any context. */
+enum uk_random_quality uk_random_strength(void);
 
 /** A source that can be asked for more, such as a device. */
 struct uk_random_source {

@@ -38,8 +38,10 @@ __sz uk_ring_size(__u32 count);
  */
 int uk_ring_init(struct uk_ring *r, __u32 count);
 
-/** Allocates a ring; NULL: out of memory or count invalid. */
+/** Allocates an empty ring; NULL: out of memory, or count as above. */
 struct uk_ring *uk_ring_create(struct uk_alloc *a, __u32 count);
+
+/** Frees it; nobody may use it any more. The pointers in it are forgotten. */
 void uk_ring_free(struct uk_alloc *a, struct uk_ring *r);
 
 /** Adds a pointer at the end: 0, or -ENOBUFS: full. */

@@ -78,7 +78,9 @@ static inline void uk_sched_yield(void)
 	ukarch_lcpu_enable_irq();
 }
 
-/* The deadline of a blocked thread. For uk_sched_sleep_irqoff(). */
+/** Wakes a blocked thread at a monotonic time (ns), if nobody has before. For
+ *  uk_sched_sleep_irqoff(). Interrupts off.
+ */
 void uk_thread_timeout_set(struct uk_thread *t, __nsec until);
 
 /**
@@ -159,7 +161,9 @@ struct uk_thread *uk_sched_thread_create_attr(struct uk_sched *s,
 void uk_thread_init(struct uk_thread *t, uk_thread_fn1_t fn, void *arg,
 		    __uptr sp_top, const char *name, uk_thread_dtor_t dtor);
 
-/** Hands a prepared thread to the scheduler: it is runnable from now on. */
+/** Hands a prepared thread to the scheduler: it is runnable from now on.
+ *  Returns 0. Any context.
+ */
 int uk_sched_thread_add(struct uk_sched *s, struct uk_thread *t);
 
 /** Ends the running thread. Does not return. */
@@ -211,6 +215,8 @@ struct uk_sched_poll {
 
 /** Adds a hook; it must live until it is unregistered. */
 void uk_sched_poll_register(struct uk_sched_poll *poll);
+
+/** Removes a hook; it is not called any more. */
 void uk_sched_poll_unregister(struct uk_sched_poll *poll);
 
 /** Calls all hooks once; returns the work they did. Thread context. */

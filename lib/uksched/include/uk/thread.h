@@ -83,16 +83,19 @@ static inline struct uk_thread *uk_thread_current(void)
 	return (struct uk_thread *)ukarch_lcpu_thread();
 }
 
+/** True if the thread runs or waits for the CPU. Any context. */
 static inline bool uk_thread_is_runnable(const struct uk_thread *t)
 {
 	return t->flags & UK_THREADF_RUNNABLE;
 }
 
+/** True if the thread will never run again. */
 static inline bool uk_thread_is_exited(const struct uk_thread *t)
 {
 	return t->flags & UK_THREADF_EXITED;
 }
 
+/** True if the thread has to be woken before it runs. */
 static inline bool uk_thread_is_blocked(const struct uk_thread *t)
 {
 	return !(t->flags & (UK_THREADF_RUNNABLE | UK_THREADF_EXITED));
@@ -138,6 +141,7 @@ void uk_thread_block_until(struct uk_thread *t, __nsec until);
 /** The same with a duration from now; 0: no limit. */
 void uk_thread_block_timeout(struct uk_thread *t, __nsec nsec);
 
+/** The same without a limit. */
 static inline void uk_thread_block(struct uk_thread *t)
 {
 	uk_thread_block_until(t, 0);
@@ -156,6 +160,7 @@ void uk_thread_wake_irqoff(struct uk_thread *t);
  */
 void uk_thread_interrupt(struct uk_thread *t);
 
+/** True from uk_thread_interrupt() until uk_thread_interrupt_clear(). */
 static inline bool uk_thread_interrupted(const struct uk_thread *t)
 {
 	return t->flags & UK_THREADF_INTR;

@@ -35,6 +35,7 @@ struct uk_timer {
 #define UK_TIMER_INITIALIZER(function) \
 	{ { NULL, NULL, NULL }, 0, (function) }
 
+/** Makes a timer that is not set and will call (fn). */
 static inline void uk_timer_init(struct uk_timer *timer, uk_timer_fn_t fn)
 {
 	timer->deadline = 0;

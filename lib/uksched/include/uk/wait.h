@@ -22,6 +22,7 @@
 extern "C" {
 #endif
 
+/** Makes a queue in which nobody waits. */
 static inline void uk_waitq_init(struct uk_waitq *wq)
 {
 	UK_INIT_LIST_HEAD(&wq->waiters);
@@ -34,10 +35,14 @@ static inline int uk_waitq_empty(const struct uk_waitq *wq)
 	return uk_list_empty(&wq->waiters);
 }
 
-/** Enters the running thread. The halves of uk_waitq_wait_event(). A wake-up
- *  that was not slept for is passed on when the thread leaves.
+/** Enters the running thread, by a ticket of its own: the first half of
+ *  uk_waitq_wait_event(). Does not block.
  */
 void uk_waitq_enter(struct uk_waitq *wq, struct uk_waitq_ticket *ticket);
+
+/** Takes it out again. A wake-up that was not slept for is passed on to the
+ *  next waiter. Does not block.
+ */
 void uk_waitq_leave(struct uk_waitq *wq, struct uk_waitq_ticket *ticket);
 
 /**

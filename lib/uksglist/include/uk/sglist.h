@@ -61,10 +61,10 @@ int uk_sglist_append(struct uk_sglist *sg, const void *buf, __sz len);
 int uk_sglist_append_sglist(struct uk_sglist *sg, const struct uk_sglist *src,
 			    __sz offset, __sz len);
 
-/** The sum of all lengths. */
+/** The sum of all lengths, in bytes. */
 __sz uk_sglist_length(const struct uk_sglist *sg);
 
-/** How many segments a virtual buffer needs. */
+/** How many segments a virtual buffer of (len) bytes needs; 0 for none. */
 int uk_sglist_count(const void *buf, __sz len);
 
 #ifdef __cplusplus

@@ -31,9 +31,13 @@ int memcmp(const void *a, const void *b, size_t len);
 /** The first byte equal to val within len bytes, or NULL. */
 void *uk_memchr(const void *ptr, int val, __sz len);
 
+/** The length of s in bytes, without its terminator. */
 __sz uk_strlen(const char *s);
 /** The length of s, or max if no terminator is among its first max bytes. */
 __sz uk_strnlen(const char *s, __sz max);
+/** Compares two texts by bytes, unsigned (the first max of them): below 0 if a
+ *  is the smaller, 0 if equal, above 0.
+ */
 int uk_strcmp(const char *a, const char *b);
 int uk_strncmp(const char *a, const char *b, __sz max);
 /** As uk_strcmp()/uk_strncmp(), ASCII letters compared without their case. */
@@ -94,18 +98,33 @@ int uk_parse_u64(const char *s, char **endp, int base, __u64 *value);
  */
 int uk_parse_size(const char *s, __u64 *value);
 
+/*
+ * Kinds of characters: not 0 if (c) is one, else 0. ASCII, whatever the locale;
+ * any int is allowed.
+ */
+
+/** Is it 0 to 9? */
 static inline int uk_isdigit(int c) { return (unsigned)c - '0' < 10; }
+/** Is it space, tab, newline, vertical tab, form feed or carriage return? */
 static inline int uk_isspace(int c) { return c == ' ' || (unsigned)c - 9 < 5; }
+/** Is it A to Z? */
 static inline int uk_isupper(int c) { return (unsigned)c - 'A' < 26; }
+/** Is it a to z? */
 static inline int uk_islower(int c) { return (unsigned)c - 'a' < 26; }
+/** Is it a letter? */
 static inline int uk_isalpha(int c) { return ((unsigned)c | 32) - 'a' < 26; }
+/** Is it a letter or a digit? */
 static inline int uk_isalnum(int c) { return uk_isalpha(c) || uk_isdigit(c); }
+/** Is it space to tilde? */
 static inline int uk_isprint(int c) { return (unsigned)c - 0x20 < 0x5f; }
+/** Is it 0 to 9, A to F or a to f? */
 static inline int uk_isxdigit(int c)
 {
 	return uk_isdigit(c) || ((unsigned)c | 32) - 'a' < 6;
 }
+/** Returns the small letter of a capital; all else as it is. */
 static inline int uk_tolower(int c) { return uk_isupper(c) ? c | 32 : c; }
+/** Returns the capital of a small letter; all else as it is. */
 static inline int uk_toupper(int c) { return uk_islower(c) ? c & ~32 : c; }
 
 /**

@@ -92,9 +92,15 @@ long uk_syscall_enosys(struct uk_syscall_missing *m);
 void uk_syscall_missing_foreach(void (*fn)(const struct uk_syscall_missing *m,
 					   void *arg), void *arg);
 
-/* Trace of calls, library option LIBUKSYSCALL_TRACE. nr is UK_SYS_<name>. */
+/**
+ * Trace of calls, library option LIBUKSYSCALL_TRACE: prints the call at its
+ * beginning. Thread context.
+ * @param kinds a letter for each argument: how it is shown
+ */
 void uk_syscall_trace_enter(const char *name, const char *kinds, int nargs,
 			    const long *args);
+
+/** Prints the result of a call. Thread context. */
 void uk_syscall_trace_exit(const char *name, long r);
 
 #include <uk/bits/syscall_define.h>

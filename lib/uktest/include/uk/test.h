@@ -121,7 +121,7 @@ struct uk_testsuite {
  * @return ok
  */
 bool uk_test_note(bool ok, const char *what, const char *file, int line);
-/** Notes a comparison; prints both values if it failed. */
+/** Notes a comparison; prints both values if it failed. Returns ok. */
 bool uk_test_note_num(bool ok, const char *what, long long a, long long b,
 		      const char *file, int line);
 

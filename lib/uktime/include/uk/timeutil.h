@@ -22,6 +22,7 @@ static inline bool uk_timespec_valid(const struct uk_timespec *ts)
 	return ts->tv_sec >= 0 && (__u64)ts->tv_nsec < UK_NSEC_PER_SEC;
 }
 
+/** True if a time is normal: seconds >= 0, 0 <= microseconds < 1e6. */
 static inline bool uk_timeval_valid(const struct uk_timeval *tv)
 {
 	return tv->tv_sec >= 0 && (__u64)tv->tv_usec < 1000000;
@@ -37,6 +38,7 @@ static inline __nsec uk_timespec_to_nsec(const struct uk_timespec *ts)
 	return (__nsec)ts->tv_sec * UK_NSEC_PER_SEC + (__nsec)ts->tv_nsec;
 }
 
+/** The same of a time in microseconds. */
 static inline __nsec uk_timeval_to_nsec(const struct uk_timeval *tv)
 {
 	struct uk_timespec ts = { tv->tv_sec, tv->tv_usec * 1000 };
@@ -44,6 +46,7 @@ static inline __nsec uk_timeval_to_nsec(const struct uk_timeval *tv)
 	return uk_timespec_to_nsec(&ts);
 }
 
+/** Nanoseconds as seconds and nanoseconds. */
 static inline struct uk_timespec uk_nsec_to_timespec(__nsec ns)
 {
 	struct uk_timespec ts = {
@@ -54,6 +57,7 @@ static inline struct uk_timespec uk_nsec_to_timespec(__nsec ns)
 	return ts;
 }
 
+/** Nanoseconds as seconds and microseconds, cut off. */
 static inline struct uk_timeval uk_nsec_to_timeval(__nsec ns)
 {
 	struct uk_timeval tv = {

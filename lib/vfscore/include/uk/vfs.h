@@ -175,16 +175,19 @@ extern const char uk_vnode_type[];
 /** The node of a file if it is one of a file system, else NULL. */
 struct uk_vnode *uk_vnode_of(struct uk_file *f);
 
+/** Takes one more reference. The caller must own one. Any context. */
 static inline void uk_vnode_acquire(struct uk_vnode *vn)
 {
 	uk_file_acquire(&vn->file);
 }
 
+/** Drops a reference; the last one frees the node. Thread context. */
 static inline void uk_vnode_release(struct uk_vnode *vn)
 {
 	uk_file_release(&vn->file);
 }
 
+/** True if the node is a directory. */
 static inline bool uk_vnode_isdir(const struct uk_vnode *vn)
 {
 	return (vn->mode & UK_S_IFMT) == UK_S_IFDIR;
@@ -200,11 +203,11 @@ void uk_vnode_init(struct uk_vnode *vn, struct uk_vfs *fs, __u64 ino,
 		   const struct uk_vnode_ops *vops,
 		   const struct uk_vnode_new *how);
 
-/** Ready-made getstat operation of a node. */
+/** Ready-made getstat operation of a node. Returns 0. */
 int uk_vnode_getstat(struct uk_file *f, unsigned int mask,
 		     struct uk_filestat *st);
 
-/** Ready-made setstat: all but the size. */
+/** Ready-made setstat: all but the size. 0, -EINVAL (the size), -EROFS. */
 int uk_vnode_setstat(struct uk_file *f, const struct uk_filestat *st);
 
 /** Sets mtime and ctime, or ctime alone, to now. */
@@ -275,10 +278,12 @@ int uk_vfs_create(const struct uk_vfs_ctx *ctx, const char *path,
 int uk_vfs_create_at(const struct uk_vfs_ctx *ctx,
 		     const struct uk_vfs_where *w,
 		     const struct uk_vnode_new *how, struct uk_vnode **out);
-/** A second name `path` for `vn`. */
+/** A second name `path` for `vn`: 0, or -errno of link(2). */
 int uk_vfs_link(const struct uk_vfs_ctx *ctx, const char *path,
 		struct uk_vnode *vn);
-/** Removes a name: of a directory if `dir`, else of anything else. */
+/** Removes a name: of a directory if `dir`, else of anything else. 0, or
+ *  -errno of rmdir(2) and unlink(2).
+ */
 int uk_vfs_unlink(const struct uk_vfs_ctx *ctx, const char *path, bool dir);
 
 /** Renames; `fctx` and `tctx` differ in their starting points at most.
@@ -310,7 +315,7 @@ typedef int (*uk_vfs_open_fn)(struct uk_vnode *vn, unsigned int oflags,
 
 /** Who opens nodes of type `ifmt` (one of UK_S_IF*). NULL: -ENXIO. */
 void uk_vfs_set_opener(__u32 ifmt, uk_vfs_open_fn fn);
-/** Opens a special node through its opener. */
+/** Opens a special node through its opener: what that returns, or -ENXIO. */
 int uk_vfs_open_special(struct uk_vnode *vn, unsigned int oflags,
 			struct uk_file **out);
 
@@ -327,7 +332,7 @@ int uk_vfs_mount(const char *source, const char *target, const char *type,
 		 unsigned int flags, const char *opts);
 /** Unmounts what is at `target`. @return 0, -EINVAL, -EBUSY, -errno */
 int uk_vfs_unmount(const char *target);
-/** Numbers of the file system of a node. */
+/** Numbers of the file system of a node: 0, or -errno of the driver. */
 int uk_vfs_statfs(const struct uk_vnode *vn, struct uk_vfs_stat *st);
 /** The mounts, in order of mounting; follow ->next. */
 struct uk_vfs *uk_vfs_first(void);

@@ -9,6 +9,8 @@
  * Generic code (lib/ukpaging) walks the tables; this header only knows the
  * bits: 4 KiB granule, 48-bit addresses. Level 0 here holds 4 KiB pages (the
  * architecture counts the other way round).
+ *
+ * The functions only compute: any context, none can fail.
  */
 #define UKARCH_PAGE_SHIFT	12
 #define UKARCH_PAGE_SIZE	(1UL << UKARCH_PAGE_SHIFT)

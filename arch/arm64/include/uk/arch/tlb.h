@@ -5,6 +5,8 @@
 
 #include <uk/arch/paging.h>
 
+/* Of this CPU only, others are not told. Any context; none can fail. */
+
 /** Forget the translation of the page at (va) on this CPU. */
 static inline void ukarch_tlb_flush_page(__vaddr_t va)
 {

@@ -15,7 +15,10 @@
 
 #define ukarch_isb()	__asm__ volatile("isb" : : : "memory")
 
-/* The handler of interrupts; set by the driver of the controller. */
+/**
+ * Sets what interrupts call, interrupts off: for the driver of the interrupt
+ * controller, at boot.
+ */
 void ukarch_arm64_irq_set(void (*fn)(void));
 
 #endif /* __UK_ASM_CPU_H__ */

@@ -24,6 +24,7 @@ static inline void ukarch_lcpu_thread_set(void *t)
 	*(void *volatile *)&ukarch_lcpu_current()->thread = t;
 }
 
+/** The mask of exceptions, DAIF. */
 static inline unsigned long ukarch_lcpu_flags(void)
 {
 	unsigned long daif;
@@ -95,5 +96,3 @@ static inline __u64 ukarch_cycles(void)
 	__asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(v) : : "memory");
 	return v;
 }
-
-int ukarch_random_hw(__u64 *val);

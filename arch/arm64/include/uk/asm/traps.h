@@ -20,7 +20,10 @@
 #define ESR_FSC(esr)	((esr) & 0x3f)
 #define FSC_PERMISSION	0x0c	/* 0x0c to 0x0f: levels 0 to 3 */
 
-/* Puts the cause of an exception into words and hands it to ukplat_crash(). */
+/**
+ * Puts the cause of an exception into words and hands it to ukplat_crash().
+ * Any context.
+ */
 void ukarch_arm64_crash(const struct ukarch_regs *regs)
 	__attribute__((__noreturn__));
 

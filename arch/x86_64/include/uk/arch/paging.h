@@ -8,6 +8,8 @@
 /*
  * Generic code (lib/ukpaging) walks the tables; this header only knows the
  * bits. Level 0 holds 4 KiB pages, each level above covers 512 times as much.
+ *
+ * The functions only compute: any context, none can fail.
  */
 #define UKARCH_PAGE_SHIFT	12
 #define UKARCH_PAGE_SIZE	(1UL << UKARCH_PAGE_SHIFT)

@@ -19,6 +19,7 @@ struct ukarch_cpuid {
 	__u32 eax, ebx, ecx, edx;
 };
 
+/** CPUID of (leaf), and of (sub) where the leaf has such. Any context. */
 static inline struct ukarch_cpuid ukarch_cpuid(__u32 leaf, __u32 sub)
 {
 	struct ukarch_cpuid r;
@@ -29,6 +30,7 @@ static inline struct ukarch_cpuid ukarch_cpuid(__u32 leaf, __u32 sub)
 	return r;
 }
 
+/** Reads a model-specific register; one that is not there is an exception. */
 static inline __u64 ukarch_rdmsr(__u32 msr)
 {
 	__u32 lo, hi;
@@ -37,12 +39,14 @@ static inline __u64 ukarch_rdmsr(__u32 msr)
 	return ((__u64)hi << 32) | lo;
 }
 
+/** Writes one; a bad number or value is an exception. */
 static inline void ukarch_wrmsr(__u32 msr, __u64 v)
 {
 	__asm__ volatile("wrmsr" : : "c"(msr), "a"((__u32)v),
 			 "d"((__u32)(v >> 32)) : "memory");
 }
 
+/** CR2: the address of the last page fault on this CPU. */
 static inline __u64 ukarch_rdcr2(void)
 {
 	__u64 v;
@@ -51,6 +55,7 @@ static inline __u64 ukarch_rdcr2(void)
 	return v;
 }
 
+/** CR3: the physical address of the active root table, and its flags. */
 static inline __u64 ukarch_rdcr3(void)
 {
 	__u64 v;
@@ -59,6 +64,7 @@ static inline __u64 ukarch_rdcr3(void)
 	return v;
 }
 
+/** CR4: which features of the CPU are on. */
 static inline __u64 ukarch_rdcr4(void)
 {
 	__u64 v;
@@ -67,17 +73,23 @@ static inline __u64 ukarch_rdcr4(void)
 	return v;
 }
 
+/** Sets CR4; a bit that the CPU does not know is an exception. */
 static inline void ukarch_wrcr4(__u64 v)
 {
 	__asm__ volatile("movq %0, %%cr4" : : "r"(v) : "memory");
 }
 
+/**
+ * Sets extended control register (reg), of which there is one, 0: the states
+ * that may be used. Needs CR4.OSXSAVE, else an exception.
+ */
 static inline void ukarch_xsetbv(__u32 reg, __u64 v)
 {
 	__asm__ volatile("xsetbv" : : "c"(reg), "a"((__u32)v),
 			 "d"((__u32)(v >> 32)) : "memory");
 }
 
+/** The time stamp counter, in cycles of its own constant rate. Any context. */
 static inline __u64 ukarch_rdtsc(void)
 {
 	__u64 lo, hi;	/* the upper halves are cleared */
@@ -86,7 +98,10 @@ static inline __u64 ukarch_rdtsc(void)
 	return hi << 32 | lo;
 }
 
-/* One word of RDSEED or RDRAND; 1 if it was delivered, else 0. */
+/**
+ * One word of RDSEED, for seeds. The CPU must have it.
+ * @return 1, or 0: there is no entropy now, *v has no meaning
+ */
 static inline int ukarch_rdseed(__u64 *v)
 {
 	__u8 ok;
@@ -95,6 +110,7 @@ static inline int ukarch_rdseed(__u64 *v)
 	return ok;
 }
 
+/** One word of RDRAND, else as ukarch_rdseed(). */
 static inline int ukarch_rdrand(__u64 *v)
 {
 	__u8 ok;
@@ -103,17 +119,39 @@ static inline int ukarch_rdrand(__u64 *v)
 	return ok;
 }
 
-/* What arch/x86_64/cpu.c does for each CPU. */
 struct ukarch_lcpu;
+
+/**
+ * Switches the features on that this CPU has and we use (FSGSBASE, SMEP, SMAP,
+ * UMIP, the states of AVX). Once on each CPU, before it runs C++ or musl.
+ */
 void ukarch_x86_cpu_init(void);
+
+/**
+ * Sets the stacks of interrupts, exceptions, and of NMIs with what else may
+ * come at any moment, in the task state of CPU (idx).
+ * @param idx below UKARCH_MAXCPU
+ * @param irq_sp,exc_sp,nmi_sp ends of the stacks
+ */
 void ukarch_x86_tss_init(__u32 idx, __uptr irq_sp, __uptr exc_sp,
 			 __uptr nmi_sp);
 
 extern struct ukarch_lcpu ukarch_x86_lcpu0;
 
-/* Vectors beyond the lines of ukintctlr; one owner each, set at boot. */
+/** What a vector calls, interrupts off, on the interrupt stack. */
 typedef void (*ukarch_x86_vec_fn)(void);
+
+/**
+ * Sets what a vector beyond the lines of ukintctlr calls: the timer, the
+ * wake-up of a CPU. One owner each, at boot.
+ * @param vec UKARCH_VEC_TIMER to UKARCH_NR_VEC - 1
+ */
 void ukarch_x86_vec_set(unsigned int vec, ukarch_x86_vec_fn fn);
+
+/**
+ * Sets what the vectors of the lines call, with the number of the line: for
+ * the driver of the interrupt controller, at boot.
+ */
 void ukarch_x86_irq_set(void (*fn)(unsigned int line));
 
 #endif /* __UK_ASM_CPU_H__ */

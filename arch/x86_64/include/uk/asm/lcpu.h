@@ -27,6 +27,7 @@ static inline void ukarch_lcpu_thread_set(void *t)
 	__asm__ volatile("movq %0, %%gs:8" : : "r"(t) : "memory");
 }
 
+/** The flags register. */
 static inline unsigned long ukarch_lcpu_flags(void)
 {
 	unsigned long flags;
@@ -103,5 +104,3 @@ static inline __u64 ukarch_cycles(void)
 	__asm__ volatile("rdtsc" : "=a"(lo), "=d"(hi));
 	return hi << 32 | lo;
 }
-
-int ukarch_random_hw(__u64 *val);

@@ -11,8 +11,10 @@
 #define PF_RESERVED	0x08UL	/* reserved bits in a table */
 #define PF_EXEC		0x10UL
 
-/* Puts the cause of an exception into words and hands it to ukplat_crash().
- * addr is the faulting address of a page fault. */
+/**
+ * Puts the cause of an exception into words and hands it to ukplat_crash().
+ * @param addr the faulting address of a page fault, else ignored. Any context.
+ */
 void ukarch_x86_crash(const struct ukarch_regs *regs, __vaddr_t addr)
 	__attribute__((__noreturn__));
 

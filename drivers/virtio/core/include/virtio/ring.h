@@ -96,16 +96,19 @@ struct virtq_seg {
 	__u32 len;
 };
 
+/** What was written before is seen before what is written after: release. */
 static inline void virtq_wmb(void)
 {
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 }
 
+/** What is read after is not older than what was read before: acquire. */
 static inline void virtq_rmb(void)
 {
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
 }
 
+/** Both, and no read goes before an earlier write: full. */
 static inline void virtq_mb(void)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);

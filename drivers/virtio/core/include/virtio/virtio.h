@@ -97,6 +97,7 @@ void virtio_dev_queue_irq(struct virtio_dev *vd);
 /** For transports: the configuration changed. */
 void virtio_dev_config_irq(struct virtio_dev *vd);
 
+/** 1 if feature (bit) was agreed on, else 0; after the negotiation. */
 static inline int virtio_has(const struct virtio_dev *vd, unsigned int bit)
 {
 	return (vd->features >> bit) & 1;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Inside plat/kvm: ways to end the virtual machine, one file a CPU. */
+/* Inside plat/kvm: ways to end the virtual machine, one file a CPU. Any
+ * context.
+ */
 #ifndef __UKPLAT_POWEROFF_H__
 #define __UKPLAT_POWEROFF_H__
 
@@ -15,16 +17,16 @@ extern "C" {
 
 #ifndef __ASSEMBLY__
 
-/* Powers off, the host has the status. */
+/** Powers off, the host has the status. */
 void ukplat_poweroff(void) __attribute__((__noreturn__));
 
-/* Powers off by a device that carries the status (0 to 125), else plainly. */
+/** Powers off by a device that carries the status (0 to 125), else plainly. */
 void ukplat_poweroff_status(int status) __attribute__((__noreturn__));
 
-/* Powers off with the crash status, as far as a device carries one. */
+/** Powers off with the crash status, as far as a device carries one. */
 void ukplat_poweroff_crash(void) __attribute__((__noreturn__));
 
-/* Starts the machine anew. */
+/** Starts the machine anew. */
 void ukplat_reset(void) __attribute__((__noreturn__));
 
 #endif /* !__ASSEMBLY__ */
