@@ -26,7 +26,7 @@ SHOWN_BY = {
     "gdb": "gdb", "procps": "pgrep", "git": "git", "cpio": "cpio",
     "dnsmasq-base": "dnsmasq",
     "tmux": "tmux", "man-db": "man", "mmdebstrap": "mmdebstrap",
-    "musl-tools": "musl-gcc", "clang": "clang",
+    "musl-tools": "musl-gcc", "clang": "clang", "doxygen": "doxygen",
     "libdevel-nytprof-perl":
         "/usr/share/perl5/Devel/NYTProf/flamegraph.pl",
 }
@@ -40,7 +40,7 @@ NET = ["iproute2"]
 TEST = ["python3-pytest", "curl", "wrk", "iputils-ping",
         "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "gdb", "iproute2",
         "procps", "git", "cpio", "tmux", "man-db", "dnsmasq-base",
-        "clang"]
+        "clang", "doxygen"]
 BENCH = ["wrk", "curl"]
 FRESH = ["mmdebstrap"]
 LINUX = ["musl-tools"]

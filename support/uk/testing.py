@@ -19,6 +19,7 @@ SUITES = {
              "check"],
     "build": PYTEST + [os.path.join(ROOT, "test", "build")],
     "contract": PYTEST + [os.path.join(ROOT, "test", "contract")],
+    "doc": PYTEST + [os.path.join(ROOT, "test", "doc")],
     "integration": PYTEST + [os.path.join(ROOT, "test", "integration")],
 }
 ON_REQUEST = {

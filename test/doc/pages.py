@@ -9,15 +9,20 @@ DOC = ROOT / "doc"
 FENCE = re.compile(r"^( *)```([^\n]*)\n(.*?)^\1```[ ]*$", re.M | re.S)
 
 
-def all_pages():
-    """Every page of the sources; not what was fetched or built."""
+def sources(*endings):
+    """Files of the sources by their names' ends; not what was fetched or
+    built."""
     found = []
     for folder, folders, files in os.walk(ROOT):
         folders[:] = sorted(f for f in folders
                             if f != "build" and not f.startswith("."))
         found += [pathlib.Path(folder, f) for f in sorted(files)
-                  if f.endswith(".md")]
+                  if f.endswith(endings)]
     return found
+
+
+def all_pages():
+    return sources(".md")
 
 
 def name(path):

@@ -5,7 +5,11 @@ import shutil
 import subprocess
 import sys
 
+import headers
 import pages
+
+sys.path.insert(0, str(pages.ROOT / "test" / "contract"))
+import nametable    # noqa: E402
 
 
 def make(*words):
@@ -35,18 +39,60 @@ def test_every_option_is_in_the_configuration_reference(tmp_path):
     assert "- depends on: `LIBUKBOOT_MAINTHREAD && LIBUKBOOT`" in stack
 
 
+def test_every_makefile_is_in_the_build_reference(tmp_path):
+    done = make("build-reference", "O=%s" % tmp_path)
+    assert done.returncode == 0, done.stderr
+    sections = dict(part.split("\n", 1) for part in
+                    (tmp_path / "build.md").read_text().split("\n## ")[1:])
+    makefiles = {pages.name(path) for path in
+                 [*pages.ROOT.glob("support/build/*.mk"),
+                  *pages.ROOT.glob("*/*/Makefile.rules")]}
+    assert len(makefiles) > 15
+    assert set(sections) == makefiles | {"make help"}
+    assert all(len(text.split()) > 8 for text in sections.values())
+    text = "\n".join(sections.values())
+    macros = [row.name for row in nametable.rows() if row.kind == "macro"]
+    assert "addlib" in macros
+    assert not [macro for macro in macros
+                if not re.search(r"\b%s\b" % re.escape(macro), text)]
+
+
+def words_of(page):
+    """The text of an HTML page, in one line."""
+    return " ".join(re.sub(r"<[^>]*>", "", page).split())
+
+
 def test_api_reference(tmp_path):
-    """doxygen is no tool of the build: without it the package is named."""
+    """Every function of the headers, with what its comment begins with."""
     done = make("api", "O=%s" % tmp_path)
-    if not shutil.which("doxygen"):
-        assert done.returncode and "apt-get install doxygen" in done.stderr
-        return
     assert done.returncode == 0, done.stderr
     assert "warning" not in done.stderr, done.stderr
-    page = (tmp_path / "api" / "netdev_8h.html").read_text()
+    listed = make("-s", "headers").stdout.split()
+    assert len(listed) > 80
+    api = tmp_path / "api"
+    index = set(re.findall(r"(\w+)\(\)", " ".join(
+        words_of(page.read_text()) for page in api.glob("globals_func*"))))
+    assert not ["%s: %s" % (name, f.name) for name in listed for f in
+                headers.functions((pages.ROOT / name).read_text())
+                if f.name not in index]
+    page = words_of((api / "netdev_8h.html").read_text())
     assert "Network devices: the side of the network stack." in page
-    assert "uk_netdev_rx_burst" in page
     assert "Receives up to *cnt packets." in page
+    # Each of a family has the comment.
+    page = words_of((api / "rwlock_8h.html").read_text())
+    assert page.count("Gives the lock back.") >= 2
+
+
+def test_without_doxygen_the_package_is_named(tmp_path):
+    """It is no tool of the build."""
+    for tool in ("mkdir", "sh"):
+        (tmp_path / tool).symlink_to(shutil.which(tool))
+    done = subprocess.run(
+        [shutil.which("make"), "-C", pages.DOC, "api", "O=%s" % tmp_path],
+        env={"PATH": str(tmp_path)}, capture_output=True, text=True,
+        check=False)
+    assert done.returncode
+    assert "doxygen is missing: apt-get install doxygen" in done.stderr
 
 
 def test_the_page_of_system_calls_is_up_to_date(tmp_path):

@@ -38,6 +38,10 @@ enum ukarch_lcpu_state {
 	UKARCH_LCPU_HALTED,		/* its function returned */
 };
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * What each architecture provides in <uk/asm/lcpu.h>, inline. None of it
  * blocks or fails; any context, unless said otherwise.
@@ -102,6 +106,10 @@ static inline __u64 ukarch_cycles(void);
  * @return 0, or -1 if the CPU has none or it did not deliver
  */
 int ukarch_random_hw(__u64 *val);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif /* !__ASSEMBLY__ */
 #endif /* __UK_ARCH_LCPU_H__ */

@@ -4,6 +4,7 @@
 #define __UK_ARCH_TLS_H__
 
 #include <uk/arch/types.h>
+
 /*
  * What each architecture provides in <uk/asm/tls.h>, inline. Any context,
  * cannot fail.

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Each suite of tests is named where somebody looks for it."""
+import re
+import sys
+
+import pytest
+
+import pages
+
+sys.path.insert(0, str(pages.ROOT / "support" / "uk"))
+import testing      # noqa: E402
+
+
+def named(page):
+    return set(re.findall(r"[a-z]+", (pages.ROOT / page).read_text()))
+
+
+@pytest.mark.parametrize("page", ["doc/tool.md", "doc/uk.1"])
+def test_every_suite(page):
+    assert not {*testing.SUITES, *testing.ON_REQUEST} - named(page)
+
+
+def test_contributors_know_what_ci_runs():
+    line = re.search(r"^\./uk test  +# all that CI runs: (.*)$",
+                     (pages.ROOT / "CONTRIBUTING.md").read_text(), re.M)
+    assert line[1].split() == list(testing.SUITES)
