@@ -2,6 +2,7 @@
 # Applications: finding one, its uk.toml, building it, its configuration.
 import os
 import re
+import shlex
 import subprocess
 import tomllib
 
@@ -111,7 +112,7 @@ class App:
         if p.returncode:
             raise UkError("\n".join(lines[-25:]) +
                           f"\nuk: building {self.name} failed",
-                          f"make -C {self.dir} V=1")
+                          shlex.join(["make", "-C", self.dir, "V=1"]))
 
     def build(self):
         say(f"building {self.name}")

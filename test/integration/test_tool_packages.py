@@ -138,6 +138,24 @@ def test_doctor_names_what_is_missing(machine):
     assert p.stdout.endswith("-> apt-get install flex wrk\n")
 
 
+@pytest.mark.parametrize("text,name", [
+    ('ID=fedora\nVERSION_ID=37\nPRETTY_NAME="Fedora Linux 37"\n',
+     "Fedora Linux 37"),
+    ('ID=debian\nVERSION_ID="13"\nPRETTY_NAME="Debian 13"\n', "Debian 13"),
+    ("", "")])
+def test_a_system_that_is_not_debian_12_is_told(tmp_path, text, name):
+    """It is a note: what counts are the tools."""
+    release = tmp_path / "os-release"
+    release.write_text(text)
+    p = subprocess.run(
+        ["unshare", "-m" if os.getuid() == 0 else "-rm", "sh", "-c",
+         f"mount --bind {release} /etc/os-release && exec {UK} doctor"],
+        text=True, capture_output=True, timeout=LIMIT)
+    assert f"note  operating system: {name}; tested is Debian 12\n" in \
+        p.stdout, p.stderr
+    assert (p.returncode != 0) == ("LACK" in p.stdout)
+
+
 # --- apt's lock ---------------------------------------------------------------
 
 def test_a_held_lock_is_told_once_and_waited_for(machine):
