@@ -62,7 +62,7 @@ def variants(build, base, change):
 def build_all(build, configs):
     for config, name in configs.items():
         tmp_config(build).write_text(config)
-        status, text, _ = build.make()
+        status, text = build.make()
         assert status == 0, "%s:\n%s" % (name, text[-3000:])
         assert "warning:" not in text, name
 
