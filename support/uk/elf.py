@@ -20,7 +20,7 @@ def memory_end(path):
             table = f.read(size * count)
             loads = [struct.unpack_from("<I20xQ8xQ", table, i * size)
                      for i in range(count)]
-        except struct.error:
+        except (struct.error, OSError, ValueError, OverflowError):
             raise UkError(f"{path} is no ELF image of 64 bits")
     return max((paddr + memsz for kind, paddr, memsz in loads
                 if kind == PT_LOAD), default=0)

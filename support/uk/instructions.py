@@ -35,21 +35,26 @@ class Image:
         self.entry = self._pvh_entry()
         self.addresses, self.names = self._functions(path)
 
+    def read(self, what, at):
+        try:
+            return struct.unpack_from(what, self.elf, at)
+        except (struct.error, OverflowError):
+            raise UkError("the image's headers are damaged")
+
     def _segments(self):
         """(type, offset, virtual, physical, size in the file)."""
-        offset, = struct.unpack_from("<Q", self.elf, 32)
-        size, count = struct.unpack_from("<HH", self.elf, 54)
+        offset, = self.read("<Q", 32)
+        size, count = self.read("<HH", 54)
         for i in range(count):
             kind, _flags, off, virtual, physical, length = \
-                struct.unpack_from("<IIQQQQ", self.elf, offset + i * size)
+                self.read("<IIQQQQ", offset + i * size)
             yield kind, off, virtual, physical, length
 
     def _pvh_entry(self):
         for kind, off, _v, _p, length in self.segments:
             end = off + length
             while kind == 4 and off + 12 <= end:
-                namesz, descsz, note = struct.unpack_from("<III", self.elf,
-                                                          off)
+                namesz, descsz, note = self.read("<III", off)
                 desc = off + 12 + (namesz + 3 & ~3)
                 if note == XEN_ELFNOTE_PHYS32_ENTRY and \
                         self.elf[off + 12:off + 15] == b"Xen":

@@ -49,6 +49,9 @@ PROFILE = ["libdevel-nytprof-perl"]
 # kernel's package is looked up: its name has the version.
 LINUX_GUEST = ["busybox-static", "nginx", "libc6", "libcrypt1",
                "libpcre2-8-0", "libssl3", "zlib1g"]
+# Unpacked for a test that compares answers, and not installed either: that
+# would start it.
+NGINX = ["nginx", "libcrypt1", "libpcre2-8-0", "libssl3", "zlib1g"]
 PATIENCE_S = 300    # how long another user of apt is waited for
 LOCKED = re.compile(r"Could not get lock (\S+?)\. It is held by process (.*)")
 
