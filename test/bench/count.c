@@ -4,8 +4,8 @@
  * Arguments: entry=ADDR (physical entry of the image; counting starts there),
  * main=ADDR (physical address of main) or start=ADDR (its virtual address, for
  * a guest that chooses the page itself), out=FILE (written at exit), ctl=FIFO
- * (each line `dump FILE` writes the counters so far), stacks=1 (call paths,
- * too: stacks.c).
+ * (each line `dump FILE` writes the counters so far; the file has its name
+ * once it is whole), stacks=1 (call paths, too: stacks.c).
  *
  * A file begins with `total N`, `once N` (each REP instruction counted once,
  * not once an iteration) and `main N` (instructions before main); then comes
@@ -133,11 +133,14 @@ static void on_translate(plugin_id id, struct qemu_plugin_tb *tb)
 
 static void dump(const char *path)
 {
-	FILE *f = fopen(path, "w");
+	char unfinished[4096 + 8];
 	uint64_t again = 0;
+	FILE *f;
 
+	snprintf(unfinished, sizeof(unfinished), "%s.new", path);
+	f = fopen(unfinished, "w");
 	if (!f) {
-		perror(path);
+		perror(unfinished);
 		return;
 	}
 	pthread_mutex_lock(&lock);
@@ -155,8 +158,8 @@ static void dump(const char *path)
 	pthread_mutex_unlock(&lock);
 	if (stacks)
 		stacks_dump(f);
-	fprintf(f, "end\n");
-	fclose(f);
+	if (fclose(f) || rename(unfinished, path))
+		perror(path);
 }
 
 static void at_exit(plugin_id id, void *arg)

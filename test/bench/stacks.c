@@ -109,6 +109,7 @@ static void on_block(unsigned int cpu, void *arg)
 	b->counter->count += b->instructions;
 }
 
+/* An indirect call loads its target before it stores: the last one counts. */
 static void on_call(unsigned int cpu, uint32_t info, uint64_t slot, void *arg)
 {
 	(void)cpu;
@@ -154,10 +155,10 @@ void stacks_translate(struct qemu_plugin_tb *tb, uint64_t paddr)
 	opcode(last, op);
 	if (op[0] == 0xe8 || (op[0] == 0xff && (op[1] & 0x38) == 0x10))
 		qemu_plugin_register_vcpu_mem_cb(last, on_call, NO_REGS,
-						 MEM_WRITE, NULL);
+						 MEM_ANY, NULL);
 	else if (op[0] == 0xc3 || op[0] == 0xc2)
 		qemu_plugin_register_vcpu_mem_cb(last, on_return, NO_REGS,
-						 MEM_READ, NULL);
+						 MEM_ANY, NULL);
 }
 
 void stacks_dump(FILE *f)

@@ -37,6 +37,8 @@ def test_call_paths(records):
     paths = flamegraph.folded(image, counts.stacks)
     under_main = [p.split(";") for p in paths if ";main;" in p]
     assert under_main
+    # Each returns to its caller: no path is deeper than the code.
+    assert max(path.count(";") for path in paths) < 40
     total = counts.total()
     assert 0.99 * total <= sum(paths.values()) <= 1.01 * total
 
