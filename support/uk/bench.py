@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 
+import command
 import launch
 import packages
 import tapbench
@@ -195,6 +196,10 @@ def compare(suite, cells):
 
 
 def bench(args):
+    if command.dry_run:
+        raise UkError("bench has no commands to show: it starts one guest "
+                      "after the other, by what the last one told",
+                      "./uk -n run nginx")
     subject = Subject(args.app, args.append)
     if args.suite[:1] == ["profile"]:
         packages.ensure(packages.BUILD + packages.RUN)

@@ -3,8 +3,10 @@
 import json
 import os
 import selectors
+import shlex
 import sys
 
+import command
 from command import say
 from errors import UkError
 from instance import GRACE_S, SCHEMA, find, settle_all
@@ -38,6 +40,11 @@ def stop_one(inst, force):
     """Ends one instance; 0, or the status of one that did not obey."""
     if not inst.alive():
         raise UkError(f"'{inst.name}' is not running", "./uk ps --all")
+    if command.dry_run:
+        command.show(["kill", "-9", str(inst.record["pid"])] if force else
+                     ["sh", "-c", "echo signal TERM >" +
+                      shlex.quote(inst.path("control.in"))])
+        return 0
     if force:
         inst.record["killed"] = True
         inst.save()

@@ -7,6 +7,7 @@ import sys
 import tempfile
 
 import apptest
+import command
 import packages
 from app import ROOT
 from command import say
@@ -76,6 +77,13 @@ def test(args):
     if not names or set(names) & set(known):
         packages.ensure(packages.TEST +
                         (packages.FRESH if "fresh" in names else []))
+    if command.dry_run:
+        for name in names or SUITES:
+            command.show([a.format(temp="/tmp/uk") for a in known[name]]
+                         if name in known else
+                         [os.path.join(ROOT, "uk"), "run",
+                          apptest.application(name).dir])
+        return 0
     passed = failed = 0
     for name in names or SUITES:
         p, f = run_suite(name, known[name]) if name in known \

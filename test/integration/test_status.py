@@ -128,6 +128,21 @@ def test_dry_run_shows_the_commands(uk):
     assert not uk.ps()
 
 
+def test_a_dry_run_does_nothing(uk, tmp_path):
+    pid = uk.start(APP, "--", "hang")["pid"]
+    p = uk("-n", "stop", "--all")
+    assert p.stdout.decode() == f"sh -c 'echo signal TERM >{tmp_path}/" \
+        "unilith/status/control.in'\n"
+    assert uk("-n", "stop", "--force", "status").stdout.decode() == \
+        f"kill -9 {pid}\n"
+    p = uk("-n", "test", "unit", APP)
+    assert p.stdout.decode() == f"make -s -C {ROOT}/test/unit check\n" \
+        f"{ROOT}/uk run {APP}\n"
+    p = uk("-n", "bench")
+    assert p.returncode == 125 and b"no commands to show" in p.stderr
+    assert uk.ps()[0]["end"] is None
+
+
 def test_what_a_dry_run_shows_can_be_typed(uk, tmp_path):
     uk("build", APP)
 
