@@ -14,6 +14,10 @@
 FORCE: ;
 MAKEFLAGS += -rR --no-print-directory
 
+ifeq ($(filter grouped-target,$(.FEATURES)),)
+$(error GNU make 4.3 or newer is needed; this is $(MAKE_VERSION))
+endif
+
 UK_BASE := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
 UK_MK   := $(UK_BASE)/support/build
 

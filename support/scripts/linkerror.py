@@ -12,6 +12,8 @@ import subprocess
 import sys
 
 MISSING = re.compile(r"undefined reference to [`'](\w+)'")
+# A linker that is too old warns, and its image would not start.
+IGNORED = re.compile(r"warning: (-z \S+) ignored")
 SHOWN = 5
 
 
@@ -52,6 +54,10 @@ def main():
     if done.returncode:
         for line in explain(sys.argv[1], done.stderr):
             sys.stderr.write("link: %s\n" % line)
+    ignored = IGNORED.search(done.stderr)
+    if ignored:
+        sys.exit("link: the linker does not know %s: binutils 2.38 or newer "
+                 "is needed" % ignored.group(1))
     sys.exit(1 if done.returncode else 0)
 
 

@@ -59,6 +59,11 @@ def test_no_application(tree):
     assert not {".config", "build"} & set(os.listdir(tree.path))
 
 
+def test_an_old_make(tree):
+    assert "GNU make 4.3 or newer is needed; this is 4." in \
+        tree.make(".FEATURES=order-only", ok=False).text
+
+
 def test_missing_folders(tree):
     assert "A=/nowhere: there is no such folder" in \
         tree.make("A=/nowhere", cwd=tree.root, ok=False).text

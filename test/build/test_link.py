@@ -63,6 +63,17 @@ def test_two_libraries_export_one_symbol(tree):
     tree.make()
 
 
+def test_an_old_linker(tree):
+    old = tree.path / "ld"
+    old.write_text("#!/bin/sh\ncase $* in *default-script*) echo 'ld: warning:"
+                   " -z pack-relative-relocs ignored' >&2;; esac\n"
+                   'exec ld "$@"\n')
+    old.chmod(0o755)
+    assert "does not know -z pack-relative-relocs: binutils 2.38 or newer" in \
+        tree.make("LD=%s" % old, ok=False).text
+    assert not tree.image(suffix=".dbg").exists()
+
+
 def test_undefined_symbols(tree):
     tree.app(main="int hidden_foo(void), nowhere(void);\n"
              "int main(void) { return hidden_foo() + nowhere(); }\n")
