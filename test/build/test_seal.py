@@ -172,10 +172,18 @@ def test_symbols_stay_private(sealed):
 
 
 def test_cache_is_limited(sealed):
-    for size in range(14):
-        set_symbol(sealed, "LIBSEAL_SIZE", size)
-        sealed.make("libs")
-    assert len(list((sealed.cache / "sealed/libseal").iterdir())) == 12
+    """The least used go first."""
+    sealed.make("libs")
+    folder = sealed.cache / "sealed/libseal"
+    first, = folder.iterdir()
+    for age in range(12):
+        (folder / ("old%d" % age)).mkdir()
+        os.utime(folder / ("old%d" % age), (1e9 - age, 1e9 - age))
+    set_symbol(sealed, "LIBSEAL_SIZE", 9)
+    sealed.make("libs")
+    left = {path.name for path in folder.iterdir()}
+    assert len(left) == 12 and first.name in left
+    assert "old9" in left and "old10" not in left and "old11" not in left
 
 
 def test_two_builds_at_once_compile_it_once(sealed):
