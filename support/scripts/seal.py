@@ -68,7 +68,9 @@ def key_of(spec):
 
     add(FORMAT, spec["lib"], neutral(spec, spec["text"]))
     add(*config_lines(spec))
-    for path in sorted(spec["files"].split()):
+    # In an order that does not tell where folders lie.
+    for path in sorted(spec["files"].split(), key=lambda path: (
+            not path.startswith(spec["build"] + "/"), neutral(spec, path))):
         add(neutral(spec, path), content(path))
     for folder in spec["dirs"].split():
         if not os.path.isdir(folder):

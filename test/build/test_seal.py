@@ -74,6 +74,19 @@ def test_two_folders_two_caches(sealed):
     assert b"Jan  1 202" in images[0]
 
 
+def test_the_place_of_the_build_folder_does_not_count(sealed):
+    """It may stand before the sources in the order of names, or behind."""
+    makefile = sealed.root / "ext/seal/Makefile.uk"
+    makefile.write_text(makefile.read_text() +
+                        "LIBSEAL_LOCALS += $(BUILD_DIR)/locals\n")
+    seen = []
+    for folder in ("aa", "zz"):
+        (sealed.root / folder).mkdir()
+        (sealed.root / folder / "locals").write_text("nothing\n")
+        seen.append(own(sealed.make("O=%s" % (sealed.root / folder))))
+    assert seen == [["one.c", "two.c"], []]
+
+
 def test_cache_that_cannot_be_used(sealed):
     sealed.cache = sealed.path / "file"
     sealed.cache.write_text("")
