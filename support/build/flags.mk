@@ -13,6 +13,11 @@
 #   APPINCLUDES-y      include paths for applications and external libraries
 #                      only (a libc exports its headers by this)
 #
+# Link-time optimisation (CONFIG_OPTIMIZE_LTO): a file keeps out of it by
+# -fno-lto in its flags, a library by LIB_LTO := n. LIB_LTO := lib has it
+# optimised by itself where the rest of the image is optimised at once, and lets
+# a sealed library, which keeps out otherwise, take part.
+#
 # A library is of one class: core (below lib/ arch/ plat/ drivers/: strict, and
 # sees only include paths of the core), app, ext, or sealed (support/build/
 # seal.mk). LIB_CLASS holds it.
@@ -88,6 +93,21 @@ _class_ext    = $(_warn) $(_defines) $(_ubsan-y)
 _defines      = $(addprefix -D,$(UK_RAISED))
 _class_sealed =
 
+# $(call lto_of,LIB): empty, lib (by itself) or image (with the others). What
+# has flags or archives for a link of its own is no part of a larger one.
+_lto_kind := $(if $(CONFIG_OPTIMIZE_LTO),$(if \
+	$(CONFIG_OPTIMIZE_LTO_IMAGE),image,lib))
+lto_of = $(if $(_lto_kind),$(if $(filter sealed,$($1_CLASS)),$(filter \
+	lib,$($1_LTO)),$(filter-out n,$(or $(filter n lib,$($1_LTO)),$(if $(strip \
+	$(call _both,$1_LDFLAGS) $(call _both,$1_ALIBS)),lib,$(_lto_kind))))))
+# Objects carry their flags but those of code generation. One partition: names
+# are then the same in each build, as they are by a seed for each object.
+_lto_link = $(CC) $(filter -f% -m% -O% -g% -Q%,$(call _both,COMPFLAGS) \
+	$(call _both,ARCHFLAGS) $(_optimize-y) $(call _both,DBGFLAGS)) -flto \
+	$(if $(call have_gcc),-flto-partition=one -frandom-seed=unilith)
+_lto_seed = $(if $(call lto_of,$1),$(if $(call \
+	have_gcc),-frandom-seed=$(patsubst $(BUILD_DIR)/%,%,$2)))
+
 # A core library takes the include paths of core folders only; import.mk sorts
 # what the libraries exported: _exported_{C,CXX,AS}, _exported_core_{C,CXX,AS}.
 _core_paths = $(addprefix -I,$(_core_folders) $(UK_BASE)/include% \
@@ -103,7 +123,8 @@ _both = $($1) $($1-y)
 # $(call _flags_of,lib,LIB,C|CXX|AS): two variables, because a file's own
 # include paths stand in the middle.
 define _flags_of
-_$1_$3_pre := $(call _both,COMPFLAGS) $(call _both,$2_COMPFLAGS)
+_$1_$3_pre := $(call _both,COMPFLAGS) $(if $(filter-out AS,$3),$(if $(call \
+	lto_of,$2),-flto)) $(call _both,$2_COMPFLAGS)
 _$1_$3_mid := $(call _both,$2_$3INCLUDES) $(if $(filter AS,$3),$(call \
 	_both,$2_CINCLUDES)) $(call _inc_$($2_CLASS),$3) \
 	$(_last_includes) $(call _both,ARCHFLAGS) $(_optimize-y) \

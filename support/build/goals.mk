@@ -124,8 +124,9 @@ _why = UK_DEPS_LIBS='$(foreach l,$(UK_LIBS),$l=$($(call uc,$l)_BASE))' \
 	UK_DEPS_OF='$1' $(KCONF) deps
 deps: $(if $(LIB),,images)
 	@$(call _why,$(LIB))
-	$(if $(LIB),,@$(PYTHON) -B $(SCRIPTS)/deps.py $(NM) $(BUILD_DIR) \
-		$(_image).map)
+	$(if $(LIB),,@$(if $(UK_LTO_LIBS),echo 'which calls nobody provides is \
+		not known of an image that was optimised at once' >&2,$(PYTHON) \
+		-B $(SCRIPTS)/deps.py $(NM) $(BUILD_DIR) $(_image).map))
 deps-%:
 	@$(call _why,$*)
 clean-%:

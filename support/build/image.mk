@@ -41,6 +41,29 @@ $(BUILD_DIR)/.provided: $(UK_OBJS) $(_syscalls) $(SCRIPTS)/provided.py \
 	@touch $@
 	$(call remember,$@,$(_provided))
 
+# Libraries that are optimised together keep their private symbols till then.
+_together = $(foreach l,$(UK_LTO_LIBS),$l|$($(call uc,$l)_EXPORTS)|$($(call \
+	uc,$l)_LOCALS) $(EACHOLIB_LOCALS)$(newline))
+ifneq ($(UK_LTO_LIBS),)
+_check += $(BUILD_DIR)/.private
+-include $(wildcard $(BUILD_DIR)/.private.d)
+endif
+$(BUILD_DIR)/.private: $(UK_OBJS) $(foreach l,$(UK_LTO_LIBS),$($(call \
+		uc,$l)_EXPORTS) $($(call uc,$l)_LOCALS)) $(EACHOLIB_LOCALS) \
+		$(SCRIPTS)/private.py $(call changed,$(BUILD_DIR)/.private,$(UK_OBJS))
+	$(file >$@.in,$(_together))
+	$(call verbose_cmd,CHECK,private symbols,$(PYTHON) -B \
+		$(SCRIPTS)/private.py $(NM) $@.in $(UK_OBJS))
+	@touch $@
+	$(call remember,$@,$(UK_OBJS))
+
+# The compiler starts the linker where it has yet to compile.
+_link_by = $(if $(UK_LTO_LIBS),$(_lto_link) -static -nostdlib $(addprefix \
+	-Xlinker ,$1),$(LD) $1)
+_link_inputs = $(if $(UK_LTO_LIBS),-Wl$(comma)--whole-archive \
+	$1 -Wl$(comma)--no-whole-archive $(CC_RTLIB),--start-group \
+	$1 $(CC_RTLIB) --end-group)
+
 # Libraries of other platforms stay out; those of this one come first.
 _objs_for = $(filter $(foreach l,$(UK_PLATLIBS_$1),$(BUILD_DIR)/$l/lib.o),\
 	$(UK_OBJS)) $(filter-out $(foreach l,$(UK_PLATLIBS),\
@@ -52,10 +75,10 @@ _cmd/$4 := $(strip $(CC) -E -P -undef -x assembler-with-cpp -D__ASSEMBLY__ \
 	-D__LDS__ $(_own_includes) $(ARCHFLAGS) -nostdinc -MD -MF $4.dep -MT $4 \
 	$3 -o $4)
 _in/$5.dbg := $(call _objs_for,$1)
-_cmd/$5.dbg := $(strip $(LD) $(_ld_arch_$(UK_ARCH)) $(_link_all) \
+_cmd/$5.dbg := $(strip $(call _link_by,$(_ld_arch_$(UK_ARCH)) $(_link_all) \
 	$(call _both,LDFLAGS) $(call _both,$2_LDFLAGS) $(UK_LDFLAGS) \
 	--default-script $4 $(addprefix -T ,$(UK_LDS)) \
-	-Map=$5.map -o $5.dbg)
+	-Map=$5.map) -o $5.dbg)
 _cmd/$5 := $(STRIP) $(or $($2_STRIPFLAGS),--strip-all) \
 	-R .unilith.config -o $5 $5.dbg
 UK_IMAGES += $5 $($2_IMAGES)
@@ -73,7 +96,7 @@ $5.dbg: $4 $(UK_LDS) $(_in/$5.dbg) $(_check) $(CONFIG_DIR)/minimal \
 		$(SCRIPTS)/parts.py $(call changed,$5.dbg,$(_cmd/$5.dbg) $(_in/$5.dbg))
 	$$(call verbose_cmd,LD,$$(notdir $$@),$(PYTHON) -B \
 		$(SCRIPTS)/linkerror.py $(BUILD_DIR) $$(_cmd/$$@) \
-		--start-group $$(_in/$$@) $(CC_RTLIB) --end-group)
+		$$(call _link_inputs,$$(_in/$$@)))
 	$$(call image_info,$$@)
 	$$(call remember,$$@,$$(_cmd/$$@) $$(_in/$$@))
 $5: $5.dbg $(call changed,$5,$(_cmd/$5))

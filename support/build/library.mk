@@ -8,9 +8,15 @@
 #   LIB_EXPORTS, LIB_LOCALS        files with symbols that stay, or become
 #   EACHOLIB_LOCALS                private; `*` is a wildcard
 #
+# With link-time optimisation (flags.mk) the compiler links lib.ld.o, which is
+# machine code then. A library that is optimised together with the whole image
+# has no such object: its lib.o is an archive of references to its objects,
+# symbols and all; image.mk checks what of them others use.
+#
 # Link scripts of the image in LIB_LDS[-y]: see sources.mk.
 #
-# Results: UK_OBJS (the lib.o of all), LIB_HAS_CODE.
+# Results: UK_OBJS (the lib.o of all), LIB_HAS_CODE, UK_LTO_LIBS (optimised
+# together).
 
 $(foreach l,$(UK_LIBS),$(eval -include $(wildcard $(addprefix \
 	$(BUILD_DIR)/$l/,lib.ld.o.d lib.o.d))))
@@ -23,11 +29,17 @@ _lib_ldflags = -r $(LIBLDFLAGS) $(call _both,$1_LDFLAGS)
 _lib_symflags = $(addprefix --keep-global-symbols=,$($1_EXPORTS)) \
 	$(addprefix --localize-symbols=,$($1_LOCALS) $(EACHOLIB_LOCALS))
 
+# The linker, where it is the compiler that starts it.
+_lto_ld = $(_lto_link) -r -nostdlib $(if $(call \
+	have_gcc),-flinker-output=nolto-rel) $(addprefix -Xlinker ,$1)
+_lib_ld = $(if $(call lto_of,$1),$(call _lto_ld,$(filter-out -r,$(call \
+	_lib_ldflags,$1))),$(LD) $(call _lib_ldflags,$1))
+
 define _library_vars
 $2_HAS_CODE := y
 UK_OBJS += $($2_BUILD)/lib.o
 _in/$($2_BUILD)/lib.ld.o := $(call _lib_inputs,$1,$2)
-_cmd/$($2_BUILD)/lib.ld.o := $(strip $(LD) $(call _lib_ldflags,$2))
+_cmd/$($2_BUILD)/lib.ld.o := $(strip $(call _lib_ld,$2))
 _cmd/$($2_BUILD)/lib.o := $(strip $(OBJCOPY) -w $(call _lib_symflags,$2))
 endef
 
@@ -46,6 +58,16 @@ $($2_BUILD)/lib.o: $($2_BUILD)/lib.ld.o $($2_EXPORTS) $($2_LOCALS) \
 	$$(call remember,$$@,$$(_cmd/$$@))
 endef
 
+define _together_rules
+UK_LTO_LIBS += $1
+$($2_BUILD)/lib.o: $(_in/$($2_BUILD)/lib.ld.o) $(call \
+		changed,$($2_BUILD)/lib.o,$(AR) $(_in/$($2_BUILD)/lib.ld.o))
+	$$(file >$$@.in,$(_in/$($2_BUILD)/lib.ld.o))
+	@rm -f $$@
+	$$(call build_cmd,AR,$1,$$@,$(AR) rcDT $$@ @$$@.in)
+	$$(call remember,$$@,$(AR) $(_in/$($2_BUILD)/lib.ld.o))
+endef
+
 # $(call compile_library,lib): all rules of one library
 compile_library = $(call _compile_library,$1,$(call uc,$1))
 define _compile_library
@@ -56,10 +78,12 @@ $(foreach d,$(sort $(dir $($2_ALLOBJS))),$(call mkdir_p,$d))
 $(call _read_deps,$2)
 $(foreach o,$($2_ALLOBJS),$(eval $(call _object_rule,$1,$2,$o)))
 $(if $(call _lib_inputs,$1,$2),$(eval $(call _library_vars,$1,$2))$(eval \
-	$(call _library_rules,$1,$2)))
+	$(call $(if $(filter image,$(call \
+	lto_of,$2)),_together_rules,_library_rules),$1,$2)))
 endef
 
 UK_OBJS :=
+UK_LTO_LIBS :=
 UK_COMPILED := $(if $(UK_SEALING),$(UK_SEALING),$(filter-out $(UK_SEALED),\
 	$(UK_LIBS)))
 $(foreach l,$(UK_COMPILED),$(call compile_library,$l))

@@ -21,7 +21,8 @@ _part_kind = $(if $($1_RECIPE),ext,$(if $(filter $(UK_BASE)/ext/%,$($1_BASE)),\
 _part = lib $1|$(strip $(call _part_kind,$2))|$($2_VERSION)|$($2_LICENCE)|$($2_RECIPE)|$($2_ORIGIN)|$(call \
 	_part_sources,$2)$(newline)
 _parts_text = system unilith $(UNILITH_VERSION)$(newline)compiler \
-	$(CC_MAJOR).$(CC_MINOR)$(newline)$(foreach l,$(UK_LIBS),$(call \
+	$(CC_MAJOR).$(CC_MINOR)$(newline)$(if $(UK_LTO_LIBS),together \
+	$(UK_LTO_LIBS)$(newline))$(foreach l,$(UK_LIBS),$(call \
 	_part,$l,$(call uc,$l)))
 
 _parts = $(PYTHON) -B $(SCRIPTS)/parts.py $1 $(UK_PARTS) $(2:.dbg=).map

@@ -57,7 +57,7 @@ def main():
                                          ".init_array")):
             continue
         end = piece.address + piece.size
-        inside = [n for a in sorted(names)
+        inside = [re.sub(r"\.lto_priv\.\d+$", "", n) for a in sorted(names)
                   if piece.address <= a < end for n in names[a]
                   if not n.endswith(("_start", "_end"))]
         for entry in inside or ["?"]:

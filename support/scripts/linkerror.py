@@ -34,12 +34,30 @@ def holders(build, name):
     return seen, hidden
 
 
+def is_archive(path):
+    """Is it a library whose objects take part in the image's own link?"""
+    with open(path, "rb") as file:
+        return file.read(7) == b"!<thin>"
+
+
+def advice(build, names):
+    """What to do about libraries that have the same symbol."""
+    text = "let only one of them name it in its exportsyms.uk"
+    together = [name for name in names if
+                is_archive(os.path.join(build, name, "lib.o"))]
+    if together:
+        text += "; or, since the whole image is optimised at once, keep " \
+            "one out by %s_LTO := lib in its Makefile.uk" % together[-1].upper()
+    return text
+
+
 def explain(build, text):
     """Lines about symbols that are there twice, or not at all."""
     twice = re.findall(r"multiple definition of [`'](\w+)'", text)
     for name in list(dict.fromkeys(twice))[:SHOWN]:
-        yield "%s is exported by %s: let only one of them name it in its " \
-            "exportsyms.uk" % (name, " and ".join(holders(build, name)[0]))
+        seen = holders(build, name)[0]
+        yield "%s is exported by %s: %s" % (name, " and ".join(seen),
+                                            advice(build, seen))
     for name in list(dict.fromkeys(MISSING.findall(text)))[:SHOWN]:
         hidden = holders(build, name)[1]
         yield "%s: %s" % (name, "%s has it, but does not name it in its "

@@ -16,6 +16,11 @@ def library_of(path):
     name = os.path.basename(path)
     if name == "lib.o":
         return os.path.basename(os.path.dirname(path))
+    member = re.search(r"([^/]+)/lib\.o\(", path)
+    if member:
+        return member[1]
+    if "ltrans" in name or "lto-llvm" in name:
+        return "(optimised together)"
     return "(compiler)" if "libgcc" in name else "(linker)"
 
 

@@ -9,7 +9,8 @@ usage: parts.py info PARTS MAP CONFIG    text that the image carries
 PARTS is written by support/build/parts.mk: a line `system NAME VERSION`, a
 line `compiler VERSION`, and for each library
 `lib NAME|KIND|VERSION|LICENCE|RECIPE|FOLDER OF ORIGIN|SOURCES`; those of the
-kind `core` are the system, together.
+kind `core` are the system, together. A line `together NAMES` has the libraries
+that were optimised as one, whose parts the map file cannot tell.
 Only what the map file shows to be in the image counts. A library without a
 recipe has the licences that its sources name in SPDX-License-Identifier.
 """
@@ -87,6 +88,7 @@ def parts(spec, map_path):
     with open(spec, encoding="utf-8") as file:
         lines = [line.strip().partition(" ") for line in file]
     words = {kind: text for kind, _, text in lines if kind != "lib"}
+    linked.update(words.get("together", "").split())
     for kind, _, text in lines:
         if kind != "lib" or text.split("|")[0] not in linked:
             continue
