@@ -93,9 +93,13 @@ endif
 COMPILER ?= gcc
 _cmdline = $(filter command line,$(origin $1))
 _tool = $(or $(if $(filter command,$(firstword $(origin $1))),$($1)),$2)
-override CC  := $(call _tool,CC,$(CROSS_COMPILE)$(COMPILER))
-override CXX := $(call _tool,CXX,$(CROSS_COMPILE)$(if $(filter \
-	clang%,$(COMPILER)),clang++,g++))
+# One clang compiles for every machine, and is told which.
+_target := $(if $(filter clang%,$(COMPILER)),$(addprefix --target=,$(patsubst \
+	%-,%,$(notdir $(CROSS_COMPILE)))))
+override CC  := $(call _tool,CC,$(strip $(if $(filter clang%,$(COMPILER)),\
+	$(COMPILER) $(_target),$(CROSS_COMPILE)$(COMPILER))))
+override CXX := $(call _tool,CXX,$(strip $(if $(filter clang%,$(COMPILER)),\
+	$(patsubst clang%,clang++%,$(COMPILER)) $(_target),$(CROSS_COMPILE)g++)))
 override LD  := $(call _tool,LD,$(CROSS_COMPILE)ld)
 override AR  := $(call _tool,AR,$(CROSS_COMPILE)ar)
 OBJCOPY := $(CROSS_COMPILE)objcopy

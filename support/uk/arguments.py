@@ -172,8 +172,8 @@ def add_build(commands):
                      later("testing", "test"))
     t.add_argument("suite", nargs="*",
                    help="unit build contract doc integration; only when "
-                   "named: endurance fresh; or the folder of an application "
-                   "or library")
+                   "named: compilers endurance fresh; or the folder of an "
+                   "application or library")
     m = commands.add("bench", "measure (all, or SUITE...)",
                      later("bench", "bench"))
     m.add_argument("suite", nargs="*",

@@ -24,6 +24,7 @@ SUITES = {
     "integration": PYTEST + [os.path.join(ROOT, "test", "integration")],
 }
 ON_REQUEST = {
+    "compilers": PYTEST + [os.path.join(ROOT, "test", "compilers")],
     "endurance": PYTEST + [os.path.join(ROOT, "test", "endurance")],
     "fresh": [os.path.join(ROOT, "test", "fresh", "run")],
 }

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,6 +25,17 @@ def as_user(uid):
     enter the folders of this checkout wherever it lies, but not write there."""
     return ["setpriv", f"--reuid={uid}", "--clear-groups",
             "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+
+
+def variant(folder, app, config):
+    """A copy of an application's folder, with more in its configuration; the
+    tool wants UK_ROOT for it."""
+    path = folder / pathlib.Path(app).name
+    shutil.copytree(ROOT / app, path,
+                    ignore=shutil.ignore_patterns("build", ".config*"))
+    with open(path / "defconfig", "a", encoding="ascii") as file:
+        file.write(config)
+    return path
 
 
 def free_port():

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, variant
 
 PAGE = (ROOT / "app/nginx/rootfs/nginx/html/index.html").read_bytes()
 
@@ -16,6 +16,19 @@ PAGE = (ROOT / "app/nginx/rootfs/nginx/html/index.html").read_bytes()
 def curl(*args):
     return subprocess.run(["curl", "-sS", "--max-time", "30", *args],
                           capture_output=True, timeout=60)
+
+
+@pytest.mark.parametrize("compiler,config", [
+    ("clang", ""),
+    ("gcc", "CONFIG_OPTIMIZE_LTO=y\nCONFIG_OPTIMIZE_LTO_IMAGE=y\n")])
+def test_other_builds_serve_the_page(uk, port, tmp_path, compiler, config):
+    """test/compilers has more of them."""
+    uk.env.update(COMPILER=compiler, UK_ROOT=str(ROOT))
+    app = variant(tmp_path, "app/nginx", config)
+    p = uk("build", app)
+    assert p.returncode == 0, p.stderr.decode()
+    guest = uk.start(app, "--port", f"{port}:80")
+    assert curl(guest["url"]).stdout == PAGE
 
 
 @pytest.fixture
