@@ -72,6 +72,10 @@ class App:
                     raise UkError(f"{path}: [{name}] {key}: unknown, or not "
                                   "a value that it can have",
                                   "known: " + " ".join(sorted(KEYS[name])))
+        run = tables.get("run", {})
+        if run.get("ready") == "http" and not run.get("ports"):
+            raise UkError(f"{path}: [run] ready: no port to ask at",
+                          'ports = ["8080:80"]')
         return tables
 
     @property

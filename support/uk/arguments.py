@@ -13,8 +13,8 @@ EPILOG = """exit status: the guest's own for `run` in the foreground (0-255);
 120 a part of the guest did not start; 123 packages are missing that this user
 may not install; 124 no sign of life (--watchdog) or no answer in time; 125
 the tool failed; 130 interrupted; 134 the guest crashed, or could not boot (too
-little memory); 137 the guest was killed. `uk ps --all --json` has the same as words, in its field `end`. Each
-command: uk COMMAND --help."""
+little memory); 137 the guest was killed. `uk ps --all --json` has the same as
+words, in its field `end`. Each command: uk COMMAND --help."""
 
 
 def version():

@@ -53,7 +53,8 @@ def tool_version(what):
         p = subprocess.run([shutil.which(what, path=packages.search()),
                             option], stdin=subprocess.DEVNULL,
                            capture_output=True, text=True, errors="replace")
-        found = re.search(r"(?<![\w.])v?(\d+\.[\w.+~-]*\w)", p.stdout + p.stderr)
+        found = re.search(r"(?<![\w.])v?(\d+\.[\w.+~-]*\w)",
+                          p.stdout + p.stderr)
         if found:
             return found[1]
     return ""

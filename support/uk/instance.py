@@ -15,7 +15,8 @@ from errors import CRASH, HANG, KILLED, TOOL, UkError
 GRACE_S = 5.0   # a guest that does not end within this is killed
 SCHEMA = 1      # of the JSON objects about instances; raised when keys go
 # A line in which QEMU says why it gives up (it then ends with status 1).
-QEMU_FAILED = re.compile(rb"^(qemu(?:-system-\S+)?: (?!warning:|info:).*)", re.M)
+QEMU_FAILED = re.compile(
+    rb"^(qemu(?:-system-\S+)?: (?!warning:|info:).*)", re.M)
 
 
 def runtime_dir():
@@ -60,7 +61,8 @@ def records_lock():
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
 FIFOS = ("control.in", "stdin.in")  # which QEMU reads
 # What each record holds; a file without it is none of ours.
-ALWAYS = {"name", "pid", "pid_start", "image", "mem_mib"}
+ALWAYS = {"name": str, "pid": int, "pid_start": (int, type(None)),
+          "image": str, "mem_mib": int}
 
 
 class Instance:
@@ -83,7 +85,8 @@ class Instance:
                 record = json.load(f)
         except (FileNotFoundError, ValueError):
             record = None
-        whole = isinstance(record, dict) and ALWAYS <= record.keys()
+        whole = isinstance(record, dict) and all(
+            isinstance(record.get(k, self), ALWAYS[k]) for k in ALWAYS)
         self.record = record if whole else {}
         return self
 
@@ -95,8 +98,10 @@ class Instance:
 
     def alive(self):
         r = self.record
-        return bool(r.get("pid")) and r.get("boot", boot_id()) == boot_id() \
-            and start_time(r["pid"]) == r.get("pid_start")
+        if not r.get("pid") or r.get("boot", boot_id()) != boot_id():
+            return False
+        started = start_time(r["pid"])
+        return started is not None and started == r.get("pid_start")
 
     def check_free(self):
         """A name in use is an error."""

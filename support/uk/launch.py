@@ -60,6 +60,7 @@ def options(args, app):
     if terminals:
         args.append.append("tty.mode=" + terminals)
     for word in args.append:
+        qemu.check(word)
         if len(re.findall(r'(?<!\\)"', word)) % 2:
             raise UkError(f"--append {word}: a quotation mark is missing")
     Instance(args.name or app.name).check_free()
@@ -205,10 +206,19 @@ class Guest:
             image_bytes=os.path.getsize(self.app.image),
             mem_mib=self.args.memory, accel=self.args.accel, ready_ms=None,
             started=time.time(), command=shlex.join(argv), boot=boot_id(),
-            detached=self.args.detach, gdb=self.args.gdb, tap=self.tap and self.tap.name,
+            detached=self.args.detach, gdb=self.args.gdb,
+            tap=self.tap and self.tap.name,
             ports=[host for _, host, _ in map(ports.parse, self.args.port)]
             if self.args.net == "user" else [])
         inst.save()
+
+    def wait_taken(self):
+        """Until QEMU has taken its arguments, or refused them."""
+        while self.running() and not os.path.exists(self.inst.path("pid")):
+            time.sleep(0.01)
+        time.sleep(0.1)     # which machine and devices it refuses comes later
+        if not self.running() and self.report().startswith("QEMU"):
+            raise UkError(self.report())
 
     def wait_ready(self, attended=False):
         """Until the application answers; a guest that ends first is told,
@@ -353,15 +363,14 @@ def run(args):
         say("the guest waits for a debugger: make -C "
             f"{app.dir} gdb GDB_PORT={args.gdb}")
     if not args.detach:
-        return foreground.attend(guest, lambda: human(guest.inst))
+        return foreground.attend(
+            guest, lambda: args.quiet or human(guest.inst))
     guest.wait_ready()
     if not guest.url:
-        time.sleep(0.1)     # long enough for QEMU to refuse its arguments
-        if not guest.running() and guest.report().startswith("QEMU"):
-            raise UkError(guest.report())
+        guest.wait_taken()
     if args.json:
         print(json.dumps(json_record(guest.inst)), flush=True)
-    else:
+    elif not args.quiet:
         human(guest.inst)
         say(f"stop it with: ./uk stop {guest.inst.name}")
     return 0

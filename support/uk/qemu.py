@@ -27,10 +27,15 @@ VIRTIO_PCI = {"modern": ["virtio-pci.disable-legacy=on"],
                          "virtio-pci.disable-modern=on"]}
 
 
-def quote(word):
-    """A word of the guest's command line."""
+def check(word):
+    """Refuses what the guest's command line cannot have."""
     if re.search(r"[\x00-\x1f]", word):
         raise UkError(f"a control character in the argument {word!r}")
+
+
+def quote(word):
+    """A word of the guest's command line."""
+    check(word)
     if word and re.fullmatch(r"[^\s\"'\\]+", word):
         return word
     return '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'

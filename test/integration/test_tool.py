@@ -46,7 +46,8 @@ def test_control_characters_are_refused():
         qemu.quote("a\nb")
 
 
-@pytest.mark.parametrize("text", ["80", "a:b", "auto", "80:auto", "0:80", "80:70000", "1:2:3"])
+@pytest.mark.parametrize("text", ["80", "a:b", "auto", "80:auto", "0:80",
+                                  "80:70000", "1:2:3"])
 def test_bad_forwards(text):
     with pytest.raises(UkError):
         ports.parse(text)
@@ -100,7 +101,11 @@ def test_ends(ended):
     assert ended(hung=True).end(-9) == ("hang", 124)
 
 
-@pytest.mark.parametrize("text", ["", "[1", "[1]", '{"pid": 1}', "\xff"])
+@pytest.mark.parametrize("text", [
+    "", "[1", "[1]", '{"pid": 1}', "\xff",
+    '{"name": "x", "pid": "1", "pid_start": 1, "image": "a", "mem_mib": 1}',
+    '{"name": "x", "pid": 1, "pid_start": 1, "image": null, "mem_mib": 1}',
+])
 def test_a_damaged_record_is_none(ended, text):
     inst = ended()
     with open(inst.path("record.json"), "w", encoding="latin-1") as f:
@@ -117,6 +122,13 @@ def test_foreign_folders_are_no_instances(ended, tmp_path):
 def test_a_pid_that_was_used_again_is_not_the_guest(ended):
     inst = ended(pid=1, pid_start=12345)
     assert not inst.alive()
+
+
+def test_a_guest_that_ended_before_it_was_looked_at_is_not_alive(ended):
+    """Then nobody knows when it started."""
+    p = subprocess.Popen(["true"])
+    p.wait()
+    assert not ended(pid=p.pid, pid_start=None).alive()
 
 
 def test_symbols(tmp_path):

@@ -107,6 +107,8 @@ def test_a_path_that_make_cannot_bear(uk, tmp_path, char):
     ("[test]\nbogus = 'x'\n", "[test] bogus: unknown"),
     ("[nosuch]\n", "'nosuch' is no table of it"),
     ("[run]\nready = 'soon'\n", "[run] ready: unknown, or not a value"),
+    ("[run]\nready = 'http'\n", "[run] ready: no port to ask at"),
+    ("[run]\nready = 'http'\nnet = 'tap'\n", "[run] ready: no port to ask at"),
     ("[run\n", "Expected ']'"),
 ])
 def test_uk_toml_is_checked(uk, tmp_path, text, error):

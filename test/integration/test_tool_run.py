@@ -149,6 +149,29 @@ def test_limits_are_checked(uk, args):
     assert b"invalid" in p.stderr and b"Traceback" not in p.stderr
 
 
+def test_a_control_character_in_a_parameter_is_refused(uk):
+    p = uk.run("helloworld", "--append", "a.b=1\nc.d=2")
+    assert p.returncode == 125
+    assert b"a control character in the argument" in p.stderr
+
+
+def test_quiet(uk):
+    p = uk.run("helloworld", "--no-build", "-q", "-d")
+    assert (p.returncode, p.stdout, p.stderr) == (0, b"", b"")
+
+
+def test_what_qemu_refuses_late(uk, tmp_path):
+    """In the background, on a machine that is busy."""
+    late = tmp_path / "qemu-system-x86_64"
+    late.write_text('#!/bin/sh\nsleep 1\nPATH=${PATH#*:}\n'
+                    'exec qemu-system-x86_64 "$@"\n')
+    late.chmod(0o755)
+    uk.env["PATH"] = f"{tmp_path}:{os.environ['PATH']}"
+    p = uk.run("helloworld", "--no-build", "-d", "--qemu=-nosuch")
+    assert p.returncode == 125
+    assert b"QEMU: " in p.stderr and b"-nosuch: invalid option" in p.stderr
+
+
 def test_console_and_logs_of_a_guest_in_the_background(uk, app):
     uk.start(app, "--no-build", "--name", "bg")
     follower = uk.popen("logs", "-f", "bg")
