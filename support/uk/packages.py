@@ -27,6 +27,8 @@ SHOWN_BY = {
     "dnsmasq-base": "dnsmasq",
     "tmux": "tmux", "man-db": "man", "mmdebstrap": "mmdebstrap",
     "musl-tools": "musl-gcc", "clang": "clang", "doxygen": "doxygen",
+    "libclang-rt-dev": "/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/"
+    "libclang_rt.fuzzer-x86_64.a",
     "libdevel-nytprof-perl":
         "/usr/share/perl5/Devel/NYTProf/flamegraph.pl",
 }
@@ -40,7 +42,7 @@ NET = ["iproute2"]
 TEST = ["python3-pytest", "curl", "wrk", "iputils-ping",
         "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "gdb", "iproute2",
         "procps", "git", "cpio", "tmux", "man-db", "dnsmasq-base",
-        "clang", "doxygen"]
+        "clang", "libclang-rt-dev", "doxygen"]
 BENCH = ["wrk", "curl"]
 FRESH = ["mmdebstrap"]
 LINUX = ["musl-tools"]

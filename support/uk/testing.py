@@ -15,6 +15,7 @@ from errors import UkError
 
 PYTEST = ["/usr/bin/python3", "-m", "pytest", "-q", "--tb=short",
           "-p", "no:cacheprovider", "--basetemp={temp}/t"]
+FUZZ = ["make", "-s", "-C", os.path.join(ROOT, "test", "fuzz"), "check"]
 SUITES = {
     "unit": ["make", "-s", "-C", os.path.join(ROOT, "test", "unit"),
              "check"],
@@ -22,11 +23,13 @@ SUITES = {
     "contract": PYTEST + [os.path.join(ROOT, "test", "contract")],
     "doc": PYTEST + [os.path.join(ROOT, "test", "doc")],
     "integration": PYTEST + [os.path.join(ROOT, "test", "integration")],
+    "fuzz": FUZZ,
 }
 ON_REQUEST = {
     "compilers": PYTEST + [os.path.join(ROOT, "test", "compilers")],
     "endurance": PYTEST + [os.path.join(ROOT, "test", "endurance")],
     "fresh": [os.path.join(ROOT, "test", "fresh", "run")],
+    "fuzz-long": FUZZ + ["T=1000", "SEED=0"],
 }
 
 
