@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The library that doc/adding-a-library.md begins with is built as it stands
-there."""
+there, and the tool takes the uk.toml of doc/adding-an-application.md."""
 import subprocess
+import sys
 
 import pages
+
+sys.path.insert(0, str(pages.ROOT / "support" / "uk"))
+import app      # noqa: E402
 
 
 def example():
@@ -36,3 +40,14 @@ def test_a_library_of_our_own(tmp_path):
     symbols = subprocess.run(["nm", build / "libuk_foo" / "lib.o"],
                              capture_output=True, text=True, check=True).stdout
     assert " T uk_foo\n" in symbols and " t uk_trace\n" in symbols
+
+
+def test_an_application_of_our_own(tmp_path):
+    """Each key that the page tells is one, and the page tells each."""
+    text = (pages.DOC / "adding-an-application.md").read_text()
+    toml = next(text for word, text in pages.blocks(text) if word == "toml")
+    (tmp_path / "Makefile").touch()
+    (tmp_path / "uk.toml").write_text(toml)
+    settings = app.App(str(tmp_path)).settings
+    assert settings["ports"] == ["8080:80"]
+    assert set(settings) == set(app.KEYS["run"])
