@@ -12,7 +12,8 @@ import testing      # noqa: E402
 
 
 def named(page):
-    return set(re.findall(r"[a-z]+", (pages.ROOT / page).read_text()))
+    text = (pages.ROOT / page).read_text().replace("\\-", "-")
+    return set(re.findall(r"[a-z]+(?:-[a-z]+)*", text))
 
 
 @pytest.mark.parametrize("page", ["doc/tool.md", "doc/uk.1"])
