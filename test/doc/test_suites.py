@@ -19,9 +19,3 @@ def named(page):
 @pytest.mark.parametrize("page", ["doc/tool.md", "doc/uk.1"])
 def test_every_suite(page):
     assert not {*testing.SUITES, *testing.ON_REQUEST} - named(page)
-
-
-def test_contributors_know_what_ci_runs():
-    line = re.search(r"^\./uk test  +# all that CI runs: (.*)$",
-                     (pages.ROOT / "CONTRIBUTING.md").read_text(), re.M)
-    assert line[1].split() == list(testing.SUITES)
