@@ -336,6 +336,11 @@ void net_devices_reap(void)
 		uk_netdev_tx_reap(nd->dev, 0);
 }
 
+void uk_lwip_tx_reap(void)
+{
+	net_devices_reap();
+}
+
 /* When a frame is sent nobody looks at the clock: the time is noted here. */
 bool net_arp_pending(__nsec now)
 {

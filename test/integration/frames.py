@@ -136,10 +136,11 @@ class Wire:
 class Connection:
     """A TCP connection of ours to the guest, one segment at a time."""
 
-    def __init__(self, wire, port=8080, sport=40000, iss=1000):
+    def __init__(self, wire, port=8080, sport=40000, iss=1000,
+                 options=b""):
         self.wire, self.port, self.sport = wire, port, sport
         self.seq = iss
-        self.segment(SYN, options=b"\x02\x04\x05\xb4")
+        self.segment(SYN, options=b"\x02\x04\x05\xb4" + options)
         seq, ack, flags, _ = wire.receive_tcp(sport)
         assert flags == SYN | ACK and ack == iss + 1
         self.seq, self.ack = iss + 1, seq + 1

@@ -157,6 +157,8 @@
 #define TCP_LISTEN_BACKLOG	1
 #define LWIP_HOOK_TCP_ISN(lip, lport, rip, rport) \
 	uk_lwip_tcp_isn(lip, lport, rip, rport, sizeof(ip_addr_t))
+/* A segment that seems to be busy may have been sent long since. */
+#define LWIP_HOOK_TX_REAP()	uk_lwip_tx_reap()
 #define TCP_QUEUE_OOSEQ		1
 #define TCP_OOSEQ_MAX_PBUFS	64
 #define TCP_OVERSIZE		TCP_MSS

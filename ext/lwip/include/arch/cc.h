@@ -75,6 +75,9 @@ uint32_t uk_lwip_tcp_isn(const void *local_ip, uint16_t local_port,
 struct netif;
 const struct ip6_addr *uk_lwip_gateway6(const struct netif *netif);
 
+/* Takes frames back that devices have sent. */
+void uk_lwip_tx_reap(void);
+
 /* Receive window and send buffer of a TCP connection, in bytes. */
 extern uint32_t uk_lwip_tcp_wnd;
 extern uint32_t uk_lwip_tcp_sndbuf;
