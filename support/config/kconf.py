@@ -340,7 +340,8 @@ def main():
     except kconfiglib.KconfigError as err:
         fail(str(err))
     except OSError as err:
-        fail("%s: %s" % (err.filename, err.strerror))
+        fail("%s: %s" % (err.filename or "the build folder",
+                         err.strerror))
 
 
 if __name__ == "__main__":

@@ -80,7 +80,8 @@ def main():
     try:
         goals[sys.argv[1]](*sys.argv[2:])
     except OSError as err:
-        fail("%s: %s" % (err.filename, err.strerror))
+        fail("%s: %s" % (err.filename or "the build folder",
+                         err.strerror))
     except (tarfile.TarError, zipfile.BadZipFile) as err:
         fail("%s: %s" % (sys.argv[2], err))
 

@@ -204,7 +204,8 @@ def main():
     except (KeyError, IndexError, TypeError):
         fail(__doc__)
     except OSError as err:
-        fail("%s: %s" % (err.filename, err.strerror))
+        fail("%s: %s" % (err.filename or "the build folder",
+                         err.strerror))
 
 
 main()

@@ -91,10 +91,13 @@ class Instance:
         return self
 
     def save(self):
-        tmp = self.path("record.json.new")
-        with open(tmp, "w") as f:
-            json.dump(self.record, f)
-        os.replace(tmp, self.path("record.json"))
+        path = self.path("record.json")
+        try:
+            with open(path + ".new", "w") as f:
+                json.dump(self.record, f)
+            os.replace(path + ".new", path)
+        except OSError as e:    # what write() raises does not name the file
+            raise OSError(e.errno, e.strerror, path) from None
 
     def alive(self):
         r = self.record

@@ -199,7 +199,15 @@ class Guest:
                 pass_fds=[s.fileno() for s in theirs])
         for s in theirs:
             s.close()
-        pid = self.process.pid
+        try:
+            self._record(argv)
+        except OSError:     # without a record nobody could stop it
+            self.process.kill()
+            self.process.wait()
+            raise
+
+    def _record(self, argv):
+        inst, pid = self.inst, self.process.pid
         inst.record.update(
             app=self.app.name, pid=pid, pid_start=start_time(pid),
             url=self.url, image=self.app.image,

@@ -204,6 +204,7 @@ def test_out_of_disk(tree, size):
     assert done.returncode == 0, done.stdout
     assert "status 2\n" in done.stdout
     assert "No space left on device" in done.stdout
+    assert "None:" not in done.stdout
 
 
 def test_missing_defconfig(tree):

@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Parts of the uk tool, without a guest."""
+import errno
+import os
+import signal
 import subprocess
+from unittest import mock
 
 import pytest
 
 import accel
 import instance
+import launch
 import ports
 import qemu
 import symbols
 import testing
-from errors import UkError
+from errors import UkError, os_error
 
 
 def test_probe_without_kvm():
@@ -129,6 +134,28 @@ def test_a_guest_that_ended_before_it_was_looked_at_is_not_alive(ended):
     p = subprocess.Popen(["true"])
     p.wait()
     assert not ended(pid=p.pid, pid_start=None).alive()
+
+
+def test_a_guest_that_gets_no_record_does_not_stay(tmp_path, monkeypatch):
+    """Nobody could stop it."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setattr(qemu, "command_line", lambda *_: ["sleep", "600"])
+    monkeypatch.setattr(os, "replace", mock.Mock(
+        side_effect=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
+    app = mock.Mock(image=__file__, configured=lambda symbol: False)
+    app.name = "x"
+    args = mock.Mock(net="none", port=[], rootfs=None, memory=1, accel="tcg",
+                     detach=False, gdb=None, multiboot=False)
+    args.name = None
+    guest = launch.Guest(app, args)
+    with pytest.raises(OSError) as e:
+        guest.start()
+    assert "x/record.json: No space left" in os_error(e.value)
+    try:
+        assert guest.process.poll() == -signal.SIGKILL
+    finally:
+        guest.process.kill()
+        guest.process.wait()
 
 
 def test_symbols(tmp_path):
