@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The short form of test/endurance: some seconds of load and of floods, and
 what nginx holds then."""
+import contextlib
 import json
 import time
 
 import pytest
 
+import bench
 import floods
 import netns
-from conftest import UK, Uk
+from conftest import Uk
 from load import NGINX, Client, growth, held, mem, wrk
 
 BACKLOG = 511   # of nginx: connections that are half open, at most
@@ -16,21 +18,27 @@ ROOM = 2 << 20  # bytes that a flood may take of the heap
 
 
 class Running:
-    """nginx in 8 MiB, in a network of its own."""
+    """nginx in 8 MiB, in a network of its own. It is not asked by the tool
+    whether it is ready: that connection would be remembered for a minute."""
 
     def __init__(self, ns, tool):
         self.ns, self.tool = ns, tool
-        p = ns.call(UK, "run", NGINX, "--accel", "tcg", "-d", "--json",
-                    "-m", "8", "--net", "tap", env=tool.env)
-        assert p.returncode == 0, p.stderr.decode()
-        self.record = json.loads(p.stdout)
-        self.url = self.record["url"]
+        app = bench.built(NGINX)
+        app.settings["ready"] = "none"
+        self.guest = bench.start(app, net="tap", memory=8)
+        self.name = self.guest.inst.name
+        self.url = f"http://{self.guest.tap.guest}:80/"
+        end = time.monotonic() + 60
+        while True:
+            with contextlib.suppress(OSError):
+                Client(self.url).ask()
+                break
+            assert time.monotonic() < end, "no answer"
+            time.sleep(0.1)
 
     def frames(self):
         """A maker of frames that reach it."""
-        guest = self.url[7:-1].rpartition(":")[0]
-        host = guest.rpartition(".")[0] + "." + \
-            str(int(guest.rpartition(".")[2]) - 1)
+        guest, host = self.guest.tap.guest, self.guest.tap.host
         macs = json.loads(self.ns.call("ip", "-json", "neigh", "show",
                                        guest).stdout)[0]["lladdr"], \
             json.loads(self.ns.call("ip", "-json", "link", "show",
@@ -43,23 +51,25 @@ class Running:
 @pytest.fixture(scope="module")
 def nginx(tmp_path_factory):
     tool = Uk(tmp_path_factory.mktemp("r"))
-    with netns.own("short") as ns:
-        yield Running(ns, tool)
-        tool.cleanup()
+    with pytest.MonkeyPatch.context() as patch, netns.own("short") as ns, \
+            ns.inside():
+        patch.setenv("XDG_RUNTIME_DIR", tool.env["XDG_RUNTIME_DIR"])
+        running = Running(ns, tool)
+        yield running
+        running.guest.inst.kill()
+        running.guest.process.wait()
 
 
 @pytest.fixture
-def inside(nginx, monkeypatch):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", nginx.tool.env["XDG_RUNTIME_DIR"])
-    with nginx.ns.inside():
-        yield mem.find(nginx.record["name"])
+def inside(nginx):
+    return nginx.guest.inst
 
 
 def test_mem_tells_what_is_held(nginx, inside):
-    p = nginx.tool("mem", "nginx-mem", "--json")
+    p = nginx.tool("mem", nginx.name, "--json")
     assert p.returncode == 0, p.stderr.decode()
     answer = json.loads(p.stdout)
-    assert answer["schema"] == 1 and answer["name"] == "nginx-mem"
+    assert answer["schema"] == 1 and answer["name"] == nginx.name
     rows = answer["held"]
     assert rows["libuksched"]["threads"] >= 1
     assert rows["libposix_fd"]["open"] >= 5
@@ -77,7 +87,7 @@ def test_mem_tells_what_is_held(nginx, inside):
         before["libukallocheap"]["bytes"] + 20 * 200
     for c in clients:
         c.close()
-    text = nginx.tool("mem", "nginx-mem").stdout.decode()
+    text = nginx.tool("mem", nginx.name).stdout.decode()
     assert "liblwip_glue\n" in text and "  tcp_established " in text
 
 
