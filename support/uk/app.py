@@ -17,6 +17,9 @@ KEYS = {"run": {"memory": int, "ports": list, "ready": str, "args": list,
                 "append": list, "net": str},
         "test": {"args": list, "output": str}}
 WORDS = {"ready": ("http", "none"), "net": ("user", "tap", "none")}
+# What a make above us, or a shell, would tell ours: its own options, and the
+# words that have the image elsewhere than where the tool looks for it.
+UNWANTED = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "C", "N", "O", "UK_BUILD"}
 # Steps of a build that a log without a terminal shows one by one.
 NOTABLE = ("CONFIG", "FETCH", "PATCH", "SEAL", "STRIP")
 
@@ -99,7 +102,7 @@ class App:
             return
         progress, lines = Progress(), []
         env = {k: v for k, v in os.environ.items()
-               if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+               if k not in UNWANTED}
         with locked(self.dir), \
                 subprocess.Popen(argv, stdout=subprocess.PIPE, text=True,
                                  errors="replace", env=env,

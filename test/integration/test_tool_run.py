@@ -155,6 +155,16 @@ def test_a_control_character_in_a_parameter_is_refused(uk):
     assert b"a control character in the argument" in p.stderr
 
 
+def test_words_of_make_in_the_environment(uk, tmp_path):
+    """The tool runs the image that it has built, wherever a shell that
+    exports them would have had it."""
+    uk.env.update(N="other", O=str(tmp_path / "o"), C=str(tmp_path / "c"),
+                  UK_BUILD=str(tmp_path / "b"))
+    p = uk.run("helloworld")
+    assert (p.returncode, p.stdout) == (0, b"Hello, world!\n"), p.stderr
+    assert not {"o", "c", "b"} & set(os.listdir(tmp_path))
+
+
 def test_quiet(uk):
     p = uk.run("helloworld", "--no-build", "-q", "-d")
     assert (p.returncode, p.stdout, p.stderr) == (0, b"", b"")
