@@ -36,7 +36,7 @@ def say(text):
 def read_recipe(path):
     """The recipe as a dictionary, with package and revision split."""
     recipe = {}
-    with open(path, encoding="utf-8") as file:
+    with open(path, encoding="utf-8", errors="replace") as file:
         for number, line in enumerate(file, 1):
             line = line.split("#")[0].strip()
             if not line:

@@ -50,8 +50,12 @@ def tree_size(path):
 
 
 def remove(path):
-    """A folder, with a line about it."""
-    if os.path.isdir(path):
+    """A folder, with a line about it; of a link to one, only the link."""
+    if os.path.islink(path):
+        say(f"removing the link {path}")
+        if not command.dry_run:
+            os.unlink(path)
+    elif os.path.isdir(path):
         say(f"removing {path} ({tree_size(path) / 1e6:,.1f} MB)")
         if not command.dry_run:
             shutil.rmtree(path)

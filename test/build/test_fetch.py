@@ -222,12 +222,14 @@ def test_without_dpkg_source(archive, monkeypatch):
 
 @pytest.mark.parametrize("text,error", [
     ("name: x\nbogus: y\n", "recipe:2: expected one of"),
+    ("\udcff", "recipe:1: expected one of"),
     ("name: x\n", "no version, licence, sha256, debian"),
     ("name: x\nversion: 1\nlicence: y\nsha256: 12\ndebian: x 1-1\n",
      "sha256 is not 64 hexadecimal digits"),
 ])
 def test_wrong_recipe(archive, text, error):
-    archive.recipe_file.write_text(text)
+    archive.recipe_file.write_bytes(
+        text.encode(errors="surrogateescape"))
     status, said = archive.fetch()
     assert status == 1 and error in said
 

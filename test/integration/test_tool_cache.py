@@ -84,6 +84,17 @@ def test_clean_cache(uk, cache):
     assert uk("clean", "--cache").returncode == 0 and not cache.exists()
 
 
+def test_a_cache_of_links(uk, cache, tmp_path):
+    """A part of it may lie on another disk: what is there stays."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "kept").touch()
+    (cache / "linux").symlink_to(tmp_path / "elsewhere")
+    p = uk("clean", "--cache")
+    assert p.returncode == 0, p.stderr.decode()
+    assert not cache.exists()
+    assert (tmp_path / "elsewhere" / "kept").exists()
+
+
 def test_clean_records(uk):
     uk.run(STATUS, "--name", "ended")
     uk.start(STATUS, "--no-build", "--name", "runs", "--", "echo")
