@@ -81,6 +81,23 @@ def test_the_image_does_not_fit(image, kib):
         assert (status, text) == (1, "Hello, world!\r\n")
 
 
+@pytest.mark.parametrize("app", ["helloworld-musl", "nginx"])
+def test_sizes_between_two_mebibytes(image, app):
+    """From where the entry code is in RAM to where all of the image is."""
+    path = image(app)
+    headers = subprocess.run(["readelf", "-lW", path], check=True,
+                             capture_output=True, text=True).stdout
+    loads = [line.split() for line in headers.splitlines() if "LOAD" in line]
+    entry = int(loads[1][3], 16) // 1024
+    end = max(int(f[3], 16) + int(f[5], 16) for f in loads) // 1024
+    sizes = range(entry // 16 * 16 + 32, end, 112)
+    assert sizes
+    for kib in sizes:
+        assert qemu(path, "microvm", f"{kib}K") == \
+            (CRASH, "uk: boot failed: too little memory: the image needs "
+             f"{end - kib} KiB more\r\n")
+
+
 def test_the_tool_tells_the_line_of_the_guest(uk):
     """QEMU gets less than the tool knows of."""
     p = uk.run("helloworld", "--qemu=-m", "--qemu=1152K")
