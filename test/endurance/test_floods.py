@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "support/uk"), str(ROOT / "test/integration")]
 
 import floods           # noqa: E402
-from load import Client, growth, held, mem             # noqa: E402
+from load import Client, growth, held, mem, wrk        # noqa: E402
 from test_endurance import BACKLOG, ROOM, inside, nginx     # noqa: E402
 
 __all__ = ["inside", "nginx"]       # fixtures
@@ -21,7 +21,8 @@ SECONDS = 30
 
 @pytest.mark.parametrize("kind", floods.KINDS)
 def test_a_long_flood_passes(nginx, inside, kind):
-    Client(nginx.url).ask()
+    for _ in range(3):
+        wrk(nginx.url, 30, 1)
     before = held(inside)
     maker = nginx.frames()
     frames = [getattr(maker, kind)() for _ in range(floods.MANY)]
