@@ -64,6 +64,13 @@ def test_no_undefined_variables(tmp_path):
     assert "warning: undefined variable" not in text, text
 
 
+def test_checks_are_refused_with_lto(tmp_path):
+    build = Build(tmp_path, "CONFIG_OPTIMIZE_LTO=y\nCONFIG_LIBUBSAN=y\n")
+    status, text = build.make("defconfig")
+    assert status == 0 and "CONFIG_LIBUBSAN" in text, text
+    assert "CONFIG_LIBUBSAN=y" not in tmp_config(build).read_text()
+
+
 def test_arm64_compiles(tmp_path):
     Build(tmp_path, "CONFIG_ARCH_ARM_64=y\n").expect("libs")
 
