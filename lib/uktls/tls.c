@@ -76,7 +76,7 @@ __sz ukarch_tls_area_size(void)
 {
 	struct uktls_layout l = layout();
 
-	return l.size || UKARCH_TLS_TCB_RESERVE ? l.end : 0;
+	return l.size > 0 || UKARCH_TLS_TCB_RESERVE > 0 ? l.end : 0;
 }
 
 __uptr ukarch_tls_tlsp(void *area)

@@ -40,7 +40,8 @@ static int same(const char *a, const char *b)
 	return *a == *b;
 }
 
-static int run(const struct fault_case *c, const char *name)
+static int __attribute__((noinline)) run(const struct fault_case *c,
+					 const char *name)
 {
 	for (; c->name; c++) {
 		if (!same(c->name, name))
