@@ -172,8 +172,8 @@ def add_build(commands):
                      later("testing", "test"))
     t.add_argument("suite", nargs="*",
                    help="unit build contract doc integration fuzz; only when "
-                   "named: compilers endurance fresh fuzz-long; or the folder "
-                   "of an application or library")
+                   "named: bench compilers endurance fresh fuzz-long; or the "
+                   "folder of an application or library")
     m = commands.add("bench", "measure (all, or SUITE...)",
                      later("bench", "bench"))
     m.add_argument("suite", nargs="*",

@@ -26,6 +26,7 @@ SUITES = {
     "fuzz": FUZZ,
 }
 ON_REQUEST = {
+    "bench": PYTEST + [os.path.join(ROOT, "test", "bench")],
     "compilers": PYTEST + [os.path.join(ROOT, "test", "compilers")],
     "endurance": PYTEST + [os.path.join(ROOT, "test", "endurance")],
     "fresh": [os.path.join(ROOT, "test", "fresh", "run")],

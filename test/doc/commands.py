@@ -11,7 +11,6 @@ folder is `folder: command`:
                         in its place the other one, with names filled in
   file[::test] ...      what runs it, or the same with other values: files of
                         the sources, and functions in them
-  by hand  reason       nothing runs it, and why
 """
 import collections
 import re

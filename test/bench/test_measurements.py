@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The commands of doc/benchmarks.md as they stand there: minutes of load, so
+only on request (`./uk test bench`, as root)."""
+import json
+import pathlib
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    """Runs `./uk bench`; what it printed."""
+    tmp_path.chmod(0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+
+    def run(*args):
+        p = subprocess.run([ROOT / "uk", "bench", *args], text=True,
+                           stdin=subprocess.DEVNULL, capture_output=True)
+        assert p.returncode == 0, p.stderr
+        return p.stdout
+    return run
+
+
+def test_all_suites(bench):
+    result = json.loads(bench("--json"))
+    assert set(result) == {"size", "boot", "memory", "http", "micro", "tap",
+                           "time", "schema"}
+    for suite, rows in result.items():
+        assert rows and all(cell["value"] > 0 for cell in rows.values()), \
+            (suite, rows)
+
+
+def test_beside_linux(bench):
+    rows = json.loads(bench("http", "--vs", "linux", "--json"))["http"]
+    for row in ("nginx", "nginx-connection", "nginx-idle"):
+        assert rows[row]["linux"] > rows[row]["value"] > 0, rows
+
+
+def test_profile(bench):
+    text = bench("profile", "nginx")
+    for word in ("libnginx", "liblwip", "tcp_input", "ngx_http_"):
+        assert word in text, text
+
+
+def test_flame_graph(bench, tmp_path):
+    bench("profile", "nginx", "--svg", str(tmp_path / "nginx.svg"))
+    text = (tmp_path / "nginx.svg").read_text()
+    assert "<svg" in text and "ngx_http_handler" in text
