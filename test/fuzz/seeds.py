@@ -3,7 +3,8 @@
 """Makes the inputs that fuzzing starts with: seeds.py FOLDER
 
 One folder a program. Frames that a guest got while it served pages are in
-seeds/*.frames; seeds.py --frames PCAP writes such a list.
+seeds/*.frames; seeds.py --frames PCAP writes such a list. seeds/*.net are
+findings as they were.
 """
 import pathlib
 import struct
@@ -288,6 +289,8 @@ def net():
     yield from connections()
     yield from datagrams()
     yield from truncated()
+    for path in sorted((HERE / "seeds").glob("*.net")):
+        yield path.stem, path.read_bytes()
     for path in sorted((HERE / "seeds").glob("*.frames")):
         yield path.stem, b"".join(
             record(FIXED, bytes.fromhex(line))
