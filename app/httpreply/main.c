@@ -54,7 +54,8 @@ static int wants_close(const char *head, size_t len)
 	size_t i;
 
 	for (i = 0; i + sizeof(name) - 1 <= len; i++) {
-		if (head[i] == '\n' && !memcmp(head + i, name, sizeof(name) - 1))
+		if (head[i] == '\n'
+		    && !memcmp(head + i, name, sizeof(name) - 1))
 			return 1;
 	}
 	return len < 14 || memcmp(head, "GET ", 4) != 0 ||

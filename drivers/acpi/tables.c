@@ -31,7 +31,7 @@
 #define FADT_EVT_LEN	88
 #define FADT_FLAGS	112
 #define FADT_BYTES	116
-#define   FLAG_NO_BUTTON	(1U << 4)	/* a control method's, or none */
+#define   FLAG_NO_BUTTON	(1U << 4) /* a control method's, or none */
 #define   FLAG_REDUCED		(1U << 20)	/* no fixed hardware at all */
 
 #define SCI_MAX		23

@@ -26,7 +26,7 @@
 #define DHCP_WAIT_NS	5000000000ULL
 #define LINGER_NS	500000000ULL
 
-/* --- sizes by the memory there is ------------------------------------------ */
+/* --- sizes by the memory there is ---------------------------------------- */
 
 static __sz memory_free(void)
 {
@@ -43,7 +43,7 @@ static unsigned int rx_pool_size(void)
 	return MIN(MAX(n, RX_POOL_MIN), RX_POOL_MAX);
 }
 
-/* --- a device ---------------------------------------------------------------- */
+/* --- a device ------------------------------------------------------------ */
 
 static int dev_queues(struct net_dev *nd, const struct uk_netdev_info *info)
 {
@@ -117,7 +117,7 @@ static void netif_setup6(struct net_dev *nd __maybe_unused)
 }
 #endif
 
-/* --- IPv4 addresses ----------------------------------------------------------- */
+/* --- IPv4 addresses ------------------------------------------------------ */
 
 #if LWIP_IPV4
 static bool einfo_addr(struct uk_netdev *dev, enum uk_netdev_einfo_type what,

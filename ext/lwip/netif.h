@@ -48,7 +48,7 @@ unsigned int net_tx_bufs_used(void);
 void net_device_add(struct net_dev *nd);
 
 #if LWIP_IPV6
-/** Sets what boot parameter netdev.ip6 says of a device (addr6.c). Lock held. */
+/** Sets what boot parameter netdev.ip6 says of a device (addr6.c). Locked. */
 void net_static_address6(struct net_dev *nd);
 #endif
 

@@ -116,7 +116,7 @@ static inline int inet_take_error(struct inet_sock *in)
 /** -errno for an error of lwIP; 0 for ERR_OK. */
 int inet_errno(err_t err);
 
-/* --- addresses (sock_addr.c) ----------------------------------------------- */
+/* --- addresses (sock_addr.c) --------------------------------------------- */
 
 /**
  * Reads a program's address.
@@ -145,7 +145,7 @@ u8_t inet_ip_type(const struct inet_sock *in);
 const ip_addr_t *inet_bind_addr(const struct inet_sock *in,
 				const ip_addr_t *ip);
 
-/* --- options (sock_opt.c) ---------------------------------------------------- */
+/* --- options (sock_opt.c) ------------------------------------------------ */
 
 /** Options of all Internet sockets; -ENOPROTOOPT for others. Lock held. */
 int inet_getopt(struct inet_sock *in, struct ip_pcb *pcb, int level, int name,
@@ -165,7 +165,7 @@ int inet_opt_int(const void *val, __u32 len, int *out);
 /** Puts an int into a program's buffer, cut to its room. */
 void inet_opt_put(const void *src, __u32 size, void *val, __u32 *len);
 
-/* --- TCP --------------------------------------------------------------------- */
+/* --- TCP ----------------------------------------------------------------- */
 
 /** Queues the socket for net_sockets_flush(). Lock held. */
 void tcp_sock_queue(struct tcp_sock *t);

@@ -20,7 +20,7 @@ void inet_opt_put(const void *src, __u32 size, void *val, __u32 *len)
 	memcpy(val, src, *len);
 }
 
-/* --- options that lwIP keeps as a flag of the pcb ----------------------------- */
+/* --- options that lwIP keeps as a flag of the pcb ------------------------ */
 
 static u8_t pcb_flag(int name)
 {
@@ -117,7 +117,7 @@ static int set_socket_opt(struct inet_sock *in, struct ip_pcb *pcb, int name,
 	}
 }
 
-/* --- IP ------------------------------------------------------------------------- */
+/* --- IP ------------------------------------------------------------------ */
 
 static int get_ip_opt(struct inet_sock *in, const struct ip_pcb *pcb,
 		      int level, int name, int *val)

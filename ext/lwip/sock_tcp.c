@@ -7,7 +7,7 @@
 
 #include "sock.h"
 
-/* --- what lwIP tells ------------------------------------------------------- */
+/* --- what lwIP tells ----------------------------------------------------- */
 
 static void child_ready(struct tcp_sock *t)
 {
@@ -123,7 +123,7 @@ void tcp_sock_detach(struct tcp_sock *t)
 	tcp_err(pcb, NULL);
 }
 
-/* --- making and accepting ----------------------------------------------------- */
+/* --- making and accepting ------------------------------------------------ */
 
 static struct tcp_sock *tcp_sock_new(int family)
 {
@@ -236,7 +236,7 @@ static int tcp_accept_sock(struct posix_socket *s, struct posix_socket **out)
 	return rc;
 }
 
-/* --- bind, listen, connect ------------------------------------------------------ */
+/* --- bind, listen, connect ----------------------------------------------- */
 
 static int bind_locked(struct tcp_sock *t, const ip_addr_t *ip, __u16 port)
 {
@@ -356,7 +356,7 @@ static int tcp_connect_sock(struct posix_socket *s, const void *addr,
 	return rc;
 }
 
-/* --- ending ----------------------------------------------------------------------- */
+/* --- ending -------------------------------------------------------------- */
 
 static int tcp_shutdown_sock(struct posix_socket *s, int how)
 {

@@ -7,9 +7,9 @@
 #include "netif.h"
 #include "sock.h"
 
-/* --- received bytes -------------------------------------------------------- */
+/* --- received bytes ------------------------------------------------------ */
 
-#define COPY_ROOM	2048	/* bytes of a buffer that collects small pieces */
+#define COPY_ROOM	2048 /* bytes of a buffer that collects small pieces */
 
 /*
  * A received packet keeps a whole receive buffer, however few bytes it has.
@@ -181,7 +181,7 @@ __ssz tcp_sock_recv(struct posix_socket *s, struct posix_socket_msg *msg,
 	return rc;
 }
 
-/* --- sending ------------------------------------------------------------------ */
+/* --- sending ------------------------------------------------------------- */
 
 /*
  * A sender's data waits for net_sockets_flush() up to this many bytes; beyond

@@ -19,7 +19,7 @@ struct udp_dgram {
 
 extern const struct posix_socket_ops udp_sock_ops;
 
-/* --- receive --------------------------------------------------------------- */
+/* --- receive ------------------------------------------------------------- */
 
 static __u32 dgram_memory(const struct pbuf *p)
 {
@@ -134,7 +134,7 @@ out:
 	return rc;
 }
 
-/* --- send -------------------------------------------------------------------- */
+/* --- send ---------------------------------------------------------------- */
 
 static struct pbuf *dgram_make(const struct posix_socket_msg *m, __sz len)
 {
@@ -214,7 +214,7 @@ static __ssz udp_send_sock(struct posix_socket *s,
 	return rc;
 }
 
-/* --- life ---------------------------------------------------------------------- */
+/* --- life ---------------------------------------------------------------- */
 
 int udp_sock_create(int family, struct posix_socket **out)
 {

@@ -283,7 +283,8 @@ static struct net_timer timers[] = {
 	{ IP_TMR_INTERVAL * MSEC, 0, reass4_need, ip_reass_tmr, NULL },
 #endif
 #if LWIP_DHCP
-	{ DHCP_FINE_TIMER_MSECS * MSEC, 0, dhcp_fine_need, dhcp_fine_tmr, NULL },
+	{ DHCP_FINE_TIMER_MSECS * MSEC, 0, dhcp_fine_need,
+	  dhcp_fine_tmr, NULL },
 	{ DHCP_COARSE_TIMER_MSECS * MSEC, 0, dhcp_coarse_need,
 	  dhcp_coarse_tmr, NULL },
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Linux error numbers. Unprefixed: each is the token that a libc defines too. */
+/* Linux error numbers. Unprefixed: each is the token that libcs define too. */
 #ifndef __UK_ABI_ERRNO_H__
 #define __UK_ABI_ERRNO_H__
 

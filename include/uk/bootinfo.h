@@ -19,7 +19,7 @@ enum uk_memregion_type {
 	UK_MEMREGION_IMAGE,	/* this program: text, data, boot stacks */
 	UK_MEMREGION_PAGETABLE,	/* boot page tables; read-only alias only */
 	UK_MEMREGION_INITRD,	/* the boot module, see initrd below */
-	UK_MEMREGION_RESERVED,	/* firmware, ACPI tables, holes that are named */
+	UK_MEMREGION_RESERVED, /* firmware, ACPI tables, holes that are named */
 };
 
 struct uk_memregion {
@@ -54,14 +54,14 @@ struct uk_bootinfo {
 	__u32 seed_quality;		/* enum uk_seed_quality */
 	__u32 pad;
 	__paddr_t pt_root;		/* the page table in use */
-	__paddr_t pt_free;		/* unused zeroed frames among the boot */
-	__sz pt_free_len;		/* page tables; bytes, read-only alias */
+	__paddr_t pt_free;	/* unused zeroed frames among the boot */
+	__sz pt_free_len;	/* page tables; bytes, read-only alias */
 	__vaddr_t directmap_base;
 	__sz directmap_len;		/* bytes mapped at the hand-off */
 	__vaddr_t image_base;		/* where link address 0 is */
 	__paddr_t image_paddr;		/* the same, physical */
 	__sz image_len;			/* bytes up to the page tables' end */
-	__u64 entry_cycles;		/* cycle counter at the first instruction */
+	__u64 entry_cycles;	/* cycle counter at the first instruction */
 	struct uk_memregion regions[UK_BOOTINFO_MAXREGIONS];
 };
 

@@ -20,7 +20,7 @@ struct uk_init_ctx {
 
 /* What an undo function is given. */
 struct uk_term_ctx {
-	int status;		/* main's exit status, or -errno of a boot error */
+	int status;	/* main's exit status, or -errno of a boot error */
 };
 
 /**

@@ -255,7 +255,7 @@ static inline void uk_hlist_del_init(struct uk_hlist_node *node)
 	     (pos) && ((tmp) = (pos)->member.next, 1);			\
 	     (pos) = uk_hlist_entry_safe((tmp), __typeof__(*(pos)), member))
 
-/* --- UK_SLIST: singly linked ----------------------------------------------- */
+/* --- UK_SLIST: singly linked --------------------------------------------- */
 
 #define UK_SLIST_HEAD(name, type) struct name { type *slh_first; }
 #define UK_SLIST_HEAD_INITIALIZER(head) { NULL }
@@ -288,7 +288,7 @@ static inline void uk_hlist_del_init(struct uk_hlist_node *node)
 	for ((var) = (head)->slh_first;					\
 	     (var) && ((tvar) = (var)->field.sle_next, 1); (var) = (tvar))
 
-/* --- UK_STAILQ: singly linked with a tail ---------------------------------- */
+/* --- UK_STAILQ: singly linked with a tail -------------------------------- */
 
 /* Invariant: stqh_last is the place where the next element is to be written:
  * the last element's link, or stqh_first.
@@ -348,7 +348,7 @@ static inline void uk_hlist_del_init(struct uk_hlist_node *node)
 	for ((var) = (head)->stqh_first;				\
 	     (var) && ((tvar) = (var)->field.stqe_next, 1); (var) = (tvar))
 
-/* --- UK_TAILQ: doubly linked with a tail ------------------------------------ */
+/* --- UK_TAILQ: doubly linked with a tail --------------------------------- */
 
 /* Invariant: tqe_prev (tqh_last) is the address of the pointer that points (is
  * to point) here, so removal needs no head for the first element.

@@ -24,7 +24,7 @@ UK_LIBPARAM_PARAM_ARR_ALIAS(vars, &given, charp, MAX_VARS,
 static char *table[ARRAY_SIZE(configured) + MAX_VARS + 1];
 static int used;
 
-/* The entry whose name is that of var (up to and with the '='), or a new one. */
+/* The entry whose name is that of var (up to and with '='), or a new one. */
 static void set_var(char *var)
 {
 	char *eq = uk_strchr(var, '=');

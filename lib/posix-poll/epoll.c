@@ -227,7 +227,7 @@ int epoll_del(struct epoll *ep, int fd, struct uk_ofile *of)
 	return 0;
 }
 
-/* ---- readiness ------------------------------------------------------------ */
+/* ---- readiness ---------------------------------------------------------- */
 
 /* The first item of the list, taken off it. */
 static struct epoll_item *take_first(struct epoll *ep)

@@ -7,7 +7,7 @@
 
 #define SOCK_FLAGS	(UK_SOCK_NONBLOCK | UK_SOCK_CLOEXEC)
 
-/* --- making ------------------------------------------------------------------- */
+/* --- making -------------------------------------------------------------- */
 
 static int check_type(int family, int type, const struct posix_socket_ops **ops)
 {
@@ -67,7 +67,7 @@ UK_SYSCALL_R_DEFINE(long, socketpair, int, family, int, type, int, protocol,
 	return rc ? rc : open_pair(s, type, fds);
 }
 
-/* --- names ---------------------------------------------------------------------- */
+/* --- names --------------------------------------------------------------- */
 
 static int check_addr(const void *addr, unsigned int len)
 {
@@ -122,7 +122,7 @@ UK_SYSCALL_R_DEFINE(long, getpeername, int, fd, void *, addr, __u32 *, len)
 	return get_name(fd, true, addr, len);
 }
 
-/* --- listening -------------------------------------------------------------------- */
+/* --- listening ----------------------------------------------------------- */
 
 UK_SYSCALL_R_DEFINE(long, listen, int, fd, int, backlog)
 {
@@ -193,7 +193,7 @@ UK_SYSCALL_R_DEFINE(long, accept4, int, fd, void *, addr, __u32 *, len,
 	return do_accept(fd, addr, len, flags);
 }
 
-/* --- connecting --------------------------------------------------------------------- */
+/* --- connecting ---------------------------------------------------------- */
 
 /* Waits for the result of a connection that was started. */
 static int connect_wait(struct sockref *r)

@@ -7,7 +7,7 @@
 
 #define LEN_MAX		0x7ffff000UL
 
-/* --- sending -------------------------------------------------------------------- */
+/* --- sending ------------------------------------------------------------- */
 
 /* What is left of a stream's message after `done` bytes: one piece of it. */
 static struct uk_iovec rest_of(const struct posix_socket_msg *m, __sz done)
@@ -97,7 +97,7 @@ UK_SYSCALL_R_DEFINE(long, sendto, int, fd, const void *, buf, __sz, len,
 	return rc;
 }
 
-/* --- receiving -------------------------------------------------------------------- */
+/* --- receiving ----------------------------------------------------------- */
 
 /* MSG_WAITALL: goes on until the buffer is full, the stream ends or breaks. */
 static __ssz recv_rest(struct sockref *r, struct posix_socket_msg *msg,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Users. The rules are Linux's: see setuid(2), setresuid(2), capabilities(7). */
+/* Users, by Linux's rules: see setuid(2), setresuid(2), capabilities(7). */
 #include <uk/syscall.h>
 #include "user.h"
 

@@ -136,7 +136,8 @@ static void *heap_realloc(struct uk_alloc *a, void *p, __sz size)
 	/* in place, unless half of it or more would be waste */
 	if (size <= old && size > old / 2)
 		return p;
-	if (is_large(slab_off(p)) && size > HEAP_SMALL_MAX && large_realloc(p, size))
+	if (is_large(slab_off(p)) && size > HEAP_SMALL_MAX
+	    && large_realloc(p, size))
 		return p;
 	q = heap_malloc(a, size);
 	if (!q)

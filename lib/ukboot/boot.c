@@ -38,7 +38,8 @@ void uk_boot_entry(const struct uk_bootinfo *bi)
 {
 	boot_messages();
 	if (bi->seed_quality != UK_SEED_HW)
-		uk_pr_warn("no random numbers from the CPU: a guessable base\n");
+		uk_pr_warn("no random numbers from the CPU: "
+			   "a guessable base\n");
 	boot_args(bi, &boot_ctx);
 	boot_heap(bi);
 	boot_random(bi);

@@ -37,7 +37,8 @@ static unsigned int best_level(__vaddr_t va, __paddr_t pa, __sz len,
 	if (flags & UK_PAGING_SMALL || len < pt_size(1))
 		return 0;
 	for (level = ukarch_pt_leaf_max(); level; level--) {
-		if (IS_ALIGNED(va | pa, pt_size(level)) && len >= pt_size(level))
+		if (IS_ALIGNED(va | pa, pt_size(level))
+		    && len >= pt_size(level))
 			break;
 	}
 	return level;

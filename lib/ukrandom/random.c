@@ -107,8 +107,9 @@ static void reseed(void)
 		uk_random_seed_jitter(words, ARRAY_SIZE(words));
 		absorb((__u8 *)words, sizeof(words));
 		raise_strength(UK_RANDOM_JITTER);
-		uk_pr_warn("no source of random numbers but the clock's jitter; "
-			   "give random.seed= or a virtio-rng device\n");
+		uk_pr_warn("no source of random numbers but the clock's "
+			   "jitter; give random.seed= or a virtio-rng "
+			   "device\n");
 	}
 	memset(words, 0, sizeof(words));
 }

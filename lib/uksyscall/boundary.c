@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The end of a system call: signals, restart; calls by number without a table. */
+/* The end of a system call: signals, restart; calls by number, no table. */
 #include <uk/syscall.h>
 #include <uk/essentials.h>
 

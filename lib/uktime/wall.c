@@ -23,7 +23,8 @@ __nsec uk_time_wall(void)
 }
 
 /* From the end of the boot on a program may ask often: reading the
- * machine's calendar each time would cost more than the monotonic clock's start.
+ * machine's calendar each time would cost more than the start of the monotonic
+ * clock.
  */
 static bool booted;
 

@@ -35,7 +35,7 @@ void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
 	int flags, int access, void *arg);
 
 #define NO_REGS 0
-/* Not reads or writes alone: QEMU 7.2 does not tell a return's read by those. */
+/* Not reads or writes alone: QEMU 7.2 does not tell a return's read then. */
 #define MEM_ANY 3
 
 /* Counts the block's instructions under the calls that lead to it; paddr is

@@ -63,7 +63,8 @@ static __u64 random_state;
 
 __u32 uk_random_u32(void)
 {
-	random_state = random_state * 6364136223846793005UL + 1442695040888963407UL;
+	random_state = random_state * 6364136223846793005UL
+		       + 1442695040888963407UL;
 	return (__u32)(random_state >> 32);
 }
 

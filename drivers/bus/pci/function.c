@@ -144,8 +144,8 @@ void pci_enable(const struct pci_dev *dev)
 {
 	__u16 cmd = pci_cfg_read16(dev, PCI_COMMAND);
 
-	pci_cfg_write16(dev, PCI_COMMAND, cmd | PCI_COMMAND_IO
-			| PCI_COMMAND_MEM | PCI_COMMAND_MASTER | PCI_COMMAND_NO_INTX);
+	pci_cfg_write16(dev, PCI_COMMAND, cmd | PCI_COMMAND_IO | PCI_COMMAND_MEM
+			| PCI_COMMAND_MASTER | PCI_COMMAND_NO_INTX);
 }
 
 static __u8 *msix_entry(struct pci_dev *dev, unsigned int n)

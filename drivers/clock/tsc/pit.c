@@ -31,7 +31,8 @@
  * rate would be right to 0.1 %. Here each end is the mean of a group, whose
  * readings meet the ticks in different phases. The error of the mean has a
  * deviation of 0.29 / sqrt(GROUP) ticks, and that of the rate is
- * 0.29 * sqrt(2 / GROUP) / TICKS, 86 millionths: what two readings give in 4 ms.
+ * 0.29 * sqrt(2 / GROUP) / TICKS, 86 millionths: what two readings give in
+ * 4 ms.
  *
  * Where a hypervisor is slow to serve an access, the reading's moment is less
  * sure than a tick, and the time between the groups grows with that.

@@ -38,7 +38,7 @@ struct vcon_msg {
 
 #define VCON_CTL_SIZE		16	/* messages of each control queue */
 #define VCON_CTL_BUFS	12	/* that we receive at a time */
-#define VCON_CTL_BYTES		64	/* of one that we receive, with a name */
+#define VCON_CTL_BYTES		64 /* of one that we receive, with a name */
 
 struct vcon;
 

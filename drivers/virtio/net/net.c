@@ -285,8 +285,8 @@ static int vnet_setup(struct vnet *vn)
 	if (vn->vd->legacy && !virtio_has(vn->vd, VNET_F_ANY_LAYOUT))
 		return -ENOTSUP;
 	vn->mergeable = (__u8)virtio_has(vn->vd, VNET_F_MRG_RXBUF);
-	vn->hdr_len = vn->vd->legacy && !vn->mergeable ? VNET_HDR_LEGACY
-						       : sizeof(struct vnet_hdr);
+	vn->hdr_len = vn->vd->legacy && !vn->mergeable ?
+			VNET_HDR_LEGACY : sizeof(struct vnet_hdr);
 	read_mac(vn);
 	read_mtu(vn);
 	return uk_netdev_drv_register(&vn->nd);

@@ -16,7 +16,7 @@ struct virtio_pci_area {
 	__u8 bar;
 	__u32 offset;		/* in the BAR */
 	__u32 length;		/* bytes */
-	__u32 multiplier;	/* of NOTIFY: bytes between two queues' places */
+	__u32 multiplier; /* of NOTIFY: bytes between two queues' places */
 };
 
 /**

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Virtio over PCI as of version 1: registers in memory, found by capabilities. */
+/* Virtio over PCI as of version 1: registers in memory, by capabilities. */
 #include <abi/errno.h>
 #include <uk/arch/io.h>
 #include <uk/arch/lcpu.h>

@@ -49,9 +49,10 @@ UK_TESTCASE(nolibc, qsort_of_odd_elements)
 
 UK_TESTCASE(nolibc, addresses)
 {
-	static const char *const bad[] = { "", "1.2.3", "1.2.3.4.5", "256.1.1.1",
-					   "1..2.3", "1.2.3.4x", " 1.2.3.4",
-					   "0001.2.3.4", "a.b.c.d", "1.2.3.-4" };
+	static const char *const bad[] = {
+		"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1..2.3", "1.2.3.4x",
+		" 1.2.3.4", "0001.2.3.4", "a.b.c.d", "1.2.3.-4"
+	};
 	struct in_addr a;
 	char s[16];
 	unsigned int i;

@@ -75,7 +75,7 @@ static int collect(struct epoll *ep, int max)
 	return epoll_collect(ep, out, max);
 }
 
-/* ---- the queue ------------------------------------------------------------- */
+/* ---- the queue ---------------------------------------------------------- */
 
 static unsigned int heard;
 
@@ -109,7 +109,7 @@ UK_TESTCASE(pollq, masks_and_removal)
 	heard = 0;
 }
 
-/* ---- sets ------------------------------------------------------------------- */
+/* ---- sets --------------------------------------------------------------- */
 
 UK_TESTCASE(epoll, level)
 {

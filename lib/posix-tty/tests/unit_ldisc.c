@@ -46,7 +46,7 @@ UK_TESTCASE(ldisc, lines)
 	UK_TEST_EXPECT_STR_EQ(line(&l), "hello\n");
 	UK_TEST_EXPECT_STR_EQ(line(&l), "two\n");
 	UK_TEST_EXPECT(!ldisc_readable(&l));
-	type(&l, "\004");		/* end of file behind text: no newline */
+	type(&l, "\004");	/* end of file behind text: no newline */
 	UK_TEST_EXPECT_STR_EQ(line(&l), "thr");
 	UK_TEST_EXPECT(!ldisc_readable(&l));
 	type(&l, "\004");

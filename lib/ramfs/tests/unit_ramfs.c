@@ -208,7 +208,7 @@ UK_TESTCASE(ramfs_data, out_of_memory)
 	drop(vn, "/full");
 }
 
-/* ---- directories ----------------------------------------------------------- */
+/* ---- directories -------------------------------------------------------- */
 
 struct seen {
 	char flags[1000];

@@ -78,7 +78,8 @@ UK_TESTCASE(allocpool, batches)
 	UK_TEST_EXPECT(n >= 30);
 	uk_allocpool_return_batch(p, obj, 20);
 	UK_TEST_EXPECT(uk_allocpool_availcount(p) == 20);
-	UK_TEST_EXPECT(UNIT_CRASHES(uk_allocpool_return(p, (char *)obj[30] + 1)));
+	UK_TEST_EXPECT(UNIT_CRASHES(
+		uk_allocpool_return(p, (char *)obj[30] + 1)));
 	UK_TEST_EXPECT(UNIT_CRASHES(uk_allocpool_return(p, &n)));
 	uk_allocpool_return_batch(p, obj + 20, n);
 	uk_allocpool_free(p);

@@ -72,7 +72,8 @@ UK_TESTCASE(ukparam, words)
 {
 	int n;
 
-	strcpy(line, "  a  \"b c\" 'd \\\" e' f\\ g \"h\\\"i\" j\"k l\"m \"\" ");
+	strcpy(line, "  a  \"b c\" 'd \\\" e' f\\ g "
+	       "\"h\\\"i\" j\"k l\"m \"\" ");
 	n = uk_cmdline_split(line, argv, 64);
 	UK_TEST_ASSERT(n == 7);
 	UK_TEST_EXPECT_STR_EQ(argv[0], "a");
@@ -127,7 +128,8 @@ UK_TESTCASE(ukparam, scalars)
 	UK_TEST_EXPECT_STR_EQ(text, "a b");
 	UK_TEST_EXPECT_STR_EQ(problems, "");
 	UK_TEST_EXPECT_SNUM_EQ(nargs, 0);
-	parse("net.flag=1 net.flag=OFF net.quad=18446744073709551615 net.text=");
+	parse("net.flag=1 net.flag=OFF net.quad=18446744073709551615 "
+	      "net.text=");
 	UK_TEST_EXPECT(!flag);
 	UK_TEST_EXPECT(quad == ~0UL);
 	UK_TEST_EXPECT_STR_EQ(text, "");

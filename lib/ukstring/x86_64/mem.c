@@ -185,7 +185,7 @@ int memcmp(const void *a, const void *b, size_t n)
 		if (LD8(p, 0) != LD8(q, 0))
 			return order8(LD8(p, 0), LD8(q, 0));
 	}
-	/* two words that overlap: where they do, the first found no difference */
+	/* two words that overlap: there, the first found no difference */
 	if (n >= 4) {
 		x = LD4(p, 0);
 		y = LD4(q, 0);

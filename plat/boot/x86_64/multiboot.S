@@ -3,7 +3,7 @@
 #include <uk/plat/entry.h>
 
 #define INFO_FLAGS		0
-#define INFO_MEM_UPPER		8	/* KiB above 1 MiB, up to the first hole */
+#define INFO_MEM_UPPER		8 /* KiB above 1 MiB, up to the first hole */
 #define HAS_MEM			1
 #define MEM_UPPER_4G		((1 << 22) - 1024)
 

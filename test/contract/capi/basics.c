@@ -143,7 +143,9 @@ UK_SLIST_HEAD(item_stack, struct item);
 
 UK_TESTCASE(basics, lists)
 {
-	struct item items[3] = { { .value = 1 }, { .value = 2 }, { .value = 3 } };
+	struct item items[3] = {
+		{ .value = 1 }, { .value = 2 }, { .value = 3 }
+	};
 	struct item_queue queue = UK_TAILQ_HEAD_INITIALIZER(queue);
 	struct item_stack stack = UK_SLIST_HEAD_INITIALIZER(stack);
 	struct item *at, *tmp;

@@ -95,7 +95,8 @@ UK_TESTCASE(netdev, settings_of_the_boot)
 static struct uk_netbuf *question(void)
 {
 	static const char arp[] = "\xff\xff\xff\xff\xff\xff" "......\x08\x06"
-		"\0\1\x08\0\6\4\0\1" "......\x0a\0\2\x0f" "\0\0\0\0\0\0\x0a\0\2\2";
+		"\0\1\x08\0\6\4\0\1" "......\x0a\0\2\x0f"
+		"\0\0\0\0\0\0\x0a\0\2\2";
 	struct uk_netbuf *m = uk_netbuf_alloc_buf(uk_alloc_get_default(), 256,
 						  64, 64, 0, NULL);
 	char *frame;

@@ -75,7 +75,8 @@ __u32 ukarch_readl(const volatile void *a)
 	if (reg == ioapic_page + 4) {
 		uint32_t i = ioapic_page[0];
 
-		return i == 1 ? ioapic_version : i >= 0x10 ? redir[i - 0x10] : 0;
+		return i == 1 ? ioapic_version
+		     : i >= 0x10 ? redir[i - 0x10] : 0;
 	}
 	if (reg == lapic_page + LAPIC_TIMER_COUNT / 4) {
 		if (!start)

@@ -81,8 +81,9 @@ static inline void fake_features_set(struct virtio_dev *vd, __u64 f)
 	UK_TEST_EXPECT_ZERO(f & ~dev.offers);
 }
 
-static inline int fake_config_read(struct virtio_dev *vd, unsigned int off, void *buf,
-			    unsigned int len, unsigned int width)
+static inline int fake_config_read(struct virtio_dev *vd, unsigned int off,
+				   void *buf, unsigned int len,
+				   unsigned int width)
 {
 	(void)vd;
 	(void)width;
@@ -98,7 +99,8 @@ static inline __u32 fake_generation(struct virtio_dev *vd)
 	return 0;
 }
 
-static inline unsigned int fake_queue_max(struct virtio_dev *vd, unsigned int idx)
+static inline unsigned int fake_queue_max(struct virtio_dev *vd,
+					  unsigned int idx)
 {
 	(void)vd;
 	return idx < 2 ? 256 : 0;

@@ -48,7 +48,7 @@ struct posix_socket {
 struct posix_socket_msg {
 	const struct uk_iovec *iov;
 	int iovcnt;
-	/** Send: destination or NULL. Receive: where the source goes, or NULL. */
+	/** Send: destination or NULL. Receive: place of the source or NULL. */
 	void *name;
 	/** Send: length of name. Receive: room at name; after it the length
 	 * of the address, which may be more than was stored.

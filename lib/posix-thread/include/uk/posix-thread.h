@@ -40,9 +40,9 @@ struct uk_posix_thread {
 	struct {
 		uk_sigset_t blocked;		/* own */
 		uk_sigset_t pending;		/* for this thread only */
-		struct uk_sigqueued *queue;	/* their siginfo, oldest first */
-		uk_sigset_t waiting;		/* own: sigtimedwait() takes them */
-		uk_sigset_t saved;		/* own: mask after sigsuspend() */
+		struct uk_sigqueued *queue; /* their siginfo, oldest first */
+		uk_sigset_t waiting;	/* own: sigtimedwait() takes them */
+		uk_sigset_t saved;	/* own: mask after sigsuspend() */
 		bool restore;			/* own: `saved` is to be set */
 		struct uk_stack altstack;	/* own */
 	} sig;

@@ -40,7 +40,7 @@ struct uk_falloc_stats {
 	__sz total;		/* frames that can be given out at all */
 	__sz free;		/* frames that are free now */
 	__sz largest;		/* frames of the largest free run (at least) */
-	__sz refused;		/* frames of the last request that failed, or 0 */
+	__sz refused;	/* frames of the last request that failed, or 0 */
 };
 
 /**

@@ -207,8 +207,9 @@ static inline int uk_netdev_rx_burst(struct uk_netdev *dev, __u16 queue_id,
  * @param cnt in: packets offered, out: packets taken
  * @return UK_NETDEV_STATUS_* bits: SUCCESS at least one was taken, MORE
  *	there is room for another; 0: no room at all, try again later (or wait
- *	by uk_netdev_txq_intr_enable); -EIO the device is broken (nothing taken);
- *	-EINVAL the first packet can never be sent (too many pieces, empty)
+ *	by uk_netdev_txq_intr_enable); -EIO the device is broken (nothing
+ *	taken); -EINVAL the first packet can never be sent (too many
+ *	pieces, empty)
  */
 static inline int uk_netdev_tx_burst(struct uk_netdev *dev, __u16 queue_id,
 				     struct uk_netbuf *pkts[], __u16 *cnt)

@@ -112,7 +112,7 @@ enum uk_netdev_state {
 	UK_NETDEV_UNCONFIGURED,	/* probed: info and address are known */
 	UK_NETDEV_CONFIGURED,	/* queues may be set up */
 	UK_NETDEV_RUNNING,	/* packets flow */
-	UK_NETDEV_BROKEN	/* the device misbehaved: sends and gives -EIO */
+	UK_NETDEV_BROKEN /* the device misbehaved: sends and gives -EIO */
 };
 
 /*
@@ -120,7 +120,7 @@ enum uk_netdev_state {
  * bits.
  */
 #define UK_NETDEV_STATUS_SUCCESS	0x1	/* something was moved */
-#define UK_NETDEV_STATUS_MORE		0x2	/* more can be moved right now */
+#define UK_NETDEV_STATUS_MORE		0x2 /* more can be moved right now */
 #define UK_NETDEV_STATUS_UNDERRUN	0x4	/* receive buffers ran short */
 
 /** What boot parameters say of a device: uk_netdev_einfo_get(). */

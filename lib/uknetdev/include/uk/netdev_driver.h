@@ -56,8 +56,8 @@ struct uk_netdev_ops {
 	/* NULL: not supported */
 	int (*hwaddr_set)(struct uk_netdev *dev, const struct uk_hwaddr *hw);
 	__u16 (*mtu_get)(struct uk_netdev *dev);
-	int (*mtu_set)(struct uk_netdev *dev, __u16 mtu);	/* may be NULL */
-	unsigned int (*promiscuous_get)(struct uk_netdev *dev);	/* may be NULL */
+	int (*mtu_set)(struct uk_netdev *dev, __u16 mtu); /* may be NULL */
+	unsigned int (*promiscuous_get)(struct uk_netdev *dev); /* or NULL */
 	int (*promiscuous_set)(struct uk_netdev *dev, unsigned int mode);
 	int (*link_get)(struct uk_netdev *dev);	/* NULL: always up */
 };

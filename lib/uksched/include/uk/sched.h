@@ -193,7 +193,7 @@ __u64 uk_sched_idle_cycles(const struct uk_sched *s);
 void uk_sched_foreach(struct uk_sched *s,
 		      void (*fn)(struct uk_thread *t, void *arg), void *arg);
 
-/* --- poll hooks ------------------------------------------------------------ */
+/* --- poll hooks ---------------------------------------------------------- */
 
 /*
  * Work that a device has for the CPU. The hooks are called when no thread is

@@ -41,7 +41,7 @@ typedef void (*uk_thread_dtor_t)(struct uk_thread *t);
 #define UK_THREADF_JOINABLE 0x004	/* kept after exit for uk_thread_join */
 #define UK_THREADF_URGENT 0x008		/* goes before others when woken */
 #define UK_THREADF_INTR 0x010		/* interruptible waits return -EINTR */
-#define UK_THREADF_TIMEDOUT 0x020	/* the last block ended by its deadline */
+#define UK_THREADF_TIMEDOUT 0x020 /* the last block ended by its deadline */
 #define UK_THREADF_INTRWAIT 0x040	/* blocked such that INTR wakes it */
 #define UK_THREADF_OWNSTACK 0x080	/* stack is freed with the thread */
 #define UK_THREADF_OWNSELF 0x100	/* structure is freed with the thread */
@@ -68,7 +68,7 @@ struct uk_thread {
 	void *arg;
 	__uptr stack_base;		/* lowest address; 0: not known */
 	__sz stack_size;
-	uk_thread_dtor_t dtor;		/* called when it is released; or NULL */
+	uk_thread_dtor_t dtor;	/* called when it is released; or NULL */
 	void *priv;			/* free for the creator */
 	UK_TAILQ_ENTRY(struct uk_thread) thread_list;	/* all of the sched */
 	char name[UK_THREAD_NAME_LEN];

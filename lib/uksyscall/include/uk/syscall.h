@@ -7,7 +7,7 @@
 #include <uk/arch/types.h>
 #include <abi/errno.h>
 #include <uk/bits/syscall_nr.h>		/* UK_SYS_<name> */
-#include <uk/bits/syscall_proto.h>	/* long uk_syscall_r_<name>(long, ...) */
+#include <uk/bits/syscall_proto.h> /* long uk_syscall_r_<name>(long, ...) */
 
 #ifdef __cplusplus
 extern "C" {

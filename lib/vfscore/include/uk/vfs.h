@@ -319,7 +319,7 @@ void uk_vfs_set_opener(__u32 ifmt, uk_vfs_open_fn fn);
 int uk_vfs_open_special(struct uk_vnode *vn, unsigned int oflags,
 			struct uk_file **out);
 
-/* ---- mounts --------------------------------------------------------------- */
+/* ---- mounts ------------------------------------------------------------- */
 
 /**
  * Mounts. The first mount must be at "/".
