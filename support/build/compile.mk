@@ -55,7 +55,7 @@ endef
 # $1 lib, $2 LIB, $3 source, $4 object, $5 C|CXX|AS, $6 file's id
 _cc = $($(if $(filter CXX,$5),CXX,CC)) $(_$1_$5_pre) \
 	$(call _both,$2_$6_INCLUDES) $(_$1_$5_mid) $(call _both,$2_$6_FLAGS) \
-	$(call _both,DBGFLAGS) $(call _lto_seed,$2,$4) -D__LIBNAME__=$1 \
+	$(call _both,DBGFLAGS) $(_dbg_$5-y) $(call _lto_seed,$2,$4) -D__LIBNAME__=$1 \
 	-D__BASENAME__=$(notdir $3) -MD -MF $4.dep -c $3 -o $4
 # The stamp of the library below whose folder a fetched source lies: a library
 # may take sources that another one fetches.

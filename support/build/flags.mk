@@ -59,6 +59,9 @@ $(foreach v,CFLAGS-y CFLAGS_EXTRA CXXFLAGS-y CXXFLAGS_EXTRA ASFLAGS-y \
 	$(eval $v :=))
 DBGFLAGS   := $(if $(filter-out 0,$(CONFIG_DEBUG_SYMBOLS_LVL)),\
 	-g$(CONFIG_DEBUG_SYMBOLS_LVL))
+# clang 14 names an assembler's source by its unmapped path: the image would
+# depend on the folder (by its build-id).
+_dbg_AS-$(call have_clang) := -g0
 LIBLDFLAGS :=
 LDFLAGS    :=
 LDFLAGS-y  :=

@@ -25,8 +25,8 @@ wait_for_other() {
 
 command -v flock >/dev/null || exec "$@"
 why=$(mkdir -p "$folder" 2>&1 && { true >>"$lock"; } 2>&1) ||
-	fail "cannot write to the build folder $folder (${why##*: }); choose" \
-		"another by O="
+	fail "cannot write to the build folder $folder (${why##*: }): \`make" \
+		"O=FOLDER\` builds in another"
 
 # Who had the lock before may have removed the folder, and the file with it.
 while :; do

@@ -27,7 +27,7 @@ _seal_vars = $(filter-out $(addprefix $1_,BASE BUILD ORIGIN FROM CLASS EXPORTS \
 # The text of what goes into a library, less the content of files. A compiler
 # counts by what it is, not by where it lies.
 _seal_text = $(wordlist 2,9,$(CC)) $(CC_ID) $(LD) $(OBJCOPY) $(_$1_C_pre) $(_$1_C_mid) \
-	$(_$1_AS_pre) $(_$1_AS_mid) $(DBGFLAGS) \
+	$(_$1_AS_pre) $(_$1_AS_mid) $(DBGFLAGS)$(_dbg_AS-y) \
 	$(call _lib_ldflags,$2) \
 	$(foreach v,$(call _seal_vars,$2,$1),$v=$($v))
 _seal_own = $($2_EXPORTS) $($2_LOCALS) $(filter $($2_BASE)/%,$(foreach \

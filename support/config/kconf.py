@@ -73,6 +73,7 @@ def default_config(kconf):
         path = os.path.join(os.environ["UK_APP"], "defconfig")
     if os.path.isfile(path):
         kconf.load_config(path)
+        say(report.ignored(kconf))
         say(report.gone(kconf) + report.refused(kconf), "%s: " % path)
 
 
@@ -207,6 +208,7 @@ def goal_sync():
     path = os.environ["KCONFIG_CONFIG"]
     if os.path.exists(path):
         kconf = load(path)
+        say(report.ignored(kconf))
         stale = report.gone(kconf) + report.refused(kconf)
         say(stale, "%s: no effect has " % path)
         if stale:
@@ -240,7 +242,8 @@ def goal_olddefconfig():
     old = {s.name: kconfiglib.TRI_TO_STR[s.user_value]
            if s.orig_type == kconfiglib.BOOL else s.user_value
            for s in kconf.unique_defined_syms if s.user_value is not None}
-    for label, lines in (("removed", report.gone(kconf)),
+    for label, lines in (("ignored", report.ignored(kconf)),
+                         ("removed", report.gone(kconf)),
                          ("refused", report.refused(kconf)),
                          ("changed", report.changed(old, kconf)),
                          ("new", report.added(kconf, old))):

@@ -25,6 +25,13 @@ def short(lines):
     return lines[:LONGEST] + (["... and %d more" % more] if more > 0 else [])
 
 
+def ignored(kconf):
+    """Lines of the configuration that say nothing to Kconfig: malformed, or a
+    value that the option cannot have."""
+    return [" ".join(text.replace("warning: ", "").split())
+            for text in kconf.warnings if "ignor" in text]
+
+
 def gone(kconf):
     """What the configuration sets and no Config.uk defines any more."""
     return ["CONFIG_%s=%s: no Config.uk defines it" % (name, value)

@@ -15,8 +15,8 @@ from errors import LACKING, TOOL, UkError
 # there: a command, a file, or a module of Python.
 SHOWN_BY = {
     "gcc": "gcc", "g++": "g++", "make": "make", "binutils": "ld",
-    "libc6-dev": "/usr/include/stdio.h", "patch": "patch", "bison": "bison",
-    "flex": "flex", "xz-utils": "xz", "bzip2": "bzip2",
+    "libc6-dev": "/usr/include/stdio.h", "patch": "patch",
+    "xz-utils": "xz", "bzip2": "bzip2",
     "python3-kconfiglib": "import kconfiglib", "dpkg-dev": "dpkg-source",
     "ca-certificates": "/etc/ssl/certs/ca-certificates.crt",
     "qemu-system-x86": "qemu-system-x86_64", "iproute2": "ip",
@@ -32,8 +32,8 @@ SHOWN_BY = {
     "libdevel-nytprof-perl":
         "/usr/share/perl5/Devel/NYTProf/flamegraph.pl",
 }
-BUILD = ["gcc", "g++", "make", "libc6-dev", "binutils", "patch", "bison",
-         "flex", "xz-utils", "bzip2", "python3-kconfiglib"]
+BUILD = ["gcc", "g++", "make", "libc6-dev", "binutils", "patch",
+         "xz-utils", "bzip2", "python3-kconfiglib"]
 # Sources come by apt; where there is none, they are provided by hand.
 if shutil.which("apt-get"):
     BUILD += ["dpkg-dev", "ca-certificates"]

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Waiting until a guest answers HTTP, to the millisecond and without noise.
+import errno
 import selectors
 import socket
 import time
 import urllib.parse
+
+from errors import UkError
 
 STEP_S = 0.02       # between two tries of which the first was refused
 PATIENCE_S = 0.25   # after which an unanswered one gets company
@@ -34,7 +37,10 @@ class Tries:
         except OSError:     # it is not there yet
             s.close()
             return
-        s.connect_ex(self.address)
+        if s.connect_ex(self.address) == errno.ENETUNREACH and not self.device:
+            s.close()
+            raise UkError(f"there is no route to {self.address[0]}",
+                          "ip link set lo up")
         self.selector.register(s, selectors.EVENT_WRITE)
 
     def under_way(self):

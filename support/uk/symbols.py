@@ -26,12 +26,14 @@ class Symboliser:
 
     def lookup(self, address):
         if address not in self.known:
-            p = subprocess.run(["addr2line", "-f", "-s", "-e", self.dbg,
+            p = subprocess.run(["addr2line", "-f", "-i", "-s", "-e", self.dbg,
                                 f"0x{address:x}"],
                                capture_output=True, text=True)
             lines = p.stdout.splitlines()
-            named = len(lines) >= 2 and lines[0] != "??"
-            self.known[address] = " ".join(lines[:2]) if named else ""
+            # A function and a place each, the innermost inlined one first.
+            calls = [" ".join(pair) for pair in zip(lines[::2], lines[1::2])]
+            named = lines and lines[0] != "??"
+            self.known[address] = ", inlined in ".join(calls) if named else ""
         return self.known[address]
 
     def line(self, text):

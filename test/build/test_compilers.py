@@ -32,6 +32,9 @@ def test_helloworld_by_clang(tmp_path):
     build = Build(tmp_path)
     boots(build, "helloworld", "COMPILER=clang")
     assert producers(build) == {"clang"}
+    # The same image in each folder: its build-id covers the debug information.
+    dbg = (build.path / "o/helloworld_kvm-x86_64.dbg").read_bytes()
+    assert bytes(ROOT) not in dbg and bytes(build.path) not in dbg
 
 
 def test_the_other_compiler_compiles_all_again(tmp_path):

@@ -113,11 +113,13 @@ def test_stale_configuration(options):
     path.write_text(path.read_text()
                     .replace("CONFIG_LIBUKOPT_SIZE=4", "CONFIG_LIBUKOPT_SIZE=77"
                              "\nCONFIG_LIBUKOPT_B=y\nCONFIG_LIBUKGONE=y")
-                    .replace("CONFIG_LIBUKFOO_DEPTH=3\n", ""))
+                    .replace("CONFIG_LIBUKFOO_DEPTH=3\n", "")
+                    + "garbage\n")
     text = options.make("-j2").text
     assert "no effect has CONFIG_LIBUKGONE=y: no Config.uk defines it" in text
     assert "CONFIG_LIBUKOPT_B=y: it depends on LIBUKOPT_A" in text
     assert "CONFIG_LIBUKOPT_SIZE=77: out of range, 4 is taken" in text
+    assert "ignoring malformed line 'garbage'" in text
     assert "`make olddefconfig` brings %s up to date" % path in text
     text = options.make("olddefconfig").text
     assert "  removed CONFIG_LIBUKGONE=y: no Config.uk defines it\n" in text

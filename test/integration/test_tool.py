@@ -160,17 +160,26 @@ def test_a_guest_that_gets_no_record_does_not_stay(tmp_path, monkeypatch):
 
 def test_symbols(tmp_path):
     source = tmp_path / "a.c"
-    source.write_text("int f(void)\n{\n\treturn 1;\n}\n")
+    source.write_text("int f(void)\n{\n\treturn 1;\n}\n"
+                      "static inline __attribute__((always_inline))\n"
+                      "void in(void) { __builtin_trap(); }\n"
+                      "void out(void)\n{\n\tin();\n}\n")
     dbg = tmp_path / "a.dbg"
     subprocess.run(["gcc", "-g", "-shared", "-fPIC", "-Wl,--build-id",
                     "-o", str(dbg), str(source)], check=True)
     out = subprocess.run(["nm", str(dbg)], capture_output=True,
                          text=True).stdout
-    address = next(row.split()[0] for row in out.splitlines()
-                   if row.endswith(" T f"))
+    at = {row.split()[2]: int(row.split()[0], 16)
+          for row in out.splitlines() if " T " in row}
     names = symbols.Symboliser(str(dbg))
-    line = f"  [<image+0x{int(address, 16):x}>]"
+    line = f"  [<image+0x{at['f']:x}>]"
     assert names.line(f"build-id: {names.id}") == f"build-id: {names.id}"
     assert names.line(line) == line + " f a.c:2"
+    code = subprocess.run(["objdump", "-d", "--disassemble=out", str(dbg)],
+                          capture_output=True, text=True).stdout
+    trap = next(int(row.split(":")[0], 16) for row in code.splitlines()
+                if row.endswith("\tud2"))
+    inner = f"  [<image+0x{trap:x}>]"
+    assert names.line(inner) == inner + " in a.c:6, inlined in out a.c:9"
     assert "not this .dbg" in names.line("build-id: " + "ab" * 20)
     assert names.line(line) == line
