@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Runs the programs one after the other, each in a thread and a directory of
+ * its own.
+ *
+ *	conformance [--after] [NAME]...
+ *
+ * runs those named, all without a name, with --after those behind NAME. Ends at
+ * a program that hangs: what comes after it could not be trusted.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include "check.h"
+#include "main.h"
+
+#define LIMIT_S		40	/* after which a program is said to hang */
+#define DESCRIPTORS	256	/* looked at for those left open */
+#define STATUS_HANG	3
+
+const char *program_name;
+
+#define PROGRAM(name)	void program_##name(void);
+#include "programs.h"
+#undef PROGRAM
+
+static const struct program {
+	const char *name;
+	void (*run)(void);
+} programs[] = {
+#define PROGRAM(name)	{ #name, program_##name },
+#include "programs.h"
+#undef PROGRAM
+};
+
+static int open_descriptors(void)
+{
+	int fd, n = 0;
+
+	for (fd = 0; fd < DESCRIPTORS; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
+}
+
+/* Signals to the process are for the program, not for who waits for it. */
+static void *in_thread(void *arg)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	pthread_sigmask(SIG_SETMASK, &none, NULL);
+	((const struct program *)arg)->run();
+	return NULL;
+}
+
+/* @return 0, or the status to end with */
+static int run(const struct program *p, int base)
+{
+	struct timespec limit;
+	int before, error;
+	pthread_t thread;
+
+	program_name = p->name;
+	printf("== %s begins\n", p->name);
+	if (mkdir(p->name, 0755) || chdir(p->name)) {
+		printf("== %s has no directory: %s\n", p->name, ename(errno));
+		return 1;
+	}
+	umask(022);
+	before = open_descriptors();
+	clock_gettime(CLOCK_REALTIME, &limit);
+	limit.tv_sec += LIMIT_S;
+	error = pthread_create(&thread, NULL, in_thread, (void *)p);
+	if (!error)
+		error = pthread_timedjoin_np(thread, NULL, &limit);
+	if (error == ETIMEDOUT) {
+		printf("== %s hangs\n", p->name);
+		return STATUS_HANG;
+	}
+	value("descriptors: left open = %d", open_descriptors() - before);
+	if (fchdir(base) || chroot("."))
+		error = errno;
+	printf("== %s ends: %s\n", p->name, ename(error));
+	return 0;
+}
+
+static int named(const char *name, int argc, char **argv)
+{
+	while (argc-- > 1)
+		if (!strcmp(argv[argc], name))
+			return 1;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int after = argc > 2 && !strcmp(argv[1], "--after");
+	int base = open(".", O_RDONLY | O_DIRECTORY);
+	int status, on = argc == 1;
+	sigset_t all;
+	unsigned i;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, NULL);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	for (i = 0; i < COUNT(programs); i++) {
+		if (on || (!after && named(programs[i].name, argc, argv))) {
+			status = run(&programs[i], base);
+			if (status) {
+				fflush(stdout);
+				_exit(status);
+			}
+		}
+		if (after && !strcmp(programs[i].name, argv[2]))
+			on = 1;
+	}
+	printf("== all done\n");
+	return 0;
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* AF_UNIX: names, pairs, datagrams, descriptors and credentials. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include "check.h"
+
+static char buf[70000];
+static int s[2];
+
+static const struct constant types[] = {
+	CONSTANT(SOCK_STREAM), CONSTANT(SOCK_DGRAM), CONSTANT(SOCK_SEQPACKET),
+};
+
+static void polls(const char *type, const char *what, int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN | POLLOUT | POLLRDHUP };
+
+	value("poll: %s %s = %d 0x%x", type, what, poll(&p, 1, 0), p.revents);
+}
+
+static void pairs(int type, const char *name)
+{
+	struct iovec v[2] = { { buf, 2 }, { buf + 10, 2 } };
+	struct msghdr m = { .msg_iov = v, .msg_iovlen = 2 };
+
+	signal(SIGPIPE, SIG_IGN);
+	socketpair(AF_UNIX, type, 0, s);
+	polls(name, "new", s[0]);
+	check(recv(s[0], buf, 10, MSG_DONTWAIT), "recv: %s nothing", name);
+	send(s[0], "hello", 5, 0);
+	send(s[0], "world", 5, 0);
+	polls(name, "with data", s[1]);
+	check(recv(s[1], buf, 3, MSG_PEEK), "recv: %s MSG_PEEK", name);
+	check(recv(s[1], buf, 3, MSG_PEEK | MSG_TRUNC),
+	      "recv: %s MSG_PEEK|MSG_TRUNC", name);
+	check(recvmsg(s[1], &m, 0), "recvmsg: %s short", name);
+	value("recvmsg: %s flags = 0x%x", name, (unsigned)m.msg_flags);
+	check(recv(s[1], buf, 100, 0), "recv: %s the rest", name);
+	check(recv(s[1], buf, 100, MSG_DONTWAIT), "recv: %s no more", name);
+	check(send(s[0], "", 0, 0), "send: %s nothing", name);
+	check(recv(s[1], buf, 10, MSG_DONTWAIT), "recv: %s after nothing",
+	      name);
+	send(s[0], "left", 4, 0);
+	check(shutdown(s[0], SHUT_WR), "shutdown: %s SHUT_WR", name);
+	polls(name, "other shut, data left", s[1]);
+	check(send(s[0], "x", 1, 0), "send: %s after SHUT_WR", name);
+	check(recv(s[1], buf, 10, MSG_DONTWAIT), "recv: %s what was left",
+	      name);
+	check(recv(s[1], buf, 10, MSG_DONTWAIT), "recv: %s other shut", name);
+	polls(name, "other shut", s[1]);
+	check(send(s[1], "back", 4, 0), "send: %s back", name);
+	close(s[0]);
+	check(recv(s[1], buf, 10, MSG_DONTWAIT), "recv: %s other closed",
+	      name);
+	check(recv(s[1], buf, 10, MSG_DONTWAIT),
+	      "recv: %s other closed, again", name);
+	check(send(s[1], "x", 1, 0), "send: %s other closed", name);
+	polls(name, "other closed", s[1]);
+	close(s[1]);
+	signal(SIGPIPE, SIG_DFL);
+}
+
+static long pass(int to, const int *fds, size_t count)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(4 * sizeof(int))];
+	} control;
+	struct iovec v = { "x", 1 };
+	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1,
+			    .msg_control = control.room,
+			    .msg_controllen = CMSG_SPACE(count * 4) };
+
+	memset(&control, 0, sizeof(control));
+	control.head.cmsg_level = SOL_SOCKET;
+	control.head.cmsg_type = SCM_RIGHTS;
+	control.head.cmsg_len = CMSG_LEN(count * sizeof(int));
+	memcpy(CMSG_DATA(&control.head), fds, count * sizeof(int));
+	return sendmsg(to, &m, 0);
+}
+
+static int take(int from, size_t room, int flags, const char *what)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(4 * sizeof(int))];
+	} control;
+	char byte;
+	struct iovec v = { &byte, 1 };
+	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1,
+			    .msg_control = control.room,
+			    .msg_controllen = room };
+	int fds[4] = { -1, -1, -1, -1 }, i;
+	size_t n = 0;
+
+	check(recvmsg(from, &m, MSG_DONTWAIT | flags), "recvmsg: %s", what);
+	if (m.msg_controllen >= CMSG_LEN(0))
+		n = (control.head.cmsg_len - CMSG_LEN(0)) / sizeof(int);
+	memcpy(fds, CMSG_DATA(&control.head), n * sizeof(int));
+	value("recvmsg: %s gives = %zu descriptors, flags 0x%x", what, n,
+	      (unsigned)m.msg_flags);
+	for (i = 1; i < (int)n; i++)
+		close(fds[i]);
+	return fds[0];
+}
+
+static void rights(void)
+{
+	int fd = open("passed", O_RDWR | O_CREAT, 0600), got, two[2];
+
+	write(fd, "text", 4);
+	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+	check(pass(s[0], &fd, 1), "sendmsg: SCM_RIGHTS");
+	close(fd);
+	got = take(s[1], CMSG_SPACE(sizeof(int)), 0, "SCM_RIGHTS");
+	check(pread(got, buf, 10, 0), "recvmsg: read from it");
+	check(fcntl(got, F_GETFD), "recvmsg: F_GETFD of it");
+	two[0] = two[1] = got;
+	check(pass(s[0], two, 2), "sendmsg: SCM_RIGHTS of two");
+	close(take(s[1], CMSG_SPACE(2 * sizeof(int)), MSG_CMSG_CLOEXEC,
+		   "SCM_RIGHTS of two"));
+	pass(s[0], two, 2);
+	close(take(s[1], CMSG_LEN(sizeof(int)), 0, "room for one"));
+	pass(s[0], two, 2);
+	close(take(s[1], 0, 0, "room for none"));
+	pass(s[0], two, 1);
+	check(recv(s[1], buf, 1, 0), "recv: drops what was passed");
+	two[0] = 200;
+	check(pass(s[0], two, 1), "sendmsg: SCM_RIGHTS of a closed one");
+	pass(s[0], &got, 1);
+	close(got);
+	close(s[0]);
+	close(s[1]);
+}
+
+static void credentials(void)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(struct ucred))];
+	} control;
+	struct ucred c = { 0 };
+	socklen_t n = sizeof(c);
+	struct iovec v = { buf, 10 };
+	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1,
+			    .msg_control = control.room,
+			    .msg_controllen = sizeof(control) };
+
+	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+	check(getsockopt(s[0], SOL_SOCKET, SO_PEERCRED, &c, &n),
+	      "getsockopt: SO_PEERCRED");
+	value("getsockopt: SO_PEERCRED gives = %d %d %d", c.pid == getpid(),
+	      (int)c.uid, (int)c.gid);
+	check(setsockopt(s[1], SOL_SOCKET, SO_PASSCRED, &(int){ 1 }, 4),
+	      "setsockopt: SO_PASSCRED");
+	send(s[0], "x", 1, 0);
+	check(recvmsg(s[1], &m, MSG_DONTWAIT), "recvmsg: SO_PASSCRED");
+	memset(&c, 0, sizeof(c));
+	if (m.msg_controllen >= CMSG_LEN(sizeof(c)))
+		memcpy(&c, CMSG_DATA(&control.head), sizeof(c));
+	value("recvmsg: SO_PASSCRED gives = %d %d %d", c.pid == getpid(),
+	      (int)c.uid, (int)c.gid);
+	close(s[0]);
+	close(s[1]);
+}
+
+static socklen_t name_of(struct sockaddr_un *a, const char *name)
+{
+	memset(a, 0, sizeof(*a));
+	a->sun_family = AF_UNIX;
+	if (name[0] != '@') {
+		strcpy(a->sun_path, name);
+		return sizeof(*a);
+	}
+	memcpy(a->sun_path + 1, name + 1, strlen(name + 1));
+	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) +
+			   strlen(name));
+}
+
+static void named(int type, const char *label, const char *name)
+{
+	struct sockaddr_un a, got;
+	socklen_t n = name_of(&a, name), len = sizeof(got);
+	int server = socket(AF_UNIX, type, 0), client, other = -1;
+	struct stat st;
+
+	check(bind(server, (struct sockaddr *)&a, n), "bind: %s %s", label,
+	      name);
+	check(bind(server, (struct sockaddr *)&a, n), "bind: %s %s twice",
+	      label, name);
+	other = socket(AF_UNIX, type, 0);
+	check(bind(other, (struct sockaddr *)&a, n), "bind: %s %s in use",
+	      label, name);
+	close(other);
+	if (name[0] != '@' && !stat(name, &st))
+		value("bind: %s %s mode = %o", label, name, st.st_mode);
+	check(getsockname(server, (struct sockaddr *)&got, &len),
+	      "getsockname: %s %s", label, name);
+	value("getsockname: %s %s length = %d", label, name, (int)len);
+	client = socket(AF_UNIX, type, 0);
+	if (type != SOCK_DGRAM) {
+		check(connect(client, (struct sockaddr *)&a, n),
+		      "connect: %s %s nobody listens", label, name);
+		check(listen(server, 2), "listen: %s %s", label, name);
+	}
+	check(connect(client, (struct sockaddr *)&a, n), "connect: %s %s",
+	      label, name);
+	check(send(client, "hello", 5, 0), "send: %s %s", label, name);
+	if (type != SOCK_DGRAM) {
+		len = sizeof(got);
+		other = opened(accept(server, (struct sockaddr *)&got, &len),
+			       "accept: %s %s", label, name);
+		value("accept: %s %s name's length = %d", label, name,
+		      (int)len);
+	}
+	check(recv(type == SOCK_DGRAM ? server : other, buf, 10,
+		   MSG_DONTWAIT), "recv: %s %s", label, name);
+	if (type != SOCK_DGRAM) {
+		check(send(other, "back", 4, MSG_NOSIGNAL),
+		      "send: %s %s back", label, name);
+		check(recv(client, buf, 10, MSG_DONTWAIT),
+		      "recv: %s %s back", label, name);
+		close(other);
+		check(recv(client, buf, 10, MSG_DONTWAIT),
+		      "recv: %s %s closed", label, name);
+	}
+	close(server);
+	close(client);
+	client = socket(AF_UNIX, type, 0);
+	check(connect(client, (struct sockaddr *)&a, n),
+	      "connect: %s %s server gone", label, name);
+	close(client);
+	unlink(name);
+}
+
+static void errors(void)
+{
+	struct sockaddr_un a;
+	socklen_t n = name_of(&a, "missing");
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), dgram;
+
+	check(connect(fd, (struct sockaddr *)&a, n), "connect: missing name");
+	check(listen(fd, 1), "listen: no name");
+	check(bind(fd, (struct sockaddr *)&a, 1), "bind: 1 byte");
+	check(bind(fd, (struct sockaddr *)&a, 200), "bind: 200 bytes");
+	n = name_of(&a, "none/name");
+	check(bind(fd, (struct sockaddr *)&a, n), "bind: missing folder");
+	put("file", "text");
+	n = name_of(&a, "file");
+	check(bind(fd, (struct sockaddr *)&a, n), "bind: a file's name");
+	check(connect(fd, (struct sockaddr *)&a, n), "connect: a file");
+	n = name_of(&a, "sock");
+	check(bind(fd, (struct sockaddr *)&a, n), "bind: a new name");
+	check(open("sock", O_RDWR), "open: a socket");
+	dgram = socket(AF_UNIX, SOCK_DGRAM, 0);
+	check(connect(dgram, (struct sockaddr *)&a, n),
+	      "connect: another type");
+	check(bind(dgram, (struct sockaddr *)&a, sizeof(sa_family_t)),
+	      "bind: any name");
+	close(dgram);
+	close(fd);
+	check(unlink("sock"), "unlink: a socket");
+}
+
+void program_local_sockets(void)
+{
+	unsigned t;
+
+	for (t = 0; t < COUNT(types); t++)
+		pairs((int)types[t].v, types[t].name);
+	rights();
+	credentials();
+	for (t = 0; t < COUNT(types); t++) {
+		named((int)types[t].v, types[t].name, "sock");
+		named((int)types[t].v, types[t].name, "@abstract");
+	}
+	errors();
+}

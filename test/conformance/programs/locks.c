@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* flock, record locks of the process and of the open description. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+#include "check.h"
+
+#ifndef F_OFD_GETLK
+#define F_OFD_GETLK	36
+#define F_OFD_SETLK	37
+#define F_OFD_SETLKW	38
+#endif
+
+static int a, b;
+
+static long lock_b(void *arg)
+{
+	return flock(b, *(int *)arg);
+}
+
+static void unlock_a(void *arg)
+{
+	(void)arg;
+	flock(a, LOCK_UN);
+}
+
+static void whole_files(void)
+{
+	static const struct constant kinds[] = {
+		CONSTANT(LOCK_SH), CONSTANT(LOCK_EX), CONSTANT(LOCK_UN),
+	};
+	unsigned i, k;
+	int how, ro;
+
+	for (i = 0; i < COUNT(kinds); i++)
+		for (k = 0; k < COUNT(kinds); k++) {
+			check(flock(a, (int)kinds[i].v | LOCK_NB),
+			      "flock: %s before %s", kinds[i].name,
+			      kinds[k].name);
+			check(flock(b, (int)kinds[k].v | LOCK_NB),
+			      "flock: %s after %s", kinds[k].name,
+			      kinds[i].name);
+			flock(a, LOCK_UN);
+			flock(b, LOCK_UN);
+		}
+	check(flock(a, 0), "flock: no kind");
+	check(flock(a, LOCK_SH | LOCK_EX), "flock: two kinds");
+	check(flock(-1, LOCK_SH), "flock: closed");
+	ro = open("file", O_RDONLY);
+	check(flock(ro, LOCK_EX), "flock: LOCK_EX read-only");
+	close(ro);
+	check(flock(a, LOCK_EX | LOCK_NB), "flock: after a close");
+	check(flock(a, LOCK_SH | LOCK_NB), "flock: down to LOCK_SH");
+	check(flock(b, LOCK_SH | LOCK_NB), "flock: second LOCK_SH");
+	check(flock(a, LOCK_EX | LOCK_NB), "flock: up to LOCK_EX, shared");
+	flock(b, LOCK_UN);
+	flock(a, LOCK_EX);
+	how = LOCK_EX;
+	check(blocks("flock: LOCK_EX", lock_b, unlock_a, &how),
+	      "flock: woken");
+	flock(b, LOCK_UN);
+	flock(a, LOCK_EX);
+	interrupt_start(0);
+	check(flock(b, LOCK_EX), "flock: interrupted");
+	interrupt_stop();
+	flock(a, LOCK_UN);
+}
+
+static long record(int fd, int cmd, int type, long start, long len)
+{
+	struct flock l = { .l_type = (short)type, .l_whence = SEEK_SET,
+			   .l_start = start, .l_len = len };
+
+	return fcntl(fd, cmd, &l);
+}
+
+static const struct constant types[] = {
+	CONSTANT(F_RDLCK), CONSTANT(F_WRLCK), CONSTANT(F_UNLCK),
+};
+
+static const struct {
+	long start, len;
+} ranges[] = {
+	{ 0, 10 }, { 5, 10 }, { 10, 10 }, { 0, 0 }, { 100, 0 }, { 10, -5 },
+	{ 3, -5 }, { -1, 5 }, { 9, 1 },
+};
+
+static void descriptions(void)
+{
+	unsigned i, k, r;
+	struct flock l;
+
+	for (i = 0; i < COUNT(types) - 1; i++)
+		for (k = 0; k < COUNT(types); k++)
+			for (r = 0; r < COUNT(ranges); r++) {
+				record(a, F_OFD_SETLK, (int)types[i].v, 0, 10);
+				check(record(b, F_OFD_SETLK, (int)types[k].v,
+					     ranges[r].start, ranges[r].len),
+				      "fcntl: F_OFD_SETLK %s %ld+%ld, %s held",
+				      types[k].name, ranges[r].start,
+				      ranges[r].len, types[i].name);
+				record(a, F_OFD_SETLK, F_UNLCK, 0, 0);
+				record(b, F_OFD_SETLK, F_UNLCK, 0, 0);
+			}
+	record(a, F_OFD_SETLK, F_WRLCK, 20, 5);
+	for (r = 0; r < COUNT(ranges); r++) {
+		l = (struct flock){ .l_type = F_RDLCK, .l_whence = SEEK_SET,
+				    .l_start = ranges[r].start,
+				    .l_len = ranges[r].len };
+		check(fcntl(b, F_OFD_GETLK, &l), "fcntl: F_OFD_GETLK %ld+%ld",
+		      ranges[r].start, ranges[r].len);
+		value("fcntl: F_OFD_GETLK %ld+%ld gives = %d %d %ld %ld %d",
+		      ranges[r].start, ranges[r].len, l.l_type, l.l_whence,
+		      (long)l.l_start, (long)l.l_len, (int)l.l_pid);
+	}
+	l = (struct flock){ .l_type = F_WRLCK, .l_pid = 5 };
+	check(fcntl(a, F_OFD_SETLK, &l), "fcntl: F_OFD_SETLK with a pid");
+	record(a, F_OFD_SETLK, F_UNLCK, 0, 0);
+}
+
+static void of_process(void)
+{
+	int ro = open("file", O_RDONLY), wo = open("file", O_WRONLY), fd;
+	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	unsigned r;
+
+	for (r = 0; r < COUNT(ranges); r++)
+		check(record(a, F_SETLK, F_WRLCK, ranges[r].start,
+			     ranges[r].len), "fcntl: F_SETLK %ld+%ld",
+		      ranges[r].start, ranges[r].len);
+	check(record(b, F_SETLK, F_WRLCK, 0, 10), "fcntl: F_SETLK again");
+	check(fcntl(a, F_GETLK, &l), "fcntl: F_GETLK one's own");
+	value("fcntl: F_GETLK one's own gives = %d", l.l_type);
+	check(record(ro, F_SETLK, F_WRLCK, 0, 1), "fcntl: F_WRLCK read-only");
+	check(record(wo, F_SETLK, F_RDLCK, 0, 1), "fcntl: F_RDLCK write-only");
+	check(record(ro, F_SETLK, F_RDLCK, 0, 1), "fcntl: F_RDLCK read-only");
+	check(record(a, F_SETLK, 77, 0, 1), "fcntl: F_SETLK bad type");
+	l.l_whence = 9;
+	check(fcntl(a, F_SETLK, &l), "fcntl: F_SETLK bad whence");
+	check(record(a, F_OFD_SETLK, F_WRLCK, 0, 1),
+	      "fcntl: F_OFD_SETLK of what the process holds");
+	fd = open("file", O_RDWR);
+	close(fd);
+	check(record(a, F_OFD_SETLK, F_WRLCK, 0, 1),
+	      "fcntl: F_OFD_SETLK after any close");
+	check(record(a, F_SETLK, F_RDLCK, 0, 1),
+	      "fcntl: F_SETLK of what a description holds");
+	record(a, F_OFD_SETLK, F_UNLCK, 0, 0);
+	check(lockf(a, F_TLOCK, 5), "lockf: F_TLOCK");
+	check(lockf(a, F_TEST, 5), "lockf: F_TEST");
+	check(lockf(a, F_ULOCK, 0), "lockf: F_ULOCK");
+	close(ro);
+	close(wo);
+}
+
+static long lock_record_b(void *arg)
+{
+	(void)arg;
+	return record(b, F_OFD_SETLKW, F_WRLCK, 0, 0);
+}
+
+static void unlock_record_a(void *arg)
+{
+	(void)arg;
+	record(a, F_OFD_SETLK, F_UNLCK, 0, 0);
+}
+
+static void waits(void)
+{
+	record(a, F_OFD_SETLK, F_WRLCK, 0, 10);
+	check(blocks("fcntl: F_OFD_SETLKW", lock_record_b, unlock_record_a,
+		     NULL), "fcntl: F_OFD_SETLKW woken");
+	check(record(a, F_OFD_SETLK, F_RDLCK, 5, 1),
+	      "fcntl: F_OFD_SETLK after it");
+	interrupt_start(0);
+	check(record(a, F_OFD_SETLKW, F_RDLCK, 5, 1),
+	      "fcntl: F_OFD_SETLKW interrupted");
+	interrupt_stop();
+	record(b, F_OFD_SETLK, F_UNLCK, 0, 0);
+}
+
+void program_locks(void)
+{
+	put_pattern("file", 50);
+	a = open("file", O_RDWR);
+	b = open("file", O_RDWR);
+	whole_files();
+	descriptions();
+	of_process();
+	waits();
+	close(a);
+	close(b);
+}

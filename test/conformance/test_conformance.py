@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Programs that must print the same on Linux and in a guest."""
+import os
+import subprocess
+import sys
+
+import pytest
+
+import runs
+import uncovered
+
+KINDS = {"design", "bug"}
+DESIGN_MAX = 40
+CHECKS_MIN = 1500
+PROGRAMS = runs.programs()
+
+
+class Uk:
+    """Calls the tool with records of its own, apart from the user's."""
+
+    def __init__(self, runtime):
+        self.env = {**os.environ, "XDG_RUNTIME_DIR": str(runtime)}
+
+    def __call__(self, *args):
+        argv = [str(runs.ROOT / "uk"), *map(str, args)]
+        p = subprocess.Popen(argv, stdin=subprocess.DEVNULL, env=self.env,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            out = p.communicate(timeout=runs.GUEST_LIMIT)
+        except subprocess.TimeoutExpired:
+            p.terminate()       # it ends its guest, and passes on the rest
+            out = p.communicate()
+        return subprocess.CompletedProcess(argv, p.returncode, *out)
+
+
+@pytest.fixture(scope="session")
+def host(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("host")
+    return runs.run_host(runs.build_host(folder), PROGRAMS)
+
+
+@pytest.fixture(scope="session")
+def guest(tmp_path_factory):
+    return runs.run_guest(Uk(tmp_path_factory.mktemp("r")), runs.HERE)
+
+
+def told(name, results):
+    """The result of a program, which must have come to its end."""
+    assert name in results, f"{name} was not run"
+    assert results[name].end == "ended", f"{name}: {results[name].end}"
+    return results[name]
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_reports_on_linux(name, host):
+    """At least one check besides that of the runner, and names that are
+    unique."""
+    result = told(name, host)
+    assert len(result.checks) > 1
+    assert result.twice == []
+    assert result.stray == []
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_as_on_linux(name, host, guest):
+    """Each difference stands in differences.tsv, and each that stands there is
+    one."""
+    listed = {check for program, check in runs.differences()
+              if program == name}
+    differs = runs.compare(told(name, host), told(name, guest))
+    lines = [f"{name}/{check}: Linux {there}, here {here}"
+             for check, there, here in differs if check not in listed]
+    assert not lines, "\n".join(lines)
+    mended = listed - {check for check, _, _ in differs}
+    assert not mended, f"no difference any more: {sorted(mended)}"
+
+
+def test_programs_are_listed():
+    files = sorted(p.stem for p in (runs.HERE / "programs").glob("*.c"))
+    assert sorted(PROGRAMS) == files
+
+
+def test_differences():
+    table = runs.differences()
+    assert {kind for kind, _ in table.values()} <= KINDS
+    design = [name for name, (kind, _) in table.items() if kind == "design"]
+    assert len(design) <= DESIGN_MAX
+    assert all(reason for _, reason in table.values())
+    assert {program for program, _ in table} <= set(PROGRAMS)
+
+
+def test_counts(host, capsys):
+    checks = sum(len(result.checks) for result in host.values())
+    kinds = [kind for kind, _ in runs.differences().values()]
+    with capsys.disabled():
+        print(f"\n{len(PROGRAMS)} programs, {checks} checks, "
+              f"{kinds.count('design')} differences by design, "
+              f"{kinds.count('bug')} known bugs")
+    assert checks >= CHECKS_MIN
+
+
+def test_calls_are_covered(host):
+    """Each call of the thirty servers has a check, but those that
+    calls.tsv excuses."""
+    assert uncovered.without_check(host) == []
+
+
+def test_tool_prints(host, tmp_path):
+    """The tool as a user starts it: nothing is left to print."""
+    text = "".join(f"{name}/{check} = {result}\n"
+                   for name, r in host.items()
+                   for check, result in r.checks.items())
+    p = subprocess.run([sys.executable, str(runs.HERE / "uncovered.py")],
+                       input="== x begins\n" + text, capture_output=True,
+                       text=True)
+    assert (p.returncode, p.stdout) == (0, "")
