@@ -10,6 +10,15 @@
 
 #include "steps.h"
 
+#if CONFIG_LIBUKVMEM
+#include <uk/vmem.h>
+#else
+static inline const char *uk_vmem_region_name(__vaddr_t va __maybe_unused)
+{
+	return NULL;
+}
+#endif
+
 static const char *thread_name(void)
 {
 	struct uk_thread *t = uk_thread_current();
@@ -40,7 +49,12 @@ static int describe(__vaddr_t addr, char *buf, __sz len)
 {
 	struct guard_search s = { addr, { buf, len, 0 } };
 
+	const char *name;
+
 	uk_sched_foreach(uk_sched_get_default(), try_guard, &s);
+	name = s.text.len ? NULL : uk_vmem_region_name(addr);
+	if (name)
+		ukplat_text_str(&s.text, name);
 	return s.text.len != 0;
 }
 

@@ -82,8 +82,10 @@ static struct area *area_new(const struct uk_vma *v)
 {
 	struct area *a = uk_malloc(uk_alloc_get_default(), sizeof(*a));
 
-	if (a)
+	if (a) {
 		a->v = *v;
+		object_get(v);
+	}
 	return a;
 }
 
@@ -92,6 +94,7 @@ static void area_free(struct uk_vmem *vm, struct area *a)
 	if (a->v.start < vm->hint)
 		vm->hint = MAX(a->v.start, vm->low);
 	uk_tree_remove(&vm->areas, &a->node);
+	object_put(&a->v);
 	uk_free(uk_alloc_get_default(), a);
 }
 
@@ -99,7 +102,8 @@ static int alike(const struct uk_vma *a, const struct uk_vma *b)
 {
 	return a->end == b->start && a->prot == b->prot
 	       && a->flags == b->flags && a->name == b->name
-	       && !(a->flags & (UK_VMA_SINGLE | UK_VMA_STACK));
+	       && !(a->flags & (UK_VMA_SINGLE | UK_VMA_STACK))
+	       && object_follows(a, b);
 }
 
 int area_add(struct uk_vmem *vm, const struct uk_vma *v)
@@ -119,6 +123,7 @@ int area_add(struct uk_vmem *vm, const struct uk_vma *v)
 	}
 	if (next && alike(v, &next->v)) {
 		next->v.start = v->start;
+		next->v.off = v->off;
 		return 0;
 	}
 	a = area_new(v);
@@ -139,7 +144,7 @@ int area_split_at(struct uk_vmem *vm, __vaddr_t va)
 		return -ENOMEM;
 	/* what is above a stack's guard is memory like any other */
 	upper->v.flags &= ~UK_VMA_STACK;
-	upper->v.start = va;
+	vma_cut_to(&upper->v, va);
 	a->v.end = va;
 	uk_tree_insert(&vm->areas, &upper->node);
 	return 0;

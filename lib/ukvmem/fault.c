@@ -15,15 +15,34 @@ static int permitted(const struct uk_vma *v, unsigned int access)
 	return !!v->prot;
 }
 
-/* The crash report follows; say what the address belongs to. */
-static __cold void explain(__vaddr_t addr, int rc)
+static int fault_locked(struct uk_vmem *vm, __vaddr_t addr,
+			unsigned int access)
 {
-	const char *name = uk_vmem_region_name(addr);
+	__vaddr_t page = ALIGN_DOWN(addr, UKARCH_PAGE_SIZE);
+	struct area *a = area_find(vm, addr);
 
-	if (rc == -ENOMEM)
-		uk_pr_crit("out of memory for the page at 0x%lx\n", addr);
-	if (name)
-		uk_pr_crit("0x%lx belongs to: %s\n", addr, name);
+	if (!a || (a->v.start > addr && !object_grow(vm, a, addr)))
+		return -EFAULT;
+	if (!permitted(&a->v, access))
+		return -EACCES;
+	if (object_in(&a->v))
+		return object_fault(vm, &a->v, page, access);
+	if (access & UKARCH_FAULT_PROT || !(a->v.flags & UK_VMA_DEMAND))
+		return -EACCES;
+	return pages_fill(vm, page, page + UKARCH_PAGE_SIZE, a->v.prot);
+}
+
+int uk_vmem_fault(__vaddr_t addr, unsigned int access)
+{
+	struct uk_vmem *vm = vmem_of(addr);
+	int rc;
+
+	if (!vm)
+		return -EFAULT;
+	uk_spin_lock(&vm->lock);
+	rc = fault_locked(vm, addr, access);
+	uk_spin_unlock(&vm->lock);
+	return rc;
 }
 
 /*
@@ -34,24 +53,11 @@ static int fault_handle(struct ukarch_regs *regs __maybe_unused,
 			__vaddr_t addr, unsigned int access,
 			void *arg __maybe_unused)
 {
-	__vaddr_t page = ALIGN_DOWN(addr, UKARCH_PAGE_SIZE);
-	struct uk_vmem *vm = vmem_of(addr);
-	const struct area *a;
-	int rc = -EFAULT;
+	int rc = uk_vmem_fault(addr, access);
 
-	if (!vm)
-		return 0;
-	if (!(access & UKARCH_FAULT_PROT)) {
-		uk_spin_lock(&vm->lock);
-		a = area_find(vm, addr);
-		if (a && a->v.start <= addr && (a->v.flags & UK_VMA_DEMAND)
-		    && permitted(&a->v, access))
-			rc = pages_fill(vm, page, page + UKARCH_PAGE_SIZE,
-					a->v.prot);
-		uk_spin_unlock(&vm->lock);
-	}
-	if (rc)
-		explain(addr, rc);
+	/* the crash report follows, and says what the address belongs to */
+	if (unlikely(rc == -ENOMEM))
+		uk_pr_crit("out of memory for the page at 0x%lx\n", addr);
 	return !rc;
 }
 

@@ -56,8 +56,8 @@ int vmem_place(struct uk_vmem *vm, __vaddr_t *va, __sz len,
 	return vmem_unmap_locked(vm, *va, *va + len);
 }
 
-static int map_locked(struct uk_vmem *vm, struct uk_vma *v, __sz len,
-		      unsigned int flags)
+int vmem_map_locked(struct uk_vmem *vm, struct uk_vma *v, __sz len,
+		    unsigned int flags)
 {
 	__sz guard = v->flags & UK_VMA_STACK ? UKARCH_PAGE_SIZE : 0;
 	int rc;
@@ -96,10 +96,24 @@ int uk_vmem_map(struct uk_vmem *vm, __vaddr_t *va, __sz len,
 	if (len > vm->end - vm->base)
 		return -ENOMEM;
 	uk_spin_lock(&vm->lock);
-	rc = map_locked(vm, &v, len, flags);
+	rc = vmem_map_locked(vm, &v, len, flags);
 	uk_spin_unlock(&vm->lock);
 	if (!rc)
 		*va = v.start;
+	return rc;
+}
+
+static int protect_area(struct uk_vmem *vm, struct uk_vma *v,
+			unsigned int prot)
+{
+	int rc;
+
+	if (prot & UKARCH_PROT_WRITE && v->flags & UK_VMA_NOWRITE)
+		return -EACCES;
+	rc = uk_paging_protect(vm->as, v->start, v->end - v->start,
+			       object_prot(v, prot));
+	if (!rc)
+		v->prot = prot;
 	return rc;
 }
 
@@ -121,13 +135,9 @@ int uk_vmem_protect(struct uk_vmem *vm, __vaddr_t va, __sz len,
 		rc = area_split_at(vm, va);
 	if (!rc)
 		rc = area_split_at(vm, end);
-	if (!rc)
-		rc = uk_paging_protect(vm->as, va, len, prot);
-	if (!rc) {
-		for (a = area_find(vm, va); a && a->v.start < end;
-		     a = area_next(a))
-			a->v.prot = prot;
-	}
+	for (a = area_find(vm, va); !rc && a && a->v.start < end;
+	     a = area_next(a))
+		rc = protect_area(vm, &a->v, prot);
 	area_merge(vm, va, end);
 	uk_spin_unlock(&vm->lock);
 	return rc;
@@ -135,15 +145,22 @@ int uk_vmem_protect(struct uk_vmem *vm, __vaddr_t va, __sz len,
 
 int uk_vmem_discard(struct uk_vmem *vm, __vaddr_t va, __sz len)
 {
-	int rc = -ENOMEM;
+	__vaddr_t end = va + len;
+	const struct area *a;
+	int rc;
 
 	if (!IS_ALIGNED(va | len, UKARCH_PAGE_SIZE))
 		return -EINVAL;
 	if (!vmem_range_ok(vm, va, len))
 		return -ENOMEM;
 	uk_spin_lock(&vm->lock);
-	if (area_covers(vm, va, va + len))
-		rc = pages_drop(vm, va, va + len);
+	rc = area_covers(vm, va, end) ? 0 : -ENOMEM;
+	for (a = area_find(vm, va); a && a->v.start < end; a = area_next(a)) {
+		/* all pages are small: this cannot fail */
+		if (object_in(&a->v) || !(a->v.flags & UK_VMA_SHARED))
+			pages_drop(vm, MAX(va, a->v.start),
+				   MIN(end, a->v.end));
+	}
 	uk_spin_unlock(&vm->lock);
 	return rc;
 }
@@ -161,7 +178,9 @@ int uk_vmem_populate(struct uk_vmem *vm, __vaddr_t va, __sz len)
 		rc = -ENOMEM;
 	for (a = area_find(vm, va); !rc && va < end; a = area_next(a)) {
 		to = MIN(end, a->v.end);
-		if ((a->v.flags & UK_VMA_DEMAND) && a->v.prot)
+		if (object_in(&a->v))
+			rc = object_populate(vm, &a->v, va, to);
+		else if ((a->v.flags & UK_VMA_DEMAND) && a->v.prot)
 			rc = pages_fill(vm, va, to, a->v.prot);
 		va = to;
 	}

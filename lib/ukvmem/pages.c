@@ -10,7 +10,7 @@ static void frame_free(void *arg __maybe_unused, __paddr_t pa, __sz size)
 	__sz off;
 
 	for (off = 0; off < size; off += UKARCH_PAGE_SIZE)
-		uk_ffree(pa + off, 1);
+		object_frame_free(pa + off);
 }
 
 int pages_drop(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end)
@@ -18,8 +18,7 @@ int pages_drop(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end)
 	return uk_paging_unmap(vm->as, va, end - va, frame_free, NULL);
 }
 
-static int page_map(struct uk_vmem *vm, __vaddr_t va, __paddr_t pa,
-		    unsigned int prot)
+int page_map(struct uk_vmem *vm, __vaddr_t va, __paddr_t pa, unsigned int prot)
 {
 	return uk_paging_map(vm->as, va, pa, UKARCH_PAGE_SIZE, prot,
 			     UKARCH_MT_WB, UK_PAGING_SMALL);
@@ -77,8 +76,7 @@ int pages_raw(struct uk_vmem *vm, __vaddr_t va, __sz len, unsigned int prot)
 	return rc;
 }
 
-int pages_move(struct uk_vmem *vm, __vaddr_t from, __vaddr_t to, __sz len,
-	       unsigned int prot)
+int pages_move(struct uk_vmem *vm, __vaddr_t from, __vaddr_t to, __sz len)
 {
 	struct uk_mapping m;
 	__sz off;
@@ -87,7 +85,7 @@ int pages_move(struct uk_vmem *vm, __vaddr_t from, __vaddr_t to, __sz len,
 	for (off = 0; off < len; off += UKARCH_PAGE_SIZE) {
 		if (uk_paging_query(vm->as, from + off, &m))
 			continue;
-		rc = page_map(vm, to + off, m.pa, prot);
+		rc = page_map(vm, to + off, m.pa, m.prot);
 		if (rc) {
 			uk_paging_unmap(vm->as, to, len, NULL, NULL);
 			return rc;

@@ -13,7 +13,7 @@ static int grow_locked(struct uk_vmem *vm, const struct area *a, __vaddr_t end,
 	if (end != v.end || newend > vm->end
 	    || (next && next->v.start < newend))
 		return -ENOMEM;
-	v.start = end;
+	vma_cut_to(&v, end);
 	v.end = newend;
 	return area_add(vm, &v);
 }
@@ -29,6 +29,7 @@ static int move_locked(struct uk_vmem *vm, const struct uk_vma *old,
 	rc = area_split_at(vm, va);
 	if (!rc)
 		rc = area_split_at(vm, va + len);
+	v.off += va - v.start;
 	v.start = flags & UK_VMA_FIXED ? *newva : 0;
 	if (!rc)
 		rc = vmem_place(vm, &v.start, newlen, flags | UK_VMA_REPLACE);
@@ -39,7 +40,7 @@ static int move_locked(struct uk_vmem *vm, const struct uk_vma *old,
 	if (rc)
 		return rc;
 	len = MIN(len, newlen);
-	rc = pages_move(vm, va, v.start, len, v.prot);
+	rc = pages_move(vm, va, v.start, len);
 	if (rc) {
 		vmem_unmap_locked(vm, v.start, v.end);
 		return rc;
@@ -58,7 +59,7 @@ static int remap_locked(struct uk_vmem *vm, __vaddr_t va, __sz len,
 	if (!a || a->v.start > va || a->v.end - va < len)
 		return -EFAULT;
 	old = a->v;
-	if (!(flags & UK_VMA_FIXED)) {
+	if (!(flags & (UK_VMA_FIXED | UK_VMA_KEEP))) {
 		*newva = va;
 		if (newlen < len)
 			return vmem_unmap_locked(vm, va + newlen, va + len);
@@ -69,7 +70,9 @@ static int remap_locked(struct uk_vmem *vm, __vaddr_t va, __sz len,
 			return -ENOMEM;
 	}
 	rc = move_locked(vm, &old, va, len, newlen, newva, flags);
-	return rc ? rc : vmem_unmap_locked(vm, va, va + len);
+	if (rc || flags & UK_VMA_KEEP)
+		return rc;
+	return vmem_unmap_locked(vm, va, va + len);
 }
 
 int uk_vmem_remap(struct uk_vmem *vm, __vaddr_t va, __sz len, __sz newlen,

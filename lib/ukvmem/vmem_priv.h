@@ -3,7 +3,9 @@
 #ifndef __VMEM_PRIV_H__
 #define __VMEM_PRIV_H__
 
+#include <uk/config.h>
 #include <uk/essentials.h>
+#include <uk/falloc.h>
 #include <uk/spinlock.h>
 #include <uk/tree.h>
 #include <uk/vmem.h>
@@ -23,7 +25,8 @@ struct uk_vmem {
 };
 
 /* Flags that an area keeps; the others only steer one call. */
-#define AREA_FLAGS	(UK_VMA_DEMAND | UK_VMA_SINGLE | UK_VMA_STACK)
+#define AREA_FLAGS	(UK_VMA_DEMAND | UK_VMA_SINGLE | UK_VMA_STACK |	\
+			 UK_VMA_SHARED | UK_VMA_NOWRITE | UK_VMA_GROWS)
 
 /* area.c: bookkeeping only, no pages. The lock is held by the caller. */
 void areas_init(struct uk_vmem *vm, struct uk_aspace *as, __vaddr_t base,
@@ -64,13 +67,20 @@ int pages_raw(struct uk_vmem *vm, __vaddr_t va, __sz len, unsigned int prot);
 int pages_drop(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end);
 
 /** Move pages to a range that has none. 0 or -ENOMEM: nothing moved */
-int pages_move(struct uk_vmem *vm, __vaddr_t from, __vaddr_t to, __sz len,
-	       unsigned int prot);
+int pages_move(struct uk_vmem *vm, __vaddr_t from, __vaddr_t to, __sz len);
+
+/** Map a frame at a page that has none. 0, -EEXIST, -ENOMEM */
+int page_map(struct uk_vmem *vm, __vaddr_t va, __paddr_t pa,
+	     unsigned int prot);
 
 /* ops.c. The lock is held by the caller. */
 
 /** Remove areas and pages of a range. 0 or -ENOMEM: nothing or part is gone */
 int vmem_unmap_locked(struct uk_vmem *vm, __vaddr_t va, __vaddr_t end);
+
+/** Place and enter an area of (len) bytes; v->start, v->end are set. */
+int vmem_map_locked(struct uk_vmem *vm, struct uk_vma *v, __sz len,
+		    unsigned int flags);
 
 /** Choose where an area goes, as (flags) say, and clear the place. */
 int vmem_place(struct uk_vmem *vm, __vaddr_t *va, __sz len,
@@ -78,6 +88,114 @@ int vmem_place(struct uk_vmem *vm, __vaddr_t *va, __sz len,
 
 /* fault.c */
 void fault_init(void);
+
+/* object.c: areas that show an object. The lock is held by the caller. */
+#if CONFIG_LIBUKVMEM_OBJECTS
+/** Touch each page of a part of the area. 0 or -errno of the first that fails */
+int object_populate(struct uk_vmem *vm, const struct uk_vma *v, __vaddr_t va,
+		    __vaddr_t end);
+
+/** Nothing is at (addr), (a) is the next area: may it grow down to there? */
+int object_grow(struct uk_vmem *vm, struct area *a, __vaddr_t addr);
+
+/** Free a frame that was unmapped, unless it is an object's. */
+void object_frame_free(__paddr_t pa);
+
+static inline int object_in(const struct uk_vma *v)
+{
+	return v->ops != NULL;
+}
+
+/** A page of the area is touched. As uk_vmem_fault(). */
+static inline int object_fault(struct uk_vmem *vm, const struct uk_vma *v,
+			       __vaddr_t page, unsigned int access)
+{
+	return v->ops->fault(vm, v, page, access);
+}
+
+static inline void object_get(const struct uk_vma *v)
+{
+	if (v->ops)
+		v->ops->get(v->obj);
+}
+
+static inline void object_put(const struct uk_vma *v)
+{
+	if (v->ops)
+		v->ops->put(v->obj);
+}
+
+/** Does b go on in the object where a, right before it, ends? */
+static inline int object_follows(const struct uk_vma *a,
+				 const struct uk_vma *b)
+{
+	return a->obj == b->obj
+	       && (!a->ops || a->off + (a->end - a->start) == b->off);
+}
+
+/** What pages that are there may permit when the area is to permit prot. */
+static inline unsigned int object_prot(const struct uk_vma *v,
+				       unsigned int prot)
+{
+	if (!v->ops || v->flags & UK_VMA_SHARED || !prot)
+		return prot;
+	/* some may be the object's: the first write sorts that out */
+	return (prot & ~UKARCH_PROT_WRITE) | UKARCH_PROT_READ;
+}
+#else
+static inline int object_in(const struct uk_vma *v __maybe_unused)
+{
+	return 0;
+}
+
+static inline int object_fault(struct uk_vmem *vm __maybe_unused,
+			       const struct uk_vma *v __maybe_unused,
+			       __vaddr_t page __maybe_unused,
+			       unsigned int access __maybe_unused)
+{
+	return 0;
+}
+
+static inline int object_populate(struct uk_vmem *vm __maybe_unused,
+				  const struct uk_vma *v __maybe_unused,
+				  __vaddr_t va __maybe_unused,
+				  __vaddr_t end __maybe_unused)
+{
+	return 0;
+}
+
+static inline int object_grow(struct uk_vmem *vm __maybe_unused,
+			      struct area *a __maybe_unused,
+			      __vaddr_t addr __maybe_unused)
+{
+	return 0;
+}
+
+static inline void object_frame_free(__paddr_t pa)
+{
+	uk_ffree(pa, 1);
+}
+
+static inline void object_get(const struct uk_vma *v __maybe_unused)
+{
+}
+
+static inline void object_put(const struct uk_vma *v __maybe_unused)
+{
+}
+
+static inline int object_follows(const struct uk_vma *a __maybe_unused,
+				 const struct uk_vma *b __maybe_unused)
+{
+	return 1;
+}
+
+static inline unsigned int object_prot(const struct uk_vma *v __maybe_unused,
+				       unsigned int prot)
+{
+	return prot;
+}
+#endif
 
 /* stack.c */
 void stack_init(void);
@@ -89,6 +207,13 @@ struct uk_vmem *vmem_of(__vaddr_t va);
 
 /** Is somebody changing the areas of the core at this moment? */
 int vmem_kernel_busy(void);
+
+/** Let an area begin at another address; its object moves along. */
+static inline void vma_cut_to(struct uk_vma *v, __vaddr_t start)
+{
+	v->off += start - v->start;
+	v->start = start;
+}
 
 static inline int vmem_range_ok(const struct uk_vmem *vm, __vaddr_t va,
 				__sz len)

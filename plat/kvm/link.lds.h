@@ -108,6 +108,12 @@ SECTIONS
 		*(.uk_entry)
 		LDS_TEXT_FIRST
 		*(.text.hot .text.hot.*)
+		/* system calls stand together: who is in a call can be told
+		 * by a return address
+		 */
+		uk_calls_start = .;
+		*(.text.uk_syscall_r_* .text.unlikely.uk_syscall_r_*)
+		uk_calls_end = .;
 		*(.text .text.* .gnu.linkonce.t.*)
 		*(.plt .plt.got .plt.sec .iplt)
 		uk_text_end = .;

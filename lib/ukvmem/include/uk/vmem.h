@@ -24,6 +24,32 @@ struct uk_vma {
 	unsigned int prot;	/* UKARCH_PROT_* of the pages */
 	unsigned int flags;	/* UK_VMA_* */
 	const char *name;	/* literal; for reports */
+	const struct uk_vmobj_ops *ops;	/* NULL: anonymous memory */
+	void *obj;		/* whose pages the area shows */
+	__u64 off;		/* where in obj it starts, page-aligned */
+};
+
+/*
+ * Who keeps the pages that areas show: files. An object is known by its
+ * address. All are called under the lock of the areas, page() also by the
+ * page-fault handler (interrupts off): none may block or touch memory of the
+ * program.
+ */
+struct uk_vmem;
+struct uk_vmobj_ops {
+	/**
+	 * The page at (off) of (obj), which makes it if it is a hole. It stays
+	 * where it is until uk_vmem_obj_drop() was called for it.
+	 * @return 0; -ENXIO: behind the end; -ENOMEM
+	 */
+	int (*page)(void *obj, __u64 off, __paddr_t *pa);
+	/** One more area shows the object. */
+	void (*get)(void *obj);
+	/** One less does; the last one may free the object. */
+	void (*put)(void *obj);
+	/** uk_vmem_obj_fault: an image without objects does not link it. */
+	int (*fault)(struct uk_vmem *vm, const struct uk_vma *v,
+		     __vaddr_t page, unsigned int access);
 };
 
 #define UK_VMA_DEMAND	0x1U	/* a page gets zeroed memory when touched */
@@ -33,8 +59,10 @@ struct uk_vma {
 #define UK_VMA_SINGLE	0x10U	/* never merged with a neighbour */
 #define UK_VMA_STACK	0x20U	/* its lowest page is a guard */
 #define UK_VMA_MAYMOVE	0x40U	/* for uk_vmem_remap() */
-
-struct uk_vmem;
+#define UK_VMA_KEEP	0x80U	/* for uk_vmem_remap(): the old range stays */
+#define UK_VMA_SHARED	0x100U	/* writes go to the object; never discarded */
+#define UK_VMA_NOWRITE	0x200U	/* cannot be made writable: -EACCES */
+#define UK_VMA_GROWS	0x400U	/* downwards, when touched below its start */
 
 /** Set up kernel and user areas and the page-fault handler. 0 or -ENOMEM. */
 int uk_vmem_init(void);
@@ -60,26 +88,60 @@ struct uk_vmem *uk_vmem_user(void);
 int uk_vmem_map(struct uk_vmem *vm, __vaddr_t *va, __sz len,
 		unsigned int prot, unsigned int flags, const char *name);
 
+/**
+ * Add an area that shows an object: as uk_vmem_map(), with UK_VMA_SHARED or
+ * without (a page that is written to becomes the area's own copy). Needs
+ * LIBUKVMEM_OBJECTS.
+ *
+ * @param v in: start (as *va above), prot, flags, name, ops, obj, off;
+ *	out: start and end
+ * @param len bytes, a multiple of the page size, not 0
+ * @return as uk_vmem_map()
+ */
+int uk_vmem_map_object(struct uk_vmem *vm, struct uk_vma *v, __sz len);
+
+/** For uk_vmobj_ops.fault only. Needs LIBUKVMEM_OBJECTS. As uk_vmem_fault(). */
+int uk_vmem_obj_fault(struct uk_vmem *vm, const struct uk_vma *v, __vaddr_t page,
+		   unsigned int access);
+
+/**
+ * Pages [from, to) of an object go away: no area of the lower half shows them
+ * any more, copies included. Needs LIBUKVMEM_OBJECTS. Not from uk_vmobj_ops.
+ */
+void uk_vmem_obj_drop(const void *obj, __u64 from, __u64 to);
+
+/**
+ * Do what an access would make the page-fault handler do. Also in that
+ * handler.
+ * @param access UKARCH_FAULT_*
+ * @return 0: the access can go on; -EFAULT: no area; -EACCES: not permitted;
+ *	-ENXIO: the object has no such page; -ENOMEM
+ */
+int uk_vmem_fault(__vaddr_t addr, unsigned int access);
+
 /** Remove all areas in a range, wholly or in part. 0, -EINVAL, -ENOMEM. */
 int uk_vmem_unmap(struct uk_vmem *vm, __vaddr_t va, __sz len);
 
 /**
  * Change what a range permits.
  * @return 0, -EINVAL, -ENOMEM when part of the range is no area or memory
- *	for a split is missing
+ *	for a split is missing, -EACCES for UK_VMA_NOWRITE; on error a part of
+ *	the range may have changed
  */
 int uk_vmem_protect(struct uk_vmem *vm, __vaddr_t va, __sz len,
 		    unsigned int prot);
 
 /**
- * Forget the contents of a range (its pages are zero when touched again).
- * @return 0, or -ENOMEM when part of the range is no area
+ * Forget the contents of a range: its pages are zero, or the object's, when
+ * touched again. Shared memory without an object keeps them.
+ * @return 0, or -ENOMEM when part of the range is no area (the rest is done)
  */
 int uk_vmem_discard(struct uk_vmem *vm, __vaddr_t va, __sz len);
 
 /**
  * Give memory to all pages of a range now.
- * @return 0, -ENOMEM when part of the range is no area or memory is short
+ * @return 0, -ENOMEM when part of the range is no area or memory is short,
+ *	-ENXIO behind the end of an object
  */
 int uk_vmem_populate(struct uk_vmem *vm, __vaddr_t va, __sz len);
 
@@ -88,7 +150,8 @@ int uk_vmem_populate(struct uk_vmem *vm, __vaddr_t va, __sz len);
  * @param va,len the old range, within one area
  * @param newva in: target with UK_VMA_FIXED, else ignored; out: new address
  * @param flags 0: only in place; UK_VMA_MAYMOVE; UK_VMA_FIXED: to *newva,
- *	replacing what is there
+ *	replacing what is there; with one of these UK_VMA_KEEP: the pages
+ *	move, the old area stays, without them
  * @return 0, -EFAULT (no such area), -EINVAL, -ENOMEM
  */
 int uk_vmem_remap(struct uk_vmem *vm, __vaddr_t va, __sz len, __sz newlen,
