@@ -3,32 +3,31 @@
 #include <uk/syscall.h>
 #include "mm.h"
 
+/* Hints that change nothing a program could see. */
+#define HINTS	(1U << UK_MADV_NORMAL | 1U << UK_MADV_RANDOM |		\
+		 1U << UK_MADV_SEQUENTIAL | 1U << UK_MADV_DONTFORK |	\
+		 1U << UK_MADV_DOFORK | 1U << UK_MADV_MERGEABLE |	\
+		 1U << UK_MADV_UNMERGEABLE | 1U << UK_MADV_HUGEPAGE |	\
+		 1U << UK_MADV_NOHUGEPAGE | 1U << UK_MADV_DONTDUMP |	\
+		 1U << UK_MADV_DODUMP | 1U << UK_MADV_COLD |		\
+		 1U << UK_MADV_PAGEOUT | 1U << UK_MADV_WILLNEED)
+
 UK_SYSCALL_R_DEFINE(int, madvise, unsigned long, addr, unsigned long, len,
 		    int, advice)
 {
 	int rc = mm_range(addr, &len);
 
 	if (rc)
-		return rc == -ENOMEM ? -EINVAL : rc;
-	switch (advice) {
-	case UK_MADV_DONTNEED:
-	case UK_MADV_FREE:
-		return len ? uk_vmem_discard(uk_vmem_user(), addr, len) : 0;
-	case UK_MADV_WILLNEED:
-	case UK_MADV_NORMAL:
-	case UK_MADV_RANDOM:
-	case UK_MADV_SEQUENTIAL:
-	case UK_MADV_DONTFORK:
-	case UK_MADV_DOFORK:
-	case UK_MADV_HUGEPAGE:
-	case UK_MADV_NOHUGEPAGE:
-	case UK_MADV_DONTDUMP:
-	case UK_MADV_DODUMP:
-		/* hints that change nothing a program could see */
-		return mm_covered(addr, len) ? 0 : -ENOMEM;
-	default:
 		return -EINVAL;
-	}
+	if ((unsigned int)advice < 32 && HINTS >> advice & 1)
+		return mm_covered(addr, len) ? 0 : -ENOMEM;
+	if (advice != UK_MADV_DONTNEED && advice != UK_MADV_FREE)
+		return -EINVAL;
+	if (!len)
+		return 0;
+	if (advice == UK_MADV_FREE && mm_has_other(addr, addr + len))
+		return -EINVAL;
+	return uk_vmem_discard(uk_vmem_user(), addr, len);
 }
 
 UK_SYSCALL_R_DEFINE(int, mincore, unsigned long, addr, unsigned long, len,
@@ -46,7 +45,8 @@ UK_SYSCALL_R_DEFINE(int, mincore, unsigned long, addr, unsigned long, len,
 		return -EFAULT;
 	for (off = 0; off < len; off += UKARCH_PAGE_SIZE)
 		vec[off >> UKARCH_PAGE_SHIFT] =
-			!uk_paging_query(as, addr + off, NULL);
+			!uk_paging_query(as, addr + off, NULL)
+			|| mm_resident(addr + off);
 	return 0;
 }
 
@@ -60,6 +60,6 @@ UK_SYSCALL_R_DEFINE(int, msync, unsigned long, addr, unsigned long, len,
 	if (flags & ~(UK_MS_ASYNC | UK_MS_INVALIDATE | UK_MS_SYNC)
 	    || (flags & UK_MS_ASYNC && flags & UK_MS_SYNC))
 		return -EINVAL;
-	/* no mapping is written back to a file: nothing to wait for */
+	/* a mapping shows the file's own pages: nothing to wait for */
 	return mm_covered(addr, len) ? 0 : -ENOMEM;
 }

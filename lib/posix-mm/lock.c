@@ -31,7 +31,9 @@ static int do_lock(__vaddr_t va, __sz len, int populate)
 	len += head;
 	if (mm_range(va, &len) || !mm_covered(va, len))
 		return -ENOMEM;
-	return populate ? uk_vmem_populate(uk_vmem_user(), va, len) : 0;
+	if (populate && uk_vmem_populate(uk_vmem_user(), va, len))
+		return -ENOMEM;
+	return 0;
 }
 
 UK_SYSCALL_R_DEFINE(int, mlock, unsigned long, addr, unsigned long, len)

@@ -3,101 +3,90 @@
 #include <uk/syscall.h>
 #include "mm.h"
 
-#define MMAP_NAME	"mmap"
-
 /* The UK_VMA_* flags and the address of a request; 0 or -errno. */
-static int place_flags(__vaddr_t *va, __sz len, unsigned int flags,
-		       unsigned int *vflags)
+static int place_flags(struct uk_vma *v, __sz len, unsigned int flags)
 {
-	*vflags = UK_VMA_DEMAND;
 	if (flags & UK_MAP_FIXED_NOREPLACE) {
-		*vflags |= UK_VMA_FIXED;
+		v->flags |= UK_VMA_FIXED;
 	} else if (flags & UK_MAP_FIXED) {
-		*vflags |= UK_VMA_FIXED | UK_VMA_REPLACE;
+		v->flags |= UK_VMA_FIXED | UK_VMA_REPLACE;
 	} else {
 		/* a hint; nonsense in it does not matter */
-		*va = ALIGN_DOWN(*va, UKARCH_PAGE_SIZE);
+		v->start = ALIGN_DOWN(v->start, UKARCH_PAGE_SIZE);
 		return 0;
 	}
-	if (!IS_ALIGNED(*va, UKARCH_PAGE_SIZE))
+	if (!IS_ALIGNED(v->start, UKARCH_PAGE_SIZE))
 		return -EINVAL;
-	if (*va < UKARCH_UVMEM_BASE)
+	if (v->start < UKARCH_UVMEM_BASE)
 		return -EPERM;
-	return mm_range(*va, &len);
+	return mm_range(v->start, &len);
 }
 
-static int check_kind(unsigned int flags, int fd)
+static int check_kind(unsigned int flags)
 {
 	unsigned int type = flags & UK_MAP_TYPE;
 
 	if (type != UK_MAP_SHARED && type != UK_MAP_PRIVATE
-	    && type != UK_MAP_SHARED_VALIDATE)
+	    && (type != UK_MAP_SHARED_VALIDATE || flags & UK_MAP_ANONYMOUS))
 		return -EINVAL;
-	if (flags & UK_MAP_HUGETLB)
+	return flags & UK_MAP_HUGETLB ? -ENOMEM : 0;
+}
+
+static int map_anonymous(struct uk_vma *v, __sz len, unsigned int flags)
+{
+	if (v->prot && !(flags & UK_MAP_NORESERVE) && mm_too_much(len))
 		return -ENOMEM;
-	return flags & UK_MAP_ANONYMOUS ? 0 : mm_file_check(fd, flags);
+	if ((flags & UK_MAP_TYPE) == UK_MAP_SHARED)
+		v->flags |= UK_VMA_SHARED;
+	if (flags & UK_MAP_GROWSDOWN) {
+		if (!MM_GROWS || v->flags & UK_VMA_SHARED)
+			return -EINVAL;
+		v->flags |= MM_GROWS;
+	}
+	return uk_vmem_map(uk_vmem_user(), &v->start, len, v->prot, v->flags,
+			   v->name);
 }
 
-/* Memory that holds a copy of the file; it is writable while it is filled. */
-static int map_file(__vaddr_t *va, __sz len, unsigned int prot,
-		    unsigned int vflags, int fd, __off off)
+static long do_mmap(struct uk_vma *v, __sz len, unsigned int flags, int fd)
 {
-	struct uk_vmem *vm = uk_vmem_user();
 	int rc;
 
-	rc = uk_vmem_map(vm, va, len, UKARCH_PROT_RW, vflags, MMAP_NAME);
-	if (rc)
-		return rc;
-	rc = mm_file_copy(fd, off, *va, len);
-	if (!rc && prot != UKARCH_PROT_RW)
-		rc = uk_vmem_protect(vm, *va, len, prot);
-	if (rc)
-		uk_vmem_unmap(vm, *va, len);
-	return rc;
-}
-
-static long do_mmap(__vaddr_t va, __sz len, unsigned int prot,
-		    unsigned int flags, int fd, __off off)
-{
-	unsigned int vflags;
-	int rc;
-
-	if (!len || (off & ~UKARCH_PAGE_MASK))
+	if (!len || v->off & ~UKARCH_PAGE_MASK)
 		return -EINVAL;
-	rc = check_kind(flags, fd);
-	if (rc)
-		return rc;
-	prot &= MM_PROT;
-	rc = mm_prot_check(prot);
+	rc = check_kind(flags);
+	if (!rc)
+		rc = mm_prot_check(v->prot);
 	if (rc)
 		return rc;
 	if (len > UKARCH_UVMEM_END)
 		return -ENOMEM;
 	len = ALIGN_UP(len, UKARCH_PAGE_SIZE);
-	if (prot && !(flags & UK_MAP_NORESERVE) && mm_too_much(len))
-		return -ENOMEM;
-	rc = place_flags(&va, len, flags, &vflags);
+	rc = place_flags(v, len, flags);
 	if (rc)
 		return rc;
-	if (!(flags & UK_MAP_ANONYMOUS)) {
-		rc = map_file(&va, len, prot, vflags, fd, off);
-		return rc ? rc : (long)va;
-	}
-	rc = uk_vmem_map(uk_vmem_user(), &va, len, prot, vflags, MMAP_NAME);
+	rc = flags & UK_MAP_ANONYMOUS ? map_anonymous(v, len, flags)
+				      : mm_map_file(v, len, flags, fd);
 	if (rc)
 		return rc;
-	if (prot && ((flags & (UK_MAP_POPULATE | UK_MAP_LOCKED))
-		     || mm_current()->lock_future))
+	if (v->prot && ((flags & (UK_MAP_POPULATE | UK_MAP_LOCKED))
+			|| mm_current()->lock_future))
 		/* as on Linux, memory that is short does not undo the map */
-		uk_vmem_populate(uk_vmem_user(), va, len);
-	return (long)va;
+		uk_vmem_populate(uk_vmem_user(), v->start, len);
+	return (long)v->start;
 }
 
 UK_SYSCALL_R_DEFINE(long, mmap, unsigned long, addr, unsigned long, len,
 		    int, prot, int, flags, int, fd, long, offset)
 {
-	return do_mmap(addr, len, (unsigned int)prot, (unsigned int)flags, fd,
-		       offset);
+	struct uk_vma v = {
+		.start = addr,
+		.prot = (unsigned int)prot & MM_PROT,
+		.flags = UK_VMA_DEMAND,
+		.name = MM_NAME,
+		.off = (__u64)offset,
+	};
+
+	return do_mmap(&v, len, (unsigned int)flags, fd);
 }
 
 UK_SYSCALL_R_DEFINE(int, munmap, unsigned long, addr, unsigned long, len)
@@ -129,29 +118,46 @@ UK_SYSCALL_R_DEFINE(int, mprotect, unsigned long, addr, unsigned long, len,
 					 (unsigned int)prot);
 }
 
+/* The UK_VMA_* flags of a request to mremap(); -EINVAL: nonsense. */
+static int remap_flags(int flags, __vaddr_t to, __sz *newlen)
+{
+	int vflags = flags & UK_MREMAP_MAYMOVE ? UK_VMA_MAYMOVE : 0;
+
+	if (flags & ~(UK_MREMAP_MAYMOVE | UK_MREMAP_FIXED
+		      | UK_MREMAP_DONTUNMAP)
+	    || (flags && !(flags & UK_MREMAP_MAYMOVE)))
+		return -EINVAL;
+	*newlen = ALIGN_UP(*newlen, UKARCH_PAGE_SIZE);
+	if (flags & UK_MREMAP_FIXED) {
+		if (mm_range(to, newlen))
+			return -EINVAL;
+		vflags |= UK_VMA_FIXED;
+	}
+	if (flags & UK_MREMAP_DONTUNMAP)
+		vflags |= UK_VMA_KEEP;
+	return vflags;
+}
+
 UK_SYSCALL_R_DEFINE(long, mremap, unsigned long, addr, unsigned long, oldlen,
 		    unsigned long, newlen, int, flags, unsigned long, newaddr)
 {
-	unsigned int vflags = 0;
 	__vaddr_t to = newaddr;
-	int rc;
+	int vflags, rc;
 
-	if (flags & ~(UK_MREMAP_MAYMOVE | UK_MREMAP_FIXED)
-	    || (flags & UK_MREMAP_FIXED && !(flags & UK_MREMAP_MAYMOVE)))
+	if (!newlen || newlen > UKARCH_UVMEM_END || mm_range(addr, &oldlen))
 		return -EINVAL;
-	if (!newlen || !oldlen || mm_range(addr, &oldlen)
-	    || newlen > UKARCH_UVMEM_END)
+	vflags = remap_flags(flags, to, &newlen);
+	if (vflags < 0)
+		return vflags;
+	if (!oldlen)
+		return flags & UK_MREMAP_MAYMOVE
+		       ? mm_map_again(addr, newlen, to, (unsigned int)vflags)
+		       : -EINVAL;
+	if (vflags & UK_VMA_KEEP && newlen != oldlen)
 		return -EINVAL;
-	newlen = ALIGN_UP(newlen, UKARCH_PAGE_SIZE);
-	if (flags & UK_MREMAP_FIXED) {
-		if (mm_range(to, &newlen))
-			return -EINVAL;
-		vflags = UK_VMA_FIXED;
-	} else if (flags & UK_MREMAP_MAYMOVE) {
-		vflags = UK_VMA_MAYMOVE;
-	}
 	if (newlen > oldlen && mm_too_much(newlen))
 		return -ENOMEM;
-	rc = uk_vmem_remap(uk_vmem_user(), addr, oldlen, newlen, &to, vflags);
+	rc = uk_vmem_remap(uk_vmem_user(), addr, oldlen, newlen, &to,
+			   (unsigned int)vflags);
 	return rc ? rc : (long)to;
 }

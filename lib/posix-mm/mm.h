@@ -6,6 +6,7 @@
 #include <abi/errno.h>
 #include <abi/mman.h>
 #include <uk/arch/types.h>
+#include <uk/config.h>
 #include <uk/essentials.h>
 #include <uk/process.h>
 #include <uk/vmem.h>
@@ -50,17 +51,59 @@ int mm_too_much(__sz len);
 /** Do mappings cover all of the range? */
 int mm_covered(__vaddr_t va, __sz len);
 
-/**
- * Make a private copy of a file's bytes the contents of fresh memory.
- * @param va,len anonymous memory of the caller's, readable and writable
- * @return 0, -EBADF, -EACCES, -ENODEV (can't be mapped), -errno of the read
- */
-int mm_file_copy(int fd, __off off, __vaddr_t va, __sz len);
+#define MM_NAME		"mmap"
+
+#if CONFIG_LIBPOSIX_MM_FILE
+/** MAP_GROWSDOWN as a flag of areas; 0: not supported */
+#define MM_GROWS	UK_VMA_GROWS
 
 /**
- * May the descriptor be mapped like this?
- * @return 0, -EBADF, -EACCES, -ENODEV
+ * Map a file.
+ * @param v in: start, prot, flags as for uk_vmem_map_object(), off; out: start
+ * @param flags UK_MAP_*
+ * @return 0, -EBADF, -EACCES, -ENODEV (can't be mapped), -EOVERFLOW, -errno of
+ *	uk_vmem_map() and of a read
  */
-int mm_file_check(int fd, unsigned int flags);
+int mm_map_file(struct uk_vma *v, __sz len, unsigned int flags, int fd);
+
+/** One more mapping of a shared one of a file: mremap() of length 0.
+ *  @return the address, or -errno
+ */
+long mm_map_again(__vaddr_t va, __sz len, __vaddr_t to, unsigned int vflags);
+
+/** Is the content of a page that has no frame in memory all the same? */
+int mm_resident(__vaddr_t va);
+
+/** Is there an area in the range that is not private memory of its own? */
+int mm_has_other(__vaddr_t va, __vaddr_t end);
+#else
+#define MM_GROWS	0
+
+static inline int mm_map_file(struct uk_vma *v __maybe_unused,
+			      __sz len __maybe_unused,
+			      unsigned int flags __maybe_unused, int fd)
+{
+	return fd < 0 ? -EBADF : -ENODEV;
+}
+
+static inline long mm_map_again(__vaddr_t va __maybe_unused,
+				__sz len __maybe_unused,
+				__vaddr_t to __maybe_unused,
+				unsigned int vflags __maybe_unused)
+{
+	return -EINVAL;
+}
+
+static inline int mm_resident(__vaddr_t va __maybe_unused)
+{
+	return 0;
+}
+
+static inline int mm_has_other(__vaddr_t va __maybe_unused,
+			       __vaddr_t end __maybe_unused)
+{
+	return 0;
+}
+#endif
 
 #endif /* __POSIX_MM_MM_H__ */

@@ -121,8 +121,7 @@ static int file_lend(struct uk_file *f, __off off, __sz len,
 	return 0;
 }
 
-/* A page for writing: made of what is there now unless it is overwritten. */
-static char *writable_page(struct ramfs_data *d, __u64 index, bool whole)
+char *ramfs_page_own(struct ramfs_data *d, __u64 index, bool whole)
 {
 	__u64 start = index << RAMFS_PAGE_SHIFT;
 	char *page = ramfs_page_get(d, index);
@@ -148,7 +147,7 @@ static char *writable_page(struct ramfs_data *d, __u64 index, bool whole)
 }
 
 /* The small piece becomes page 0. */
-static int leave_small(struct ramfs_data *d)
+int ramfs_leave_small(struct ramfs_data *d)
 {
 	char *page = uk_palloc(heap(), 1);
 
@@ -194,8 +193,8 @@ static __sz write_pages(struct ramfs_data *d, struct uk_iovpos *from,
 	while (done < len) {
 		in = pos & (RAMFS_PAGE - 1);
 		n = MIN(len - done, RAMFS_PAGE - in);
-		page = writable_page(d, pos >> RAMFS_PAGE_SHIFT,
-				     n == RAMFS_PAGE);
+		page = ramfs_page_own(d, pos >> RAMFS_PAGE_SHIFT,
+				      n == RAMFS_PAGE && !ramfs_mapped(d));
 		if (!page)
 			break;
 		n = uk_iov_get(from, page + in, n);
@@ -210,40 +209,18 @@ static __ssz write_at(struct ramfs_data *d, struct uk_iovpos *from, __u64 pos,
 {
 	int rc;
 
-	if (!d->tree && !d->borrowed && pos + len <= RAMFS_PAGE) {
+	if (!d->tree && !d->borrowed && pos + len <= RAMFS_PAGE &&
+	    !ramfs_mapped(d)) {
 		rc = grow_small(d, pos + len);
 		return rc ? rc : (__ssz)uk_iov_get(from, d->small + pos, len);
 	}
 	if (d->small) {
-		rc = leave_small(d);
+		rc = ramfs_leave_small(d);
 		if (rc)
 			return rc;
 	}
 	len = write_pages(d, from, pos, len);
 	return len ? (__ssz)len : -ENOSPC;
-}
-
-static __ssz file_write(struct uk_file *f, const struct uk_iovec *iov,
-			int iovcnt, __off off, unsigned int flags)
-{
-	struct ramfs_node *n = ramfs_of_file(f);
-	struct uk_iovpos from = { iov, iovcnt, 0 };
-	__sz len = uk_iov_len(iov, iovcnt);
-	__u64 pos = (flags & UK_FILE_APPEND) ? n->vn.size : (__u64)off;
-	__ssz rc;
-
-	if (!len)
-		return 0;
-	if (pos >= RAMFS_MAX_SIZE)
-		return -EFBIG;
-	len = MIN(len, RAMFS_MAX_SIZE - pos);
-	rc = write_at(&n->data, &from, pos, len);
-	if (rc < 0)
-		return rc;
-	if (pos + (__sz)rc > n->vn.size)
-		n->vn.size = pos + (__sz)rc;
-	uk_vnode_touch(&n->vn, true);
-	return rc;
 }
 
 /* Clears what the last page or the small piece has after the new end. */
@@ -264,6 +241,38 @@ static void clear_tail(struct ramfs_data *d, __u64 size)
 		memset(page + in, 0, RAMFS_PAGE - in);
 }
 
+/* Mappings may have left something behind the end. */
+static void before_growth(struct ramfs_node *n)
+{
+	if (ramfs_mapped(&n->data))
+		clear_tail(&n->data, n->vn.size);
+}
+
+static __ssz file_write(struct uk_file *f, const struct uk_iovec *iov,
+			int iovcnt, __off off, unsigned int flags)
+{
+	struct ramfs_node *n = ramfs_of_file(f);
+	struct uk_iovpos from = { iov, iovcnt, 0 };
+	__sz len = uk_iov_len(iov, iovcnt);
+	__u64 pos = (flags & UK_FILE_APPEND) ? n->vn.size : (__u64)off;
+	__ssz rc;
+
+	if (!len)
+		return 0;
+	if (pos >= RAMFS_MAX_SIZE)
+		return -EFBIG;
+	len = MIN(len, RAMFS_MAX_SIZE - pos);
+	if (pos + len > n->vn.size)
+		before_growth(n);
+	rc = write_at(&n->data, &from, pos, len);
+	if (rc < 0)
+		return rc;
+	if (pos + (__sz)rc > n->vn.size)
+		n->vn.size = pos + (__sz)rc;
+	uk_vnode_touch(&n->vn, true);
+	return rc;
+}
+
 static int resize(struct ramfs_node *n, __u64 size)
 {
 	struct ramfs_data *d = &n->data;
@@ -271,9 +280,12 @@ static int resize(struct ramfs_node *n, __u64 size)
 	if (size > RAMFS_MAX_SIZE)
 		return -EFBIG;
 	/* the small piece never has an end before the file's */
-	if (d->small && size > RAMFS_PAGE && leave_small(d))
+	if (d->small && size > RAMFS_PAGE && ramfs_leave_small(d))
 		return -ENOSPC;
+	if (size > n->vn.size)
+		before_growth(n);
 	if (size < n->vn.size) {
+		ramfs_forget(n, ALIGN_UP(size, RAMFS_PAGE), RAMFS_MAX_SIZE);
 		if (!size && d->small) {
 			uk_free(heap(), d->small);
 			d->small = NULL;
@@ -316,11 +328,12 @@ static int file_getstat(struct uk_file *f, unsigned int mask,
 	return 0;
 }
 
-static int file_ctl(struct uk_file *f __maybe_unused, unsigned int req,
-		    __uptr arg __maybe_unused)
+static int file_ctl(struct uk_file *f, unsigned int req, __uptr arg)
 {
 	/* memory is as safe as it gets: syncing has nothing to do */
-	return req == UK_FILE_CTL_SYNC ? 0 : -ENOTTY;
+	if (req == UK_FILE_CTL_SYNC)
+		return 0;
+	return ramfs_map_ctl(ramfs_of_file(f), req, arg);
 }
 
 void uk_ramfs_borrow(struct uk_vnode *vn, const void *base, __sz len)

@@ -3,7 +3,9 @@
 #ifndef __RAMFS_PRIV_H__
 #define __RAMFS_PRIV_H__
 
+#include <abi/errno.h>
 #include <uk/alloc.h>
+#include <uk/config.h>
 #include <uk/ramfs.h>
 #include <uk/vfs.h>
 
@@ -30,6 +32,7 @@ struct ramfs_data {
 	void *tree;		/* page or inner node, see pagetree.c */
 	unsigned int height;	/* levels of inner nodes; 0: a single page */
 	__u64 pages;
+	bool mapped;			/* once: in pages from then on */
 };
 
 /*
@@ -91,6 +94,47 @@ struct ramfs_node *ramfs_new(struct uk_vfs *fs,
 			     const struct uk_vnode_new *how);
 /** Last reference gone. */
 void ramfs_release(struct uk_file *f);
+
+/** A page for writing: made of what is there now unless it is overwritten.
+ *  NULL: no memory.
+ */
+char *ramfs_page_own(struct ramfs_data *d, __u64 index, bool whole);
+/** The small piece becomes page 0. @return 0, -ENOSPC */
+int ramfs_leave_small(struct ramfs_data *d);
+
+/* map.c: files that programs map into their memory. */
+#if CONFIG_LIBUKVMEM_OBJECTS
+/** Has the file ever been mapped? */
+static inline bool ramfs_mapped(const struct ramfs_data *d)
+{
+	return d->mapped;
+}
+
+/** Takes the bytes [from, to), whole pages that are to be freed, out of all
+ *  mappings.
+ */
+void ramfs_forget(struct ramfs_node *n, __u64 from, __u64 to);
+/** UK_FILE_CTL_PAGE. @return as uk_file_ops.ctl */
+int ramfs_map_ctl(struct ramfs_node *n, unsigned int req, __uptr arg);
+#else
+static inline bool ramfs_mapped(const struct ramfs_data *d __maybe_unused)
+{
+	return false;
+}
+
+static inline void ramfs_forget(struct ramfs_node *n __maybe_unused,
+				__u64 from __maybe_unused,
+				__u64 to __maybe_unused)
+{
+}
+
+static inline int ramfs_map_ctl(struct ramfs_node *n __maybe_unused,
+				unsigned int req __maybe_unused,
+				__uptr arg __maybe_unused)
+{
+	return -ENOTTY;
+}
+#endif
 
 /** Frees all content of a regular file. */
 void ramfs_data_free(struct ramfs_data *d);

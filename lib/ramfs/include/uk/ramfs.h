@@ -35,6 +35,14 @@ int uk_ramfs_statfs(struct uk_vfs *fs, struct uk_vfs_stat *st);
  */
 void uk_ramfs_borrow(struct uk_vnode *vn, const void *base, __sz len);
 
+/**
+ * Makes a regular file that has no name. Needs LIBUKVMEM_OBJECTS.
+ *
+ * @param out gets the only reference
+ * @return 0, -ENOMEM
+ */
+int uk_ramfs_nameless(const struct uk_vnode_new *how, struct uk_vnode **out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -148,12 +148,37 @@ struct uk_file_ops {
 	void (*release)(struct uk_file *f);
 };
 
-/** Requests of ctl() that are not ioctl numbers (these are 32 bits wide). */
+/** Requests of ctl() that are no ioctl numbers: programs cannot make them. */
+#define UK_FILE_CTL_INTERNAL(req)	((req) >> 8 == 0x550000)
 #define UK_FILE_CTL_SYNC	0x55000001u	/* fsync */
 #define UK_FILE_CTL_PIPE_GETSZ	0x55000002u	/* F_GETPIPE_SZ */
 #define UK_FILE_CTL_PIPE_SETSZ	0x55000003u	/* F_SETPIPE_SZ, arg bytes */
 /** Longest wait: `arg` points to a struct uk_file_timeout. */
 #define UK_FILE_CTL_TIMEOUT	0x55000004u
+
+/** The page behind an offset, for mappings: `arg` points to a struct
+ *  uk_file_page. Called by page faults, too: must not touch the program's
+ *  memory. 0; -ENXIO: behind the end; -ENOMEM; -errno: cannot be mapped
+ */
+#define UK_FILE_CTL_PAGE	0x55000005u
+
+/** How a file is asked for a page of 4 KiB. */
+enum uk_file_page_how {
+	/** Is there content, be it elsewhere than in a page? -ENOENT: a hole */
+	UK_FILE_PAGE_PEEK,
+	/** Make it a page if it is none. It stays where it is until the file
+	 *  is truncated (uk_vmem_obj_drop()) or released.
+	 */
+	UK_FILE_PAGE_GET,
+	/** Get ready: mappings will ask for pages. No page is meant. */
+	UK_FILE_PAGE_PREPARE
+};
+
+struct uk_file_page {
+	__u64 off;			/* in: a multiple of 4 KiB */
+	enum uk_file_page_how how;	/* in */
+	void *page;			/* out, of UK_FILE_PAGE_GET */
+};
 
 struct uk_file_timeout {
 	bool write;	/* in: of writes, else of reads */
