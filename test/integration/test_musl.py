@@ -49,6 +49,23 @@ def test_signal_ends_a_wait(uk, call, status):
     assert f"exit {status}".encode() in p.stderr + p.stdout
 
 
+@pytest.mark.parametrize("how, cause", [
+    ("default", "write to unmapped address 0x10 (NULL page)"),
+    ("ignored", "write to unmapped address 0x10"),
+    ("blocked", "write to unmapped address 0x10"),
+    ("in-call", "read of unmapped address 0x1"),
+    ("small-write", "write to unmapped address 0x1"),
+    ("overflow", "stack guard of thread main"),
+    ("assertion", "undefined instruction"),
+])
+def test_faults_without_a_handler_end_the_guest(uk, how, cause):
+    """Also those of the core: no handler may leave it in the middle."""
+    p = uk.run(SMOKE, "--", "--fault", how)
+    text = (p.stdout + p.stderr).decode()
+    assert "uk: crash: " in text and cause in text, text
+    assert p.returncode not in (11, 99), text
+
+
 def test_missing_calls_are_named(uk, tmp_path):
     p = uk.run(SMOKE, "--append", "uksyscall.missing=1", "--name", "missing",
                "--", "process: calls")

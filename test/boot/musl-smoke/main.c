@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Runs all tests whose name begins with the argument, writes TAP, exits with
- * the number of failures; `--wait CALL` waits for a signal instead. */
+ * the number of failures; `--wait CALL` waits for a signal instead, `--fault
+ * HOW` ends with a crash report. */
 #include <stdio.h>
 #include <string.h>
 #include "smoke.h"
@@ -8,7 +9,7 @@
 static const struct test *const groups[] = {
 	thread_tests, sync_tests, signal_tests, sigwait_tests, cancel_tests,
 	stdio_tests, libc_tests, file_tests, clock_tests, process_tests,
-	futex_tests, cxx_tests,
+	futex_tests, mmap_tests, fault_tests, cxx_tests,
 };
 
 static int failures_of_test;
@@ -29,6 +30,8 @@ int main(int argc, char *argv[])
 
 	if (strcmp(only, "--wait") == 0)
 		return wait_for_signal(how);
+	if (strcmp(only, "--fault") == 0)
+		return fault_that_ends(how);
 	for (size_t g = 0; g < sizeof(groups) / sizeof(*groups); g++) {
 		for (const struct test *t = groups[g]; t->name; t++) {
 			if (strncmp(t->name, only, strlen(only)) != 0)

@@ -15,6 +15,9 @@ struct test {
 /* Waits for a signal from outside in a call; the exit status. */
 int wait_for_signal(const char *how);
 
+/* Does what must end the guest with a crash report; else the exit status. */
+int fault_that_ends(const char *how);
+
 void check_failed(const char *what, const char *file, int line);
 
 #define CHECK(x)							\
@@ -27,7 +30,7 @@ void check_failed(const char *what, const char *file, int line);
 extern const struct test thread_tests[], sync_tests[], signal_tests[],
 	sigwait_tests[], cancel_tests[], stdio_tests[], libc_tests[],
 	file_tests[], clock_tests[], process_tests[], futex_tests[],
-	cxx_tests[];
+	mmap_tests[], fault_tests[], cxx_tests[];
 
 #ifdef __cplusplus
 }

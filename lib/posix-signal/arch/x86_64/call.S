@@ -29,6 +29,9 @@ sig_call:
 	mov %r8, %rsp
 1:	cld
 	call *%rax
+	/* a return address that says: the caller is the program */
+	.globl sig_call_return
+sig_call_return:
 	fxrstor64 (%rbx)
 	mov -8(%rbp), %rbx
 	leave

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Exceptions as signals: what fault.c and an architecture share. */
+#ifndef __POSIX_SIGNAL_FAULT_H__
+#define __POSIX_SIGNAL_FAULT_H__
+
+#include <uk/arch/trap.h>
+#include "signal_impl.h"
+
+/*
+ * What lies on the program's stack while a handler of an exception runs. The
+ * interrupted registers are in uc; the handler may change them.
+ */
+struct sig_frame {
+	__u8 fp[512] __attribute__((aligned(16)));
+	struct uk_siginfo info;
+	struct uk_ucontext uc;
+	__u64 resume[5];	/* owned by the architecture */
+};
+
+/* Bytes below the stack pointer that the program may use. */
+#define SIG_RED_ZONE	128
+
+/* signo, code and addr of an exception that is no page fault; a signo of 0:
+ * not one for the program. */
+void sig_frame_info(enum ukarch_trap trap, const struct ukarch_regs *regs,
+		    struct uk_siginfo *info);
+
+/* May the registers be the program's: were interrupts on? */
+int sig_frame_interruptible(const struct ukarch_regs *regs);
+
+/* The return address of a function without a frame that pc may be in; 0. */
+__uptr sig_frame_leaf(const struct ukarch_regs *regs);
+
+/* Saves the registers in the frame. */
+void sig_frame_save(struct sig_frame *f, const struct ukarch_regs *regs,
+		    __vaddr_t addr);
+
+/* Makes the registers call handler(signo, &f->info, &f->uc) with the stack
+ * below f, and go on with what f->uc then says. */
+void sig_frame_call(struct ukarch_regs *regs, struct sig_frame *f,
+		    __uptr handler);
+
+/* The handler returned: sets f->resume from f->uc. */
+void sig_frame_resume(struct sig_frame *f);
+
+/* The handler of f returned. Called by the architecture's stub. */
+void sig_fault_end(struct sig_frame *f);
+
+/* The frame of the system call that the registers are in; 0: in none. */
+__uptr sig_fault_call_frame(const struct ukarch_regs *regs);
+
+/* Is it an address in the function of a system call? They stand together. */
+extern const char uk_calls_start[], uk_calls_end[];
+static inline int sig_fault_in_calls(__uptr pc)
+{
+	return pc - (__uptr)uk_calls_start
+	       < (__uptr)uk_calls_end - (__uptr)uk_calls_start;
+}
+
+/*
+ * efault.c: the system call with this frame, of thread pt, used an address that
+ * is no good. 1: it can go on, and will return -EFAULT. 0: it cannot.
+ */
+int sig_efault(struct uk_posix_thread *pt, __uptr frame, __vaddr_t addr);
+
+/* The call whose return address was at (slot) returned: where to. Called by
+ * sig_efault_return, which the call returned to. */
+__uptr sig_efault_end(__uptr slot);
+extern const char sig_efault_return[];
+
+/* The target of the direct call before a return address; 0: no such call. */
+__uptr sig_frame_callee(__uptr ret);
+
+/* Return addresses of calls of handlers: what is above is the program. */
+extern const char sig_call_return[], sig_fault_return[];
+
+#endif /* __POSIX_SIGNAL_FAULT_H__ */
