@@ -62,8 +62,8 @@ static int fault_present(struct uk_vmem *vm, const struct uk_vma *v,
 	return uk_paging_protect(vm->as, page, UKARCH_PAGE_SIZE, prot);
 }
 
-int uk_vmem_obj_fault(struct uk_vmem *vm, const struct uk_vma *v, __vaddr_t page,
-		   unsigned int access)
+int uk_vmem_obj_fault(struct uk_vmem *vm, const struct uk_vma *v,
+		      __vaddr_t page, unsigned int access)
 {
 	struct uk_mapping m;
 	__paddr_t pa;

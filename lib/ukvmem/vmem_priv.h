@@ -91,7 +91,7 @@ void fault_init(void);
 
 /* object.c: areas that show an object. The lock is held by the caller. */
 #if CONFIG_LIBUKVMEM_OBJECTS
-/** Touch each page of a part of the area. 0 or -errno of the first that fails */
+/** Touch each page of a part of the area. 0 or -errno: the first failure */
 int object_populate(struct uk_vmem *vm, const struct uk_vma *v, __vaddr_t va,
 		    __vaddr_t end);
 

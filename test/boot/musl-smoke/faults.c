@@ -20,7 +20,8 @@
 
 #define PAGE	4096L
 #define RW	(PROT_READ | PROT_WRITE)
-#define FAILS(call, error)	(errno = 0, (long)(call) == -1 && errno == (error))
+#define FAILS(call, error)						\
+	(errno = 0, (long)(call) == -1 && errno == (error))
 
 static const char constant[] = "constant";
 static sigjmp_buf back;

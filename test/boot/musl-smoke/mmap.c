@@ -13,7 +13,8 @@
 
 #define PAGE	4096L
 #define RW	(PROT_READ | PROT_WRITE)
-#define FAILS(call, error)	(errno = 0, (long)(call) == -1 && errno == (error))
+#define FAILS(call, error)						\
+	(errno = 0, (long)(call) == -1 && errno == (error))
 
 #ifndef MREMAP_DONTUNMAP
 #define MREMAP_DONTUNMAP	4

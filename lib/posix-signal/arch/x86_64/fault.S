@@ -47,8 +47,8 @@ sig_fault_return:
 	.size sig_fault_enter, . - sig_fault_enter
 
 /*
- * Where a system call returns to that used a bad address: its result is -EFAULT,
- * and it goes on where it was called.
+ * Where a system call returns to that used a bad address: its result is
+ * -EFAULT, and it goes on where it was called.
  */
 	.globl sig_efault_return
 	.type sig_efault_return, @function

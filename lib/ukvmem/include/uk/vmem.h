@@ -101,8 +101,8 @@ int uk_vmem_map(struct uk_vmem *vm, __vaddr_t *va, __sz len,
 int uk_vmem_map_object(struct uk_vmem *vm, struct uk_vma *v, __sz len);
 
 /** For uk_vmobj_ops.fault only. Needs LIBUKVMEM_OBJECTS. As uk_vmem_fault(). */
-int uk_vmem_obj_fault(struct uk_vmem *vm, const struct uk_vma *v, __vaddr_t page,
-		   unsigned int access);
+int uk_vmem_obj_fault(struct uk_vmem *vm, const struct uk_vma *v,
+		      __vaddr_t page, unsigned int access);
 
 /**
  * Pages [from, to) of an object go away: no area of the lower half shows them
