@@ -11,6 +11,7 @@ import command
 import launch
 import packages
 import tapbench
+import timebench
 from app import ROOT, App
 from command import say
 from errors import UkError
@@ -173,7 +174,7 @@ def profile(app, svg):
 
 
 OF_APPS = {"size": size, "boot": boot, "memory": memory, "http": http_rows}
-FIXED = {"micro": micro, "tap": tapbench.tap, "time": tapbench.times}
+FIXED = {"micro": micro, "tap": tapbench.tap, "time": timebench.times}
 SUITES = {**OF_APPS, **FIXED}
 
 

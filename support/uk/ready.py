@@ -71,8 +71,9 @@ class Tries:
         self.selector.close()
 
 
-def http(url, running, started, timeout, device=None):
+def http(url, running, started, timeout, device=None, step=STEP_S):
     """Seconds from started to the first answer; None: ended, or too late.
+    Refused, it tries again after step seconds.
     With a device it counts over that alone: before a tap is up, its addresses
     lead to where the default route leads, and anything may answer there."""
     parts = urllib.parse.urlsplit(url)
@@ -85,10 +86,10 @@ def http(url, running, started, timeout, device=None):
             now = time.monotonic()
             if now - started > timeout:
                 return None
-            if now - last >= (PATIENCE_S if tries.under_way() else STEP_S):
+            if now - last >= (PATIENCE_S if tries.under_way() else step):
                 tries.add()
                 last = now
-            if tries.answered(STEP_S):
+            if tries.answered(step):
                 return time.monotonic() - started
         return None
     finally:

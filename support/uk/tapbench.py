@@ -1,18 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# `uk bench tap` and `uk bench time`: nginx under wrk over a tap device, in
-# QEMU's processor seconds, and how quickly it starts and stops. Seconds of one
-# run compare with each other only.
+# `uk bench tap`: nginx under wrk over a tap device, in QEMU's processor seconds.
+# Those of one run compare with each other only.
 import contextlib
 import os
 import re
 import shutil
-import statistics
 import subprocess
 import tempfile
 import time
 
 import instructions
-import ready
 from app import ROOT
 from errors import UkError
 
@@ -20,30 +17,14 @@ CONNECTIONS = 30
 LOAD_S = 10
 DOWNLOAD_MIB = 100
 DOWNLOAD_MEMORY_MIB = 512
-STARTS = 11
 SITE = os.path.join(ROOT, "app", "nginx", "rootfs")
 PAGE = "nginx/html/large"       # of the download, in the root file system
-# A guest that ends as soon as it runs: what QEMU's own start and end cost.
-EMPTY = """
-.code32
-.global _start
-_start:	mov $0x501, %dx
-	xor %al, %al
-	out %al, %dx
-1:	hlt
-	jmp 1b
-.section .note.pvh, "a", @note
-	.long 4, 4, 18
-	.asciz "Xen"
-	.long _start
-"""
 
 
 def cpu_seconds(pid):
-    """What a process has used, in itself and in the kernel."""
-    with open(f"/proc/{pid}/stat") as f:
-        fields = f.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """What all threads of a process have used, in themselves and in the
+    kernel: the process's clock, whose number the kernel makes from the pid."""
+    return time.clock_gettime(~pid << 3 | 2)
 
 
 def per_cpu_second(url, pid, *options):
@@ -117,56 +98,3 @@ def tap(rows):
                   qemu=plugin.arguments()) as guest:
         rows["nginx-download"] = download(guest.url, plugin), \
             "instructions/KiB"
-
-
-def empty_guest(folder):
-    """Milliseconds of a QEMU whose guest ends at once."""
-    import qemu
-    image = os.path.join(folder, "empty")
-    subprocess.run(["gcc", "-m32", "-nostdlib", "-static", "-Wl,-N",
-                    "-Wl,-Ttext=0x100000", "-Wl,--build-id=none", "-x",
-                    "assembler", "-", "-o", image], input=EMPTY, text=True,
-                   check=True)
-    times = []
-    for _ in range(STARTS):
-        start = time.monotonic()
-        subprocess.run(["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max",
-                        "-nodefaults", "-no-user-config", "-display", "none",
-                        "-no-reboot", "-m", "16", *qemu.MACHINES["microvm"],
-                        "-device", "isa-debug-exit,iobase=0x501,iosize=1",
-                        "-kernel", image], timeout=60)
-        times.append(time.monotonic() - start)
-    return statistics.median(times) * 1000
-
-
-def first_answer(url, running, started):
-    """Milliseconds from QEMU's start."""
-    seconds = ready.http(url, running, started, 60)
-    if seconds is None:
-        raise UkError(f"no answer from {url}")
-    return seconds * 1000
-
-
-def start_and_stop():
-    """Milliseconds from QEMU's start to the first answer, and from SIGTERM to
-    QEMU's end."""
-    import bench
-    guest = bench.start(bench.built("nginx"))
-    try:
-        first = first_answer(guest.url, guest.running, guest.started)
-        asked = time.monotonic()
-        guest.inst.control("signal TERM")
-        guest.process.wait(60)
-        return first, (time.monotonic() - asked) * 1000
-    finally:
-        guest.inst.kill()
-        guest.process.wait()
-
-
-def times(rows):
-    """`uk bench time`: medians."""
-    with tempfile.TemporaryDirectory(prefix="uk.") as folder:
-        rows["empty"] = round(empty_guest(folder), 1), "ms"
-    first, stop = zip(*(start_and_stop() for _ in range(STARTS)))
-    rows["nginx-first-answer"] = round(statistics.median(first), 1), "ms"
-    rows["nginx-stop"] = round(statistics.median(stop), 1), "ms"

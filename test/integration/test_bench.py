@@ -13,7 +13,8 @@ sys.path.insert(0, str(ROOT / "support" / "uk"))
 import bench            # noqa: E402
 import flamegraph       # noqa: E402
 import instructions     # noqa: E402
-import tapbench             # noqa: E402
+import tapbench         # noqa: E402
+import timebench        # noqa: E402
 from app import App     # noqa: E402
 from errors import UkError      # noqa: E402
 
@@ -63,6 +64,29 @@ def test_processor_seconds():
         p.kill()
     assert 0.1 <= used
     assert tapbench.cpu_seconds(os.getpid()) > 0
+
+
+def test_the_moment_of_an_end():
+    """Seen when it happens, not when somebody looks."""
+    with subprocess.Popen(["sh", "-c", "echo; exec sleep 0.3"],
+                          stdout=subprocess.PIPE) as p:
+        p.stdout.readline()
+        assert p.poll() is None
+        ended = timebench.end(p)
+        assert ended <= time.monotonic()
+        with open(f"/proc/{p.pid}/stat") as f:
+            assert f.read().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_an_empty_guest(records, tmp_path):
+    """It tells when it runs; of what QEMU does for nginx's guest nothing is
+    missing, so that nginx is behind it."""
+    App("nginx").build()
+    none = timebench.Empty(str(tmp_path))
+    runs, worked, stop = timebench.empty(none)
+    assert 0 < worked and 0 < stop
+    first, worked_first, nginx_stop = timebench.nginx(App("nginx"))
+    assert runs < first and worked < worked_first and 0 < nginx_stop
 
 
 def test_wrk_that_fails_is_an_error(monkeypatch):
