@@ -36,9 +36,6 @@ void net_kick(void);
 
 /* --- devices (netif.c) -------------------------------------------------- */
 
-/** Configures and starts all network devices. May block. */
-int net_devices_start(void);
-
 /**
  * Handles packets that have arrived. Lock held.
  *

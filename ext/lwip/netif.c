@@ -95,11 +95,26 @@ static bool frame_is_tcp4(const struct pbuf *p)
 	return p->len >= 34 && d[12] == 0x08 && d[13] == 0x00 && d[23] == 6;
 }
 
+/*
+ * A large segment keeps its buffer until the program reads it, which it may
+ * never do. So the last buffers are for small frames: connections, requests
+ * and acknowledgements of others. Who sent a large one repeats it.
+ */
+static bool rx_no_room(const struct net_dev *nd, const struct uk_netbuf *nb)
+{
+	return (nb->len > NET_RX_SMALL || nb->next) &&
+	       uk_netbuf_pool_avail(nd->pool) < nd->pool_low / 2;
+}
+
 static void rx_packet(struct net_dev *nd, struct uk_netbuf *nb)
 {
 	u16_t check = nd->csum_flags;
 	struct pbuf *p;
 
+	if (unlikely(rx_no_room(nd, nb))) {
+		uk_netbuf_free(nb);
+		return;
+	}
 	if (nb->flags & UK_NETBUF_F_DATA_VALID)
 		check &= ~(NETIF_CHECKSUM_CHECK_TCP | NETIF_CHECKSUM_CHECK_UDP);
 	NETIF_SET_CHECKSUM_CTRL(&nd->netif, check);

@@ -32,6 +32,13 @@ extern struct net_dev *net_devices;
 /** Bytes in the private area of a receive buffer. */
 #define NET_RX_PRIV	64
 
+/**
+ * When receive buffers run short, what waits in sockets moves to the heap in
+ * pieces of up to so many bytes; larger frames are dropped before the last
+ * buffers are gone.
+ */
+#define NET_RX_SMALL	1024
+
 /** netif->linkoutput of a device. */
 err_t net_linkoutput(struct netif *netif, struct pbuf *p);
 

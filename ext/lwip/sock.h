@@ -73,7 +73,6 @@ struct udp_sock {
 	struct udp_pcb *pcb;
 	struct udp_dgram *rx_head, **rx_tailp;
 	__u32 rx_bytes;			/* memory of what is queued */
-	__u32 rx_dropped;
 };
 
 static inline struct inet_sock *inet_sock_of(struct posix_socket *s)

@@ -9,7 +9,7 @@
 
 /* --- received bytes ------------------------------------------------------ */
 
-#define COPY_ROOM	2048 /* bytes of a buffer that collects small pieces */
+#define COPY_ROOM	(2 * NET_RX_SMALL)	/* of what collects pieces */
 
 /*
  * A received packet keeps a whole receive buffer, however few bytes it has.
@@ -21,7 +21,7 @@ static bool rx_collect(struct tcp_sock *t, const struct pbuf *p)
 	__u32 n = p->tot_len;
 	struct pbuf *c;
 
-	if (n > COPY_ROOM / 2)
+	if (n > NET_RX_SMALL)
 		return false;
 	if (t->rx_room < n) {
 		c = pbuf_alloc(PBUF_RAW, COPY_ROOM, PBUF_RAM);

@@ -53,10 +53,8 @@ static void on_dgram(void *arg, struct udp_pcb *pcb __maybe_unused,
 	    (u->in.flags & SF_SHUT_RD))
 		goto drop;
 	p = dgram_keep(p);
-	if (!p) {
-		u->rx_dropped++;
+	if (!p)
 		return;
-	}
 	d = uk_malloc(uk_alloc_get_default(), sizeof(*d));
 	if (!d)
 		goto drop;
@@ -70,7 +68,6 @@ static void on_dgram(void *arg, struct udp_pcb *pcb __maybe_unused,
 	inet_notify(&u->in, UK_POLLIN | UK_POLLRDNORM);
 	return;
 drop:
-	u->rx_dropped++;
 	pbuf_free(p);
 }
 

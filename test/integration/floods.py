@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Frames that nobody wants, as many as a tap carries."""
 import contextlib
+import json
 import random
 import socket
 import struct
@@ -97,25 +98,29 @@ KINDS = ("syn_flood", "ping_flood", "arp_storm", "fragments", "bad_checksums",
          "port_scan")
 
 
+def taken(namespace, device):
+    """How many frames the guest has taken from a tap so far."""
+    link = namespace.call("ip", "-json", "-s", "link", "show", device)
+    return json.loads(link.stdout)[0]["stats64"]["tx"]["packets"]
+
+
 @contextlib.contextmanager
 def flood(namespace, device, frames):
-    """Sends them round and round meanwhile; yields a list with how many went
-    so far."""
-    sent, end = [0], threading.Event()
+    """Sends them round and round meanwhile."""
+    end = threading.Event()
 
     def run(s):
         while not end.is_set():
             for frame in frames:
                 with contextlib.suppress(OSError):  # the tap's queue is full
                     s.send(frame)
-            sent[0] += len(frames)
     with namespace.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) as s:
         s.bind((device, 0))
         s.settimeout(1)
         thread = threading.Thread(target=run, args=(s,))
         thread.start()
         try:
-            yield sent
+            yield
         finally:
             end.set()
             thread.join()

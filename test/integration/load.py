@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Clients for a guest's web server, and what the guest holds afterwards."""
+import contextlib
 import pathlib
 import re
 import socket
@@ -55,6 +56,30 @@ class Client:
     def ask(self):
         self.send(REQUEST)
         self.page()
+
+    def close(self):
+        self.socket.close()
+
+
+class Deaf:
+    """A client that asks as long as it can and takes no answer."""
+
+    def __init__(self, url):
+        parts = urllib.parse.urlsplit(url)
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        self.socket.settimeout(20)
+        self.socket.connect((parts.hostname, parts.port))
+        self.socket.setblocking(False)
+        self.sent = 0
+
+    def ask(self):
+        """True: there was room for more requests."""
+        with contextlib.suppress(BlockingIOError):
+            self.sent += self.socket.send(
+                (REQUEST * 2000)[self.sent % len(REQUEST):])
+            return True
+        return False
 
     def close(self):
         self.socket.close()
