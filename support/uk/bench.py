@@ -139,9 +139,6 @@ def boot(rows, subject):
 def http_rows(rows, subject):
     import instructions
     app = subject.built(subject.server)
-    if app.settings.get("ready") != "http":
-        raise UkError(f"{app.name} is no server of HTTP",
-                      'one says ready = "http" in its uk.toml')
     for row, value in instructions.http(app, REQUESTS).items():
         rows[app.name + row.removeprefix("nginx")] = \
             value, "instructions" + ("/s" if "idle" in row else "")
@@ -161,16 +158,33 @@ def micro(rows):
         rows[row] = value, "instructions"
 
 
-def profile(app, svg):
+def can_write(path):
+    where = path if os.path.exists(path) else os.path.dirname(path) or "."
+    return path and not os.path.isdir(path) and os.access(where, os.W_OK)
+
+
+def profile(args, subject):
     """`uk bench profile APP`: instructions a request by function, as a table
     or as a flame graph."""
-    if svg:
-        packages.ensure(packages.PROFILE)
+    if len(args.suite) > 2 or args.json or args.vs:
+        raise UkError("a profile is a table or, with --svg, a flame graph of "
+                      "one application", "uk bench profile nginx")
+    if args.svg is not None and not can_write(args.svg):
+        raise UkError(f"--svg {args.svg}: this file cannot be written")
+    if len(args.suite) == 2:
+        subject.server = args.suite[1]
+    if why := cannot("profile", subject):
+        raise UkError(*why)
+    packages.ensure(packages.BUILD + packages.RUN +
+                    (packages.PROFILE if args.svg else []))
+    app = subject.built(subject.server)
+    if args.svg:
         import flamegraph
-        flamegraph.write(app, REQUESTS, svg)
+        flamegraph.write(app, REQUESTS, args.svg)
     else:
         import instructions
         print(instructions.table(app, REQUESTS))
+    return 0
 
 
 OF_APPS = {"size": size, "boot": boot, "memory": memory, "http": http_rows}
@@ -196,6 +210,43 @@ def compare(suite, cells):
             cells[row]["linux"] = value
 
 
+def cannot(suite, subject):
+    """Why a suite cannot be measured, and what to do; None: it can."""
+    if suite == "tap" and os.geteuid():
+        return "a tap device needs root", "sudo ./uk bench tap"
+    if suite in ("http", "profile") and \
+            App(subject.server).settings.get("ready") != "http":
+        return f"{subject.server} is no server of HTTP", \
+            'one says ready = "http" in its uk.toml'
+    return None
+
+
+def wanted(args, subject):
+    """The suites. What is wrong with them is told before the first runs."""
+    if args.svg is not None:
+        raise UkError("--svg is for a profile", "uk bench profile nginx "
+                      f"--svg {args.svg}")
+    if args.app and args.vs:
+        raise UkError("--vs measures our own applications: not with --app")
+    for name in args.suite:
+        if name not in SUITES:
+            raise UkError(f"there is no suite '{name}'",
+                          "one of: " + " ".join(SUITES))
+        if args.app and name in FIXED:
+            raise UkError(f"{name} measures what it always does: not with "
+                          "--app")
+        if why := cannot(name, subject):
+            raise UkError(*why)
+    if args.suite:
+        return args.suite
+    every = {name: cannot(name, subject)
+             for name in (OF_APPS if args.app else SUITES)}
+    for name, why in every.items():
+        if why:
+            say(f"{name} is left out: {why[0]}")
+    return [name for name, why in every.items() if not why]
+
+
 def bench(args):
     if command.dry_run:
         raise UkError("bench has no commands to show: it starts one guest "
@@ -203,23 +254,8 @@ def bench(args):
                       "./uk -n run nginx")
     subject = Subject(args.app, args.append)
     if args.suite[:1] == ["profile"]:
-        packages.ensure(packages.BUILD + packages.RUN)
-        name = (args.suite[1:] or [subject.server])[0]
-        profile(subject.built(name), args.svg)
-        return 0
-    if args.svg:
-        raise UkError("--svg is for a profile", "uk bench profile nginx "
-                      f"--svg {args.svg}")
-    suites = args.suite or (OF_APPS if args.app else SUITES)
-    for name in suites:
-        if name not in SUITES:
-            raise UkError(f"there is no suite '{name}'",
-                          "one of: " + " ".join(SUITES))
-        if args.app and name in FIXED:
-            raise UkError(f"{name} measures what it always does: not with "
-                          "--app")
-    if args.app and args.vs:
-        raise UkError("--vs measures our own applications: not with --app")
+        return profile(args, subject)
+    suites = wanted(args, subject)
     packages.ensure(packages.BUILD + packages.RUN + packages.BENCH +
                     (packages.LINUX if args.vs else []))
     result = {}

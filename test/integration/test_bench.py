@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "support" / "uk"))
+import arguments        # noqa: E402
 import bench            # noqa: E402
 import flamegraph       # noqa: E402
 import instructions     # noqa: E402
@@ -95,6 +96,39 @@ def test_wrk_that_fails_is_an_error(monkeypatch):
         tapbench.per_cpu_second("http://127.0.0.1:1/", os.getpid())
 
 
-def test_arguments(uk):
-    p = uk("bench", "size", "--svg", "x.svg")
-    assert p.returncode and b"--svg is for a profile" in p.stderr
+@pytest.mark.parametrize("words, said", [
+    ("size --svg x.svg", "--svg is for a profile"),
+    ("profile nginx http", "of one application"),
+    ("profile nginx --json", "of one application"),
+    ("profile helloworld", "helloworld is no server of HTTP"),
+    ("http --app helloworld", "helloworld is no server of HTTP"),
+    ("profile nginx --svg /nowhere/x.svg", "cannot be written"),
+    ("profile nginx --svg /tmp", "cannot be written"),
+    ("profile nginx --svg=", "cannot be written"),
+    ("size nosuch", "there is no suite 'nosuch'")])
+def test_what_cannot_be_measured_is_told_at_once(uk, words, said):
+    p = uk("bench", *words.split())
+    assert p.returncode == 125 and said in p.stderr.decode()
+    assert b"measuring" not in p.stderr
+
+
+def test_what_cannot_be_measured_is_left_out(monkeypatch, capsys):
+    """Unless it was asked for: that is told before minutes of others."""
+    measured = []
+    fake = {name: lambda *_, name=name: measured.append(name)
+            for name in bench.SUITES}
+    for table in ("OF_APPS", "FIXED"):
+        monkeypatch.setattr(bench, table, {
+            name: fake[name] for name in getattr(bench, table)})
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(UkError, match="needs root"):
+        bench.bench(arguments.parser().parse_args(["bench", "size", "tap"]))
+    assert measured == []
+    assert bench.bench(arguments.parser().parse_args(["bench"])) == 0
+    assert measured == [name for name in bench.SUITES if name != "tap"]
+    assert "tap is left out" in capsys.readouterr().err
+    measured.clear()
+    assert bench.bench(arguments.parser().parse_args(
+        ["bench", "--app", "helloworld"])) == 0
+    assert measured == ["size", "boot", "memory"]
+    assert "http is left out" in capsys.readouterr().err
