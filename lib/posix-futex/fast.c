@@ -14,7 +14,8 @@ static __noinline long wake_rest(const __u32 *word, __u32 max)
 }
 
 /* Waking neither blocks nor sends a signal: it has no boundary. */
-static __noinline long wake(__u32 *word, __u32 max)
+static __noinline UK_SYSCALL_PART(futex_wake)
+long wake(__u32 *word, __u32 max)
 {
 	struct bucket *b = bucket_of(word);
 	struct uk_thread *t;
@@ -57,7 +58,8 @@ static __noinline long wait_no_sleep(const __u32 *word, __u32 val)
 					    UK_FUTEX_BITSET_ANY));
 }
 
-static __noinline long wait(__u32 *word, __u32 val)
+static __noinline UK_SYSCALL_PART(futex_wait)
+long wait(__u32 *word, __u32 val)
 {
 	struct uk_thread *t = uk_thread_current();
 	struct bucket *b = bucket_of(word);

@@ -104,6 +104,7 @@ static int other(__u32 *word, unsigned int op, __u32 val, unsigned long arg,
 	}
 }
 
+UK_SYSCALL_PART(futex)
 long futex_other(__u32 *word, unsigned int op, __u32 val, unsigned long arg,
 		 __u32 *word2, __u32 val3)
 {

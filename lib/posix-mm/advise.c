@@ -21,6 +21,10 @@ UK_SYSCALL_R_DEFINE(int, madvise, unsigned long, addr, unsigned long, len,
 		return -EINVAL;
 	if ((unsigned int)advice < 32 && HINTS >> advice & 1)
 		return mm_covered(addr, len) ? 0 : -ENOMEM;
+	if (advice == UK_MADV_POPULATE_READ)
+		return mm_populate(addr, addr + len, UK_PROT_READ);
+	if (advice == UK_MADV_POPULATE_WRITE)
+		return mm_populate(addr, addr + len, UK_PROT_WRITE);
 	if (advice != UK_MADV_DONTNEED && advice != UK_MADV_FREE)
 		return -EINVAL;
 	if (!len)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Mappings of files. */
 #include <abi/fcntl.h>
+#include <uk/arch/trap.h>
 #include <uk/posix-fd.h>
 #include "mm.h"
 
@@ -54,19 +55,20 @@ static int check(const struct uk_ofile *of, const struct uk_vma *v)
 	if (v->flags & UK_VMA_SHARED && v->prot & UK_PROT_WRITE
 	    && access != UK_O_RDWR)
 		return -EACCES;
-	if (!(of->file->ops->traits & UK_FILE_SEEKABLE)
-	    || of->file->ops->traits & UK_FILE_DIRECTORY)
-		return -ENODEV;
 	return 0;
 }
 
-static int is_dev_zero(struct uk_ofile *of)
+/* Regular files, and /dev/zero: *zero. Else -ENODEV. */
+static int check_type(struct uk_ofile *of, int *zero)
 {
 	struct uk_filestat st;
+	int rc = uk_file_getstat(uk_ofile_node(of), UK_STATX_BASIC_STATS, &st);
 
-	return of->node && !uk_file_getstat(of->node, UK_STATX_BASIC_STATS,
-					    &st)
-	       && (st.mode & UK_S_IFMT) == UK_S_IFCHR && st.rdev == DEV_ZERO;
+	*zero = !rc && (st.mode & UK_S_IFMT) == UK_S_IFCHR
+		&& st.rdev == DEV_ZERO;
+	if (!rc && !*zero && (st.mode & UK_S_IFMT) != UK_S_IFREG)
+		rc = -ENODEV;
+	return rc;
 }
 
 static int map_anonymous(struct uk_vma *v, __sz len)
@@ -118,13 +120,15 @@ static int map_copy(struct uk_ofile *of, struct uk_vma *v, __sz len)
 static int map_ofile(struct uk_ofile *of, struct uk_vma *v, __sz len)
 {
 	struct uk_file_page prepare = { .how = UK_FILE_PAGE_PREPARE };
-	int rc = check(of, v);
+	int zero, rc = check(of, v);
 
+	if (!rc)
+		rc = check_type(of, &zero);
 	if (rc)
 		return rc;
 	if (v->off > OFF_MAX || len > OFF_MAX - v->off)
 		return -EOVERFLOW;
-	if (is_dev_zero(of))
+	if (zero)
 		return map_anonymous(v, len);
 	rc = page_request(of->file, &prepare);
 	if (rc)
@@ -160,12 +164,30 @@ long mm_map_again(__vaddr_t va, __sz len, __vaddr_t to, unsigned int vflags)
 		return -EFAULT;
 	if (!v.ops || !(v.flags & UK_VMA_SHARED))
 		return -EINVAL;
+	if (!(vflags & UK_VMA_MAYMOVE))
+		return -ENOMEM;
 	v.off += va - v.start;
 	v.start = to;
 	v.flags |= vflags & UK_VMA_FIXED ? UK_VMA_FIXED | UK_VMA_REPLACE : 0;
 	/* the first mapping keeps the object meanwhile */
 	rc = uk_vmem_map_object(uk_vmem_user(), &v, len);
 	return rc ? rc : (long)v.start;
+}
+
+int mm_populate(__vaddr_t va, __vaddr_t end, unsigned int prot)
+{
+	unsigned int access = prot & UK_PROT_WRITE ? UKARCH_FAULT_WRITE
+						   : UKARCH_FAULT_READ;
+	struct uk_vma v = { .end = 0 };
+	int rc = 0;
+
+	for (; va < end && !rc; va += UKARCH_PAGE_SIZE) {
+		if (va >= v.end && (uk_vmem_find(uk_vmem_user(), va, &v)
+				    || v.start > va))
+			return -ENOMEM;
+		rc = v.prot & prot ? uk_vmem_fault(va, access) : -EINVAL;
+	}
+	return rc == -ENXIO ? -EFAULT : rc;
 }
 
 int mm_resident(__vaddr_t va)

@@ -23,12 +23,13 @@ static int do_lock(__vaddr_t va, __sz len, int populate)
 {
 	__sz head = va & ~UKARCH_PAGE_MASK;
 
-	if (len + head < len)
+	/* as on Linux, a length that wraps around to nothing is nothing */
+	len = ALIGN_UP(len + head, UKARCH_PAGE_SIZE);
+	va -= head;
+	if (va + len < va)
 		return -EINVAL;
 	if (!len || upper_half(va, len))
 		return 0;
-	va -= head;
-	len += head;
 	if (mm_range(va, &len) || !mm_covered(va, len))
 		return -ENOMEM;
 	if (populate && uk_vmem_populate(uk_vmem_user(), va, len))

@@ -150,9 +150,7 @@ UK_SYSCALL_R_DEFINE(long, mremap, unsigned long, addr, unsigned long, oldlen,
 	if (vflags < 0)
 		return vflags;
 	if (!oldlen)
-		return flags & UK_MREMAP_MAYMOVE
-		       ? mm_map_again(addr, newlen, to, (unsigned int)vflags)
-		       : -EINVAL;
+		return mm_map_again(addr, newlen, to, (unsigned int)vflags);
 	if (vflags & UK_VMA_KEEP && newlen != oldlen)
 		return -EINVAL;
 	if (newlen > oldlen && mm_too_much(newlen))

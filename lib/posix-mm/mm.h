@@ -71,6 +71,9 @@ int mm_map_file(struct uk_vma *v, __sz len, unsigned int flags, int fd);
  */
 long mm_map_again(__vaddr_t va, __sz len, __vaddr_t to, unsigned int vflags);
 
+/** MADV_POPULATE_READ, or _WRITE. @return 0, or -errno of madvise(2) */
+int mm_populate(__vaddr_t va, __vaddr_t end, unsigned int prot);
+
 /** Is the content of a page that has no frame in memory all the same? */
 int mm_resident(__vaddr_t va);
 
@@ -90,6 +93,13 @@ static inline long mm_map_again(__vaddr_t va __maybe_unused,
 				__sz len __maybe_unused,
 				__vaddr_t to __maybe_unused,
 				unsigned int vflags __maybe_unused)
+{
+	return -EINVAL;
+}
+
+static inline int mm_populate(__vaddr_t va __maybe_unused,
+			      __vaddr_t end __maybe_unused,
+			      unsigned int prot __maybe_unused)
 {
 	return -EINVAL;
 }

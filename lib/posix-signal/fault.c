@@ -100,7 +100,8 @@ static int deliver(struct uk_posix_thread *pt, struct ukarch_regs *regs,
 	struct sig_frame *f;
 	__uptr handler;
 
-	if (!info->signo)
+	/* the program runs with interrupts on; a failed assertion does not */
+	if (!info->signo || !sig_frame_interruptible(regs))
 		return 0;
 	act = sig_action(((struct process *)pt->thread->process)->sig,
 			 info->signo);
@@ -146,12 +147,12 @@ static int page_fault_info(struct uk_siginfo *info, int rc,
 	return 1;
 }
 
-/* The thread whose code ran, if it is one of a process. */
-static struct uk_posix_thread *thread_of(const struct ukarch_regs *regs)
+/* The thread that ran, if it is one of a process. */
+static struct uk_posix_thread *running(void)
 {
 	struct uk_thread *t = ukarch_lcpu_thread();
 
-	return t && sig_frame_interruptible(regs) ? t->posix : NULL;
+	return t && !ukarch_lcpu_current()->irq_depth ? t->posix : NULL;
 }
 
 /* Added after the handler of areas, so it is asked before that one. */
@@ -159,7 +160,7 @@ static int page_fault(struct ukarch_regs *regs, __vaddr_t addr,
 		      unsigned int access, void *arg __maybe_unused)
 {
 	struct uk_siginfo info = { .addr = (void *)addr };
-	struct uk_posix_thread *pt = thread_of(regs);
+	struct uk_posix_thread *pt = running();
 	int rc = uk_vmem_fault(addr, access);
 	__uptr frame;
 
@@ -175,7 +176,7 @@ static int page_fault(struct ukarch_regs *regs, __vaddr_t addr,
 static int other_fault(struct ukarch_regs *regs, __vaddr_t addr __maybe_unused,
 		       unsigned int access __maybe_unused, void *arg)
 {
-	struct uk_posix_thread *pt = thread_of(regs);
+	struct uk_posix_thread *pt = running();
 	struct uk_siginfo info = { .signo = 0 };
 
 	if (!pt || sig_fault_call_frame(regs))

@@ -36,7 +36,8 @@ static int clock_read(uk_clockid_t clk, __nsec *ns)
 }
 
 /* All other clocks, and the first time that any is asked. */
-static __noinline long other_gettime(uk_clockid_t clk, struct uk_timespec *ts)
+static __noinline UK_SYSCALL_PART(clock_gettime)
+long other_gettime(uk_clockid_t clk, struct uk_timespec *ts)
 {
 	__nsec ns;
 	int rc = clock_read(clk, &ns);

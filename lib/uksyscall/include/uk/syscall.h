@@ -40,6 +40,14 @@ extern "C" {
  * a boundary inside a call could run a handler in the middle of it.
  */
 
+/*
+ * For a function in which a call ends by a jump: places it with the functions
+ * of calls. Who has a return address into one of them on his stack is in a
+ * call (posix-signal).
+ */
+#define UK_SYSCALL_PART(name)						\
+	__attribute__((section(".text.uk_syscall_r_part_" #name)))
+
 /**
  * Not zero when some thread has a signal to take. Written by the signal
  * library only (atomically: also from interrupts).
