@@ -144,7 +144,8 @@ static void bad_results(char *bad, const char *kind)
 	BAD("sigprocmask", syscall(SYS_rt_sigprocmask, 0, NULL, bad, 8));
 	BAD("sigaltstack", syscall(SYS_sigaltstack, NULL, bad));
 	BAD("getrandom", syscall(SYS_getrandom, bad, 16, 0));
-	BAD("socketpair", syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, bad));
+	BAD("socketpair", syscall(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0,
+				  bad));
 	BAD("timer_create", syscall(SYS_timer_create, 1, NULL, bad));
 	close(fd);
 }

@@ -17,7 +17,8 @@
 #define RW	(PROT_READ | PROT_WRITE)
 
 static const struct constant types[] = {
-	CONSTANT(MAP_SHARED), CONSTANT(MAP_PRIVATE), { 3, "MAP_SHARED_VALIDATE" },
+	CONSTANT(MAP_SHARED), CONSTANT(MAP_PRIVATE),
+	{ 3, "MAP_SHARED_VALIDATE" },
 };
 
 /* Maps, reports whether that worked, and unmaps. */
