@@ -280,6 +280,7 @@ static void tcp_setup(void)
 	/* Even window and threshold: the scale is 8 bytes. */
 	uk_lwip_tcp_wnd = scaled(16 << 10, 256 << 10) & ~7u;
 	uk_lwip_tcp_sndbuf = scaled(16 << 10, 256 << 10);
+	net_tcp_memory_set(memory_free());
 	tcp_hash_seed = uk_random_u32();
 }
 #else

@@ -115,6 +115,15 @@ static inline void net_sockets_flush(void)
 }
 #endif
 
+/** Tells how many bytes of memory were free at the start (sock_tcp_mem.c). */
+void net_tcp_memory_set(__sz free);
+
+/**
+ * Resets connections that hold most of the memory, if it runs out. Lock held,
+ * not from a callback of lwIP.
+ */
+void net_tcp_relieve(void);
+
 /* --- name servers (dns.c) ----------------------------------------------- */
 
 #if CONFIG_LWIP_DNS

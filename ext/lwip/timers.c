@@ -82,6 +82,7 @@ static void tcp_tick(void)
 		tcp_slowtmr();
 		net_devices_reap();
 	}
+	net_tcp_relieve();
 	net_tcp_wanted = false;
 	for (pcb = tcp_active_pcbs; pcb && !net_tcp_wanted; pcb = pcb->next)
 		net_tcp_wanted = tcp_pcb_wants(pcb);

@@ -11,7 +11,7 @@ import bench
 import floods
 import netns
 from conftest import Uk
-from load import NGINX, Client, Deaf, growth, held, mem, wrk
+from load import NGINX, REQUEST, Client, Deaf, growth, held, mem, wrk
 
 BACKLOG = 511   # of nginx: connections that are half open, at most
 ROOM = 2 << 20  # bytes that a flood may take of the heap
@@ -131,6 +131,22 @@ def test_deaf_clients_hold_up_nobody(nginx, inside):
     assert min(c.sent for c in clients) > 50_000
     assert mem.ask(inside)["liblwip_glue"]["netbufs_rx"] > 50
     Client(nginx.url, 5).ask()
+    for c in clients:
+        c.close()
+    Client(nginx.url, 5).ask()
+
+
+def test_waiting_answers_leave_memory_to_others(nginx, inside):
+    """What 120 clients ask for and do not take is more than there is."""
+    clients = [Deaf(nginx.url) for _ in range(120)]
+    for c in clients:
+        c.socket.send(REQUEST * 55)
+    end = time.monotonic() + 20
+    while mem.ask(inside)["libukallocheap"]["bytes"] < 5 << 20:
+        assert time.monotonic() < end, "the answers wait nowhere"
+        time.sleep(0.2)
+    for _ in range(3):
+        Client(nginx.url, 10).ask()
     for c in clients:
         c.close()
     Client(nginx.url, 5).ask()
