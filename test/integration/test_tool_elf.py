@@ -8,7 +8,6 @@ import pytest
 
 import elf
 import instructions
-from conftest import ROOT   # noqa: F401: finds the parts of the tool
 from errors import UkError
 
 LOAD, NOTE, PHYS32_ENTRY = 1, 4, 18
