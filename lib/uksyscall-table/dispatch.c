@@ -4,6 +4,7 @@
 #include <uk/essentials.h>
 #include "table.h"
 
+UK_SYSCALL_PART(table)
 long uk_syscall6_r(long nr, long a0, long a1, long a2, long a3, long a4,
 		   long a5)
 {

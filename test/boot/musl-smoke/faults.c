@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/utsname.h>
 #include <time.h>
@@ -329,6 +330,8 @@ static void reset_hand(void)
 	CHECK(sa.sa_handler == SIG_DFL);
 }
 
+static volatile long open_number = SYS_open;
+
 /* Calls whose address is no good: EFAULT, and the handler is not called. */
 static void bad_addresses(void)
 {
@@ -362,6 +365,8 @@ static void bad_addresses(void)
 	CHECK(FAILS(sigaction(SIGUSR1, (struct sigaction *)none, NULL),
 		    EFAULT) || seen.si_signo == SIGSEGV);
 	CHECK(FAILS(poll((struct pollfd *)none, 1, 0), EFAULT));
+	/* by number, over the table */
+	CHECK(FAILS(syscall(open_number, none, O_RDONLY), EFAULT));
 	CHECK(FAILS(writev(fd, (struct iovec *)none, 1), EFAULT));
 	/* and nothing is left of it */
 	CHECK(pread(fd, &byte, 1, 3) == 1 && byte == '3');
