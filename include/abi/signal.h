@@ -64,6 +64,8 @@
 #define UK_SI_KERNEL	128
 #define UK_SI_QUEUE	(-1)
 #define UK_SI_TIMER	(-2)
+#define UK_SI_MESGQ	(-3)
+#define UK_SI_ASYNCIO	(-4)
 #define UK_SI_TKILL	(-6)
 
 #define UK_ILL_ILLOPC	1
@@ -152,6 +154,35 @@ struct uk_ucontext {
 	uint64_t uc_mcontext[548] __attribute__((aligned(16)));
 };
 #endif
+
+/* What a signalfd gives for each signal: 128 bytes. */
+struct uk_signalfd_siginfo {
+	uint32_t ssi_signo;
+	int32_t ssi_errno;
+	int32_t ssi_code;
+	uint32_t ssi_pid;
+	uint32_t ssi_uid;
+	int32_t ssi_fd;
+	uint32_t ssi_tid;
+	uint32_t ssi_band;
+	uint32_t ssi_overrun;
+	uint32_t ssi_trapno;
+	int32_t ssi_status;
+	int32_t ssi_int;
+	uint64_t ssi_ptr;
+	uint64_t ssi_utime;
+	uint64_t ssi_stime;
+	uint64_t ssi_addr;
+	uint16_t ssi_addr_lsb;
+	uint16_t __pad2;
+	int32_t ssi_syscall;
+	uint64_t ssi_call_addr;
+	uint32_t ssi_arch;
+	uint8_t __pad[28];
+};
+
+#define UK_SFD_CLOEXEC	02000000
+#define UK_SFD_NONBLOCK	04000
 
 #define UK_SIGEV_SIGNAL		0
 #define UK_SIGEV_NONE		1

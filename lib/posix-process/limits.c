@@ -6,6 +6,9 @@
 #include <uk/syscall.h>
 #include "process_impl.h"
 
+/* What Linux gives to the message queues of a user. */
+#define MSGQUEUE_BYTES	819200
+
 void uk_process_limits_init(struct process *p)
 {
 	unsigned int i;
@@ -17,6 +20,8 @@ void uk_process_limits_init(struct process *p)
 	p->rlimits[UK_RLIMIT_NOFILE].rlim_cur = CONFIG_LIBPOSIX_PROCESS_NOFILE;
 	p->rlimits[UK_RLIMIT_NOFILE].rlim_max = CONFIG_LIBPOSIX_PROCESS_NOFILE;
 	p->rlimits[UK_RLIMIT_STACK].rlim_cur = __STACK_SIZE;
+	p->rlimits[UK_RLIMIT_MSGQUEUE].rlim_cur = MSGQUEUE_BYTES;
+	p->rlimits[UK_RLIMIT_MSGQUEUE].rlim_max = MSGQUEUE_BYTES;
 	p->rlimits[UK_RLIMIT_CORE].rlim_cur = 0;
 	p->rlimits[UK_RLIMIT_CORE].rlim_max = 0;
 }
