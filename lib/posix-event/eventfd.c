@@ -4,6 +4,7 @@
 #include <abi/fcntl.h>
 #include <abi/poll.h>
 #include <uk/alloc.h>
+#include <uk/eventfd.h>
 #include <uk/posix-fd.h>
 #include <uk/syscall.h>
 
@@ -16,6 +17,8 @@ struct eventfd {
 	__u64 count;
 	bool semaphore;
 };
+
+static const char eventfd_type[] = "eventfd";
 
 static struct eventfd *of_file(struct uk_file *f)
 {
@@ -75,11 +78,26 @@ static void event_release(struct uk_file *f)
 }
 
 static const struct uk_file_ops event_ops = {
+	.type = eventfd_type,
 	.read = event_read,
 	.write = event_write,
 	.poll = event_poll,
 	.release = event_release,
 };
+
+bool uk_is_eventfd(const struct uk_file *f)
+{
+	return f->ops->type == eventfd_type;
+}
+
+void uk_eventfd_signal(struct uk_file *f)
+{
+	struct eventfd *e = of_file(f);
+
+	if (e->count < COUNT_MAX)
+		e->count++;
+	uk_file_notify(f, UK_POLLIN | UK_POLLRDNORM);
+}
 
 static long new_event(__u64 count, unsigned int flags)
 {
