@@ -83,6 +83,8 @@ int sig_send(struct process *p, struct uk_thread *t,
 		uk_syscall_attention = 1;
 		uk_thread_interrupt(c.chosen->thread);
 	}
+	if (rc == 0)
+		sig_tell_watch(info->signo);
 out:
 	ukarch_lcpu_restore_irqf(flags);
 	return rc;

@@ -3,6 +3,7 @@
 #ifndef __POSIX_SIGNAL_IMPL_H__
 #define __POSIX_SIGNAL_IMPL_H__
 
+#include <uk/config.h>
 #include <uk/essentials.h>
 #include <uk/posix-thread.h>
 #include <uk/process.h>
@@ -67,6 +68,15 @@ uk_sigset_t sig_pending(const struct uk_posix_thread *pt);
 /* Sets the calling thread's mask, and the boundary to work if that makes a
  * signal deliverable. */
 void sig_set_blocked(struct uk_posix_thread *pt, uk_sigset_t blocked);
+
+/* Tells signalfds, where there may be any. */
+#if CONFIG_LIBPOSIX_SIGNALFD
+void sig_tell_watch(int sig);
+#else
+static inline void sig_tell_watch(int sig __maybe_unused)
+{
+}
+#endif
 
 /* uk_process_signal_ops. */
 int sig_send(struct process *p, struct uk_thread *t,

@@ -21,6 +21,22 @@ void uk_signal_mask_during_call(uk_sigset_t mask);
 /** The calling thread's mask. Thread context. */
 uk_sigset_t uk_signal_mask(void);
 
+/** What is pending for the calling thread, its process' included. */
+uk_sigset_t uk_signal_pending(void);
+
+/**
+ * Takes the next pending signal of a set, as sigtimedwait() without a wait.
+ *
+ * @return its number and *info, or 0: none is pending
+ */
+int uk_signal_take(uk_sigset_t set, struct uk_siginfo *info);
+
+/**
+ * Called when a signal became pending, in ANY context with interrupts off; for
+ * signalfd. NULL: nobody wants to know. Only in images that have that.
+ */
+extern void (*uk_signal_watch)(int sig);
+
 #ifdef __cplusplus
 }
 #endif
