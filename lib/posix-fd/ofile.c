@@ -3,6 +3,7 @@
 #include <abi/errno.h>
 #include <abi/fcntl.h>
 #include <uk/alloc.h>
+#include <uk/fsevent.h>
 #include "fdtab.h"
 #include "locks.h"
 
@@ -46,6 +47,9 @@ void uk_ofile_free(struct uk_ofile *of)
 		call_watches(of);
 	if (unlikely(fd_locks_count))
 		fd_locks_ofile_freed(of);
+	if (!(of->flags & UK_O_PATH))
+		uk_fsevent(uk_ofile_node(of), ofile_writable(of) ?
+			   UK_IN_CLOSE_WRITE : UK_IN_CLOSE_NOWRITE);
 	uk_file_release(of->file);
 	if (of->node)
 		uk_file_release(of->node);

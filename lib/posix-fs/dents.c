@@ -3,6 +3,7 @@
 #include <abi/errno.h>
 #include <abi/fcntl.h>
 #include <abi/stat.h>
+#include <uk/fsevent.h>
 #include <uk/string.h>
 #include <uk/syscall.h>
 #include "fs.h"
@@ -17,9 +18,12 @@ struct listing {
 	char *buf;
 	__sz size, used;
 	__u64 pos;
+	/** Writes one record. @return false: no room */
+	bool (*add)(struct listing *l, const struct uk_name *n, __u64 ino,
+		    __u32 mode, __u64 next);
 };
 
-static bool add(struct listing *l, const struct uk_name *n, __u64 ino,
+static bool add64(struct listing *l, const struct uk_name *n, __u64 ino,
 		__u32 mode, __u64 next)
 {
 	__sz len = ALIGN_UP(__offsetof(struct uk_dirent64, d_name) +
@@ -40,9 +44,39 @@ static bool add(struct listing *l, const struct uk_name *n, __u64 ino,
 	return true;
 }
 
+/* The record of getdents(): the type is in its last byte. */
+struct dirent_old {
+	uint64_t d_ino;
+	uint64_t d_off;
+	uint16_t d_reclen;
+	char d_name[];
+};
+
+static bool add_old(struct listing *l, const struct uk_name *n, __u64 ino,
+		    __u32 mode, __u64 next)
+{
+	__sz head = __offsetof(struct dirent_old, d_name);
+	__sz len = ALIGN_UP(head + n->len + 2, (__sz)8);
+	struct dirent_old *d = (struct dirent_old *)(l->buf + l->used);
+
+	if (l->size - l->used < len)
+		return false;
+	d->d_ino = ino;
+	d->d_off = next;
+	d->d_reclen = (uint16_t)len;
+	memcpy(d->d_name, n->s, n->len);
+	memset(d->d_name + n->len, 0, len - head - n->len);
+	((char *)d)[len - 1] = (char)((mode & UK_S_IFMT) >> 12);
+	l->used += len;
+	l->pos = next;
+	return true;
+}
+
 static bool add_entry(void *arg, const struct uk_dirent *e)
 {
-	return add(arg, &e->name, e->ino, e->mode, e->next + DOTS);
+	struct listing *l = arg;
+
+	return l->add(l, &e->name, e->ino, e->mode, e->next + DOTS);
 }
 
 static __u64 parent_ino(struct uk_vnode *dir)
@@ -62,10 +96,10 @@ static int list(struct uk_vnode *dir, struct listing *l)
 
 	if (!dir->nlink)
 		return -ENOENT;
-	if (l->pos == 0 && !add(l, &dot, dir->ino, UK_S_IFDIR, 1))
+	if (l->pos == 0 && !l->add(l, &dot, dir->ino, UK_S_IFDIR, 1))
 		return -EINVAL;
 	if (l->pos == 1 &&
-	    !add(l, &dotdot, parent_ino(dir), UK_S_IFDIR, DOTS))
+	    !l->add(l, &dotdot, parent_ino(dir), UK_S_IFDIR, DOTS))
 		return l->used ? 0 : -EINVAL;
 	rc = dir->vops->readdir(dir, l->pos - DOTS, add_entry, l);
 	return rc;
@@ -78,36 +112,50 @@ static bool note_more(void *arg, const struct uk_dirent *e __maybe_unused)
 	return false;
 }
 
-static long list_ofile(struct uk_ofile *of, char *buf, __sz size)
+static long list_ofile(struct uk_ofile *of, struct listing *l)
 {
 	struct uk_vnode *dir = uk_vnode_of(of->file);
-	struct listing l = { .buf = buf, .size = size,
-			     .pos = (__u64)of->pos };
 	bool more = false;
 	int rc;
 
 	if (!dir || !dir->vops->readdir)
 		return -ENOTDIR;
-	rc = list(dir, &l);
+	l->pos = (__u64)of->pos;
+	rc = list(dir, l);
 	if (rc)
 		return rc;
-	if (!l.used)
-		dir->vops->readdir(dir, l.pos - DOTS, note_more, &more);
+	if (!l->used)
+		dir->vops->readdir(dir, l->pos - DOTS, note_more, &more);
 	if (more)
 		return -EINVAL;
-	of->pos = (__off)l.pos;
-	return (long)l.used;
+	of->pos = (__off)l->pos;
+	uk_fsevent(of->file, UK_IN_ACCESS);
+	return (long)l->used;
 }
 
-UK_SYSCALL_R_DEFINE(long, getdents64, int, fd, char *, buf,
-		    unsigned int, size)
+static long list_fd(int fd, struct listing *l)
 {
 	struct uk_ofile *of = uk_fd_get(fd);
 	long rc;
 
 	if (!of)
 		return -EBADF;
-	rc = of->flags & UK_O_PATH ? -EBADF : list_ofile(of, buf, size);
+	rc = of->flags & UK_O_PATH ? -EBADF : list_ofile(of, l);
 	uk_ofile_put(of);
 	return rc;
+}
+
+UK_SYSCALL_R_DEFINE(long, getdents64, int, fd, char *, buf,
+		    unsigned int, size)
+{
+	struct listing l = { .buf = buf, .size = size, .add = add64 };
+
+	return list_fd(fd, &l);
+}
+
+UK_SYSCALL_R_DEFINE(long, getdents, int, fd, char *, buf, unsigned int, size)
+{
+	struct listing l = { .buf = buf, .size = size, .add = add_old };
+
+	return list_fd(fd, &l);
 }

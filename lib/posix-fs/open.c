@@ -2,6 +2,7 @@
 /* open(2) and its kin. */
 #include <abi/errno.h>
 #include <abi/fcntl.h>
+#include <uk/fsevent.h>
 #include <uk/syscall.h>
 #include "fs.h"
 
@@ -77,42 +78,35 @@ static int open_node(struct uk_vnode *vn, unsigned int flags)
 	return uk_fd_open_node(&vn->file, NULL, flags);
 }
 
-/* With O_CREAT: the node at the end of the walk, made if it is not there. */
+/* With O_CREAT: the node at the end of the walk, made if it is not there. A
+ * new one has nothing to truncate.
+ */
 static int create_node(const struct uk_vfs_ctx *ctx, struct uk_vfs_where *w,
-		       unsigned int flags, __u32 mode)
+		       unsigned int *flags, __u32 mode)
 {
 	struct uk_vnode_new how = {
 		.mode = UK_S_IFREG | (mode & 07777 & ~uk_fs_umask()),
 		.uid = ctx->cred.uid,
 		.gid = ctx->cred.gid,
 	};
-	int rc;
 
 	if (!w->dir || w->slash)
 		return -EISDIR;
-	if (!w->vn)
+	if (!w->vn) {
+		*flags &= ~(unsigned int)UK_O_TRUNC;
 		return uk_vfs_create_at(ctx, w, &how, &w->vn);
-	if (flags & UK_O_EXCL)
+	}
+	if (*flags & UK_O_EXCL)
 		return -EEXIST;
-	rc = check_node(ctx, w->vn, flags);
-	if (!rc && (flags & UK_O_TRUNC))
-		rc = truncate_node(w->vn);
-	return rc;
+	return check_node(ctx, w->vn, *flags);
 }
 
 static int existing_node(const struct uk_vfs_ctx *ctx,
 			 struct uk_vfs_where *w, unsigned int flags)
 {
-	int rc;
-
 	if ((flags & UK_O_DIRECTORY) && !uk_vnode_isdir(w->vn))
 		return -ENOTDIR;
-	if (flags & UK_O_PATH)
-		return 0;
-	rc = check_node(ctx, w->vn, flags);
-	if (!rc && (flags & UK_O_TRUNC))
-		rc = truncate_node(w->vn);
-	return rc;
+	return flags & UK_O_PATH ? 0 : check_node(ctx, w->vn, flags);
 }
 
 static unsigned int walk_flags(unsigned int flags)
@@ -150,9 +144,13 @@ static int open_at(int dirfd, const char *path, unsigned int flags,
 	if (rc)
 		goto out;
 	if (flags & UK_O_CREAT)
-		rc = create_node(&s.ctx, &w, flags, mode);
+		rc = create_node(&s.ctx, &w, &flags, mode);
 	else
 		rc = existing_node(&s.ctx, &w, flags);
+	if (!rc && !(flags & UK_O_PATH))
+		uk_fsevent(&w.vn->file, UK_IN_OPEN);
+	if (!rc && (flags & UK_O_TRUNC))
+		rc = truncate_node(w.vn);
 	if (!rc) {
 		vn = w.vn;
 		w.vn = NULL;

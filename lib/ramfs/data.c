@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Content of regular files: borrowed bytes, pages, holes. */
 #include <abi/errno.h>
+#include <uk/fsevent.h>
 #include <uk/string.h>
 #include "ramfs_priv.h"
 
@@ -92,6 +93,8 @@ static __ssz file_read(struct uk_file *f, const struct uk_iovec *iov,
 
 	if (unlikely(pos >= n->vn.size))
 		return 0;
+	if (uk_iov_len(iov, iovcnt))
+		uk_fsevent(f, UK_IN_ACCESS);
 	if (unlikely(iovcnt != 1))
 		return read_pieces(n, iov, iovcnt, pos);
 	len = MIN(iov->iov_len, n->vn.size - pos);
@@ -111,6 +114,7 @@ static int file_lend(struct uk_file *f, __off off, __sz len,
 		l->len = 0;
 		return 0;
 	}
+	uk_fsevent(f, UK_IN_ACCESS);
 	len = MIN(len, n->vn.size - (__u64)off);
 	l->base = piece_at(&n->data, (__u64)off, len, &l->len, &l->stable);
 	if (!l->base) {
@@ -270,6 +274,7 @@ static __ssz file_write(struct uk_file *f, const struct uk_iovec *iov,
 	if (pos + (__sz)rc > n->vn.size)
 		n->vn.size = pos + (__sz)rc;
 	uk_vnode_touch(&n->vn, true);
+	uk_fsevent(f, UK_IN_MODIFY);
 	return rc;
 }
 
@@ -297,6 +302,7 @@ static int resize(struct ramfs_node *n, __u64 size)
 	}
 	n->vn.size = size;
 	uk_vnode_touch(&n->vn, true);
+	uk_fsevent(&n->vn.file, UK_IN_MODIFY);
 	return 0;
 }
 
@@ -352,7 +358,8 @@ void ramfs_data_free(struct ramfs_data *d)
 }
 
 const struct uk_file_ops ramfs_file_fops = {
-	.traits = UK_FILE_SEEKABLE | UK_FILE_ALWAYS_READY,
+	.traits = UK_FILE_SEEKABLE | UK_FILE_ALWAYS_READY |
+		  UK_FILE_TELLS_END,
 	.type = uk_vnode_type,
 	.read = file_read,
 	.write = file_write,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Nodes of a ramfs, mounting and unmounting. */
 #include <abi/errno.h>
+#include <uk/fsevent.h>
 #include <uk/string.h>
 #include "ramfs_priv.h"
 
@@ -74,6 +75,7 @@ void ramfs_release(struct uk_file *f)
 	struct ramfs_node *n = ramfs_of_file(f);
 	struct ramfs *r = n->vn.fs->priv;
 
+	uk_fsevent_gone(f);
 	switch (n->vn.mode & UK_S_IFMT) {
 	case UK_S_IFREG:
 		ramfs_data_free(&n->data);
@@ -85,6 +87,8 @@ void ramfs_release(struct uk_file *f)
 		uk_free(heap(), (void *)n->link.s);
 		break;
 	}
+	if (unlikely(n->xattrs))
+		n->xattrs->free(n->xattrs);
 	r->nodes--;
 	uk_free(heap(), n);
 }
@@ -208,7 +212,7 @@ const struct uk_vnode_ops ramfs_other_vops = { 0 };
 
 const struct uk_file_ops ramfs_dir_fops = {
 	.traits = UK_FILE_SEEKABLE | UK_FILE_ALWAYS_READY |
-		  UK_FILE_DIRECTORY,
+		  UK_FILE_DIRECTORY | UK_FILE_TELLS_END,
 	.type = uk_vnode_type,
 	.getstat = uk_vnode_getstat,
 	.setstat = uk_vnode_setstat,
@@ -217,6 +221,7 @@ const struct uk_file_ops ramfs_dir_fops = {
 
 /* Links, devices, FIFOs: only attributes; openers do the rest. */
 const struct uk_file_ops ramfs_other_fops = {
+	.traits = UK_FILE_TELLS_END,
 	.type = uk_vnode_type,
 	.getstat = uk_vnode_getstat,
 	.setstat = uk_vnode_setstat,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Operations that make, remove and move names. */
 #include <abi/errno.h>
+#include <uk/fsevent.h>
 #include <uk/vfs.h>
 #include "vfs_priv.h"
 
@@ -23,6 +24,14 @@ static int may_remove(const struct uk_vfs_ctx *ctx,
 	    ctx->cred.uid != vn->uid && ctx->cred.uid != dir->uid)
 		return -EPERM;
 	return 0;
+}
+
+/* Tells who watches `dir` of a name in it. */
+static void tell(const struct uk_vnode *dir, const struct uk_name *n,
+		 bool isdir, unsigned int mask, __u32 cookie)
+{
+	uk_fsevent_name((struct uk_file *)&dir->file, n->s, n->len, isdir,
+			mask, cookie);
 }
 
 /* A mount point or the root of a mounted file system: not to be moved. */
@@ -59,6 +68,7 @@ int uk_vfs_create_at(const struct uk_vfs_ctx *ctx,
 	rc = w->dir->vops->create(w->dir, &w->last, &nw, &vn);
 	if (rc)
 		return rc;
+	tell(w->dir, &w->last, uk_vnode_isdir(vn), UK_IN_CREATE, 0);
 	if (out)
 		*out = vn;
 	else
@@ -98,7 +108,12 @@ static int link_at(const struct uk_vfs_ctx *ctx, const struct uk_vfs_where *w,
 		return -EPERM;
 	if (!w->dir->nlink || !vn->nlink)
 		return -ENOENT;
-	return w->dir->vops->link(w->dir, &w->last, vn);
+	rc = w->dir->vops->link(w->dir, &w->last, vn);
+	if (rc)
+		return rc;
+	uk_fsevent_self(&vn->file, UK_IN_ATTRIB);
+	tell(w->dir, &w->last, false, UK_IN_CREATE, 0);
+	return 0;
 }
 
 int uk_vfs_link(const struct uk_vfs_ctx *ctx, const char *path,
@@ -152,6 +167,14 @@ int uk_vfs_unlink(const struct uk_vfs_ctx *ctx, const char *path, bool dir)
 	if (rc)
 		return rc;
 	rc = unlink_at(ctx, &w, dir);
+	if (!rc) {
+		/* its end, if this is it, comes before that of the name */
+		if (!dir)
+			uk_fsevent_self(&w.vn->file, UK_IN_ATTRIB);
+		uk_vnode_release(w.vn);
+		w.vn = NULL;
+		tell(w.dir, &w.last, dir, UK_IN_DELETE, 0);
+	}
 	uk_vfs_where_put(&w);
 	return rc;
 }
@@ -213,6 +236,20 @@ static int check_rights(const struct uk_vfs_ctx *ctx,
 	return rc;
 }
 
+/* A node went from one place to another. */
+static void tell_moved(struct uk_vnode *vn, const struct uk_vfs_where *f,
+		       const struct uk_vfs_where *t, struct uk_vnode *replaced)
+{
+	__u32 cookie = uk_fsevent_cookie();
+	bool isdir = uk_vnode_isdir(vn);
+
+	tell(f->dir, &f->last, isdir, UK_IN_MOVED_FROM, cookie);
+	tell(t->dir, &t->last, isdir, UK_IN_MOVED_TO, cookie);
+	if (replaced)
+		uk_fsevent_self(&replaced->file, UK_IN_ATTRIB);
+	uk_fsevent_self(&vn->file, UK_IN_MOVE_SELF);
+}
+
 static int rename_at(const struct uk_vfs_ctx *ctx, struct uk_vfs_where *f,
 		     struct uk_vfs_where *t, unsigned int flags)
 {
@@ -238,11 +275,19 @@ static int rename_at(const struct uk_vfs_ctx *ctx, struct uk_vfs_where *f,
 		return -ENOENT;
 	ops = f->dir->vops;
 	if (flags & UK_RENAME_EXCHANGE)
-		return !ops->exchange ? -EINVAL :
-		       ops->exchange(f->dir, &f->last, f->vn,
-				     t->dir, &t->last, t->vn);
-	return !ops->rename ? -EPERM :
-	       ops->rename(f->dir, &f->last, f->vn, t->dir, &t->last, t->vn);
+		rc = !ops->exchange ? -EINVAL :
+		     ops->exchange(f->dir, &f->last, f->vn,
+				   t->dir, &t->last, t->vn);
+	else
+		rc = !ops->rename ? -EPERM :
+		     ops->rename(f->dir, &f->last, f->vn,
+				 t->dir, &t->last, t->vn);
+	if (rc)
+		return rc;
+	tell_moved(f->vn, f, t, flags & UK_RENAME_EXCHANGE ? NULL : t->vn);
+	if (flags & UK_RENAME_EXCHANGE)
+		tell_moved(t->vn, t, f, NULL);
+	return 0;
 }
 
 int uk_vfs_rename(const struct uk_vfs_ctx *fctx, const char *from,

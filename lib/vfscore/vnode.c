@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What all nodes have in common: attributes, times, rights. */
 #include <abi/errno.h>
+#include <uk/fsevent.h>
 #include <uk/timeutil.h>
 #include <uk/vfs.h>
 #include "vfs_priv.h"
@@ -72,6 +73,14 @@ int uk_vnode_getstat(struct uk_file *f, unsigned int mask __maybe_unused,
 	return 0;
 }
 
+/* The event of a change: one time alone counts as what changes it. */
+static unsigned int event_of(unsigned int mask)
+{
+	if (mask == UK_STATX_ATIME)
+		return UK_IN_ACCESS;
+	return mask == UK_STATX_MTIME ? UK_IN_MODIFY : UK_IN_ATTRIB;
+}
+
 int uk_vnode_setstat(struct uk_file *f, const struct uk_filestat *st)
 {
 	struct uk_vnode *vn = __containerof(f, struct uk_vnode, file);
@@ -91,6 +100,7 @@ int uk_vnode_setstat(struct uk_file *f, const struct uk_filestat *st)
 	if (st->mask & UK_STATX_MTIME)
 		vn->mtime = st->mtime;
 	vn->ctime = now();
+	uk_fsevent(f, event_of(st->mask));
 	return 0;
 }
 

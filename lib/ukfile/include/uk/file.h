@@ -66,6 +66,8 @@ struct uk_filelend {
  * UK_FILE_CTL_TIMEOUT.
  */
 #define UK_FILE_TIMEOUTS	0x8u
+/** Its release() calls uk_fsevent_gone(). */
+#define UK_FILE_TELLS_END	0x10u
 
 /**
  * What a kind of file can do.
@@ -155,6 +157,11 @@ struct uk_file_ops {
 #define UK_FILE_CTL_PIPE_SETSZ	0x55000003u	/* F_SETPIPE_SZ, arg bytes */
 /** Longest wait: `arg` points to a struct uk_file_timeout. */
 #define UK_FILE_CTL_TIMEOUT	0x55000004u
+/** lseek's SEEK_DATA and SEEK_HOLE: `arg` points to an __off within the file,
+ * which is moved. 0, -ENXIO; -ENOTTY: all of it is data.
+ */
+#define UK_FILE_CTL_SEEK_DATA	0x55000010u
+#define UK_FILE_CTL_SEEK_HOLE	0x55000011u
 
 /** The page behind an offset, for mappings: `arg` points to a struct
  *  uk_file_page. Called by page faults, too: must not touch the program's

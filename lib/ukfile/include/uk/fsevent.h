@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What happens to files and names, told to who watches (inotify). In images
+ * without that these functions are nothing; in the others they are a load and a
+ * branch while nobody watches. Thread context; none blocks or yields.
+ */
+#ifndef __UK_FSEVENT_H__
+#define __UK_FSEVENT_H__
+
+#include <abi/inotify.h>
+#include <uk/config.h>
+#include <uk/file.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** An event; `mask` is one of UK_IN_*. */
+struct uk_fsevent {
+	unsigned int mask;
+	__u32 cookie;		/* joins the two halves of a move */
+	/** What it happened to, or the directory of `name`. */
+	struct uk_file *file;
+	const char *name;	/* NULL: it is no event of a name */
+	__sz len;
+	/** Directories that hold the file are told as well. */
+	bool parents;
+	/** The name is one of a directory. */
+	bool isdir;
+	/** The file is being freed: only its address is of use. */
+	bool gone;
+};
+
+#if CONFIG_LIBPOSIX_INOTIFY
+/** Set while somebody watches something. */
+extern void (*uk_fsevent_sink)(const struct uk_fsevent *e);
+
+static inline void uk_fsevent_tell(const struct uk_fsevent *e)
+{
+	if (unlikely(uk_fsevent_sink))
+		uk_fsevent_sink(e);
+}
+
+/** A number that joins the two halves of a move. */
+__u32 uk_fsevent_cookie(void);
+#else
+static inline void uk_fsevent_tell(const struct uk_fsevent *e __maybe_unused)
+{
+}
+
+static inline __u32 uk_fsevent_cookie(void)
+{
+	return 0;
+}
+#endif
+
+/** Something happened to a file: it and the directories it is in are told. */
+static inline void uk_fsevent(struct uk_file *f, unsigned int mask)
+{
+	uk_fsevent_tell(&(struct uk_fsevent) {
+		.mask = mask, .file = f, .parents = true,
+	});
+}
+
+/** As uk_fsevent() but only to who watches the file itself. */
+static inline void uk_fsevent_self(struct uk_file *f, unsigned int mask)
+{
+	uk_fsevent_tell(&(struct uk_fsevent) { .mask = mask, .file = f });
+}
+
+/** Something happened to a name in a directory. */
+static inline void uk_fsevent_name(struct uk_file *dir, const char *name,
+				   __sz len, bool isdir, unsigned int mask,
+				   __u32 cookie)
+{
+	uk_fsevent_tell(&(struct uk_fsevent) {
+		.mask = mask, .cookie = cookie, .file = dir, .name = name,
+		.len = len, .isdir = isdir,
+	});
+}
+
+/** A file of the trait UK_FILE_TELLS_END is freed. */
+static inline void uk_fsevent_gone(struct uk_file *f)
+{
+	uk_fsevent_tell(&(struct uk_fsevent) {
+		.mask = UK_IN_DELETE_SELF, .file = f, .gone = true,
+	});
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __UK_FSEVENT_H__ */
