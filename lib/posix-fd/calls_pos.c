@@ -14,12 +14,21 @@ static long size_of(struct uk_ofile *of, __off *size)
 	return rc;
 }
 
-/* All of a file counts as data: its only hole is at its end. */
-static long seek_data(__off off, __off size, int whence)
+/* All of a file that knows no holes is data: its only one is at its end. */
+static long seek_data(struct uk_ofile *of, __off off, __off size, int whence)
 {
+	bool data = whence == UK_SEEK_DATA;
+	const struct uk_file_ops *ops = of->file->ops;
+	int rc = -ENOTTY;
+
 	if (off < 0 || off >= size)
 		return -ENXIO;
-	return whence == UK_SEEK_DATA ? off : size;
+	if (ops->ctl)
+		rc = ops->ctl(of->file, data ? UK_FILE_CTL_SEEK_DATA :
+			      UK_FILE_CTL_SEEK_HOLE, (__uptr)&off);
+	if (rc == -ENOTTY)
+		return data ? off : size;
+	return rc ? rc : off;
 }
 
 static long seek(struct uk_ofile *of, __off off, int whence)
@@ -46,7 +55,7 @@ static long seek(struct uk_ofile *of, __off off, int whence)
 		return -EINVAL;
 	}
 	if (whence == UK_SEEK_DATA || whence == UK_SEEK_HOLE) {
-		pos = seek_data(off, base, whence);
+		pos = seek_data(of, off, base, whence);
 		if (pos < 0)
 			return pos;
 	} else if (uk_add_overflow(base, off, &pos)) {

@@ -83,12 +83,12 @@ struct uk_ofile *ofile_new(struct uk_file *f, struct uk_file *node,
 
 static inline bool ofile_readable(const struct uk_ofile *of)
 {
-	return (of->flags + 1) & 1;
+	return uk_ofile_readable(of);
 }
 
 static inline bool ofile_writable(const struct uk_ofile *of)
 {
-	return (of->flags + 1) & 2;
+	return uk_ofile_writable(of);
 }
 
 /** Longest transfer of one call, as on Linux. */

@@ -322,6 +322,60 @@ static const struct uk_file_ops wr_ops = {
 	.release = wr_release,
 };
 
+struct pipe *pipe_of_rd(struct uk_file *f)
+{
+	return f->ops == &rd_ops ? of_rd(f) : NULL;
+}
+
+struct pipe *pipe_of_wr(struct uk_file *f)
+{
+	return f->ops == &wr_ops ? of_wr(f) : NULL;
+}
+
+__u32 pipe_peek(const struct pipe *p, __u32 skip, const char **at)
+{
+	__u32 from = (p->tail + skip) & (p->size - 1);
+
+	if (skip >= p->used)
+		return 0;
+	*at = p->buf + from;
+	return MIN(p->used - skip, p->size - from);
+}
+
+void pipe_drop(struct pipe *p, __u32 n)
+{
+	p->tail = (p->tail + n) & (p->size - 1);
+	p->used -= n;
+	tell_writers(p);
+}
+
+__u32 pipe_room(struct pipe *p, __u32 want, char **at)
+{
+	__u32 room = make_room(p, want), head;
+
+	if (!room)
+		return 0;
+	head = (p->tail + p->used) & (p->size - 1);
+	*at = p->buf + head;
+	return MIN(MIN(room, p->size - head), want);
+}
+
+void pipe_fill(struct pipe *p, __u32 n)
+{
+	p->used += n;
+	uk_file_notify(&p->rd, UK_POLLIN | UK_POLLRDNORM);
+}
+
+bool pipe_no_writers(const struct pipe *p)
+{
+	return !p->wr_open;
+}
+
+bool pipe_no_readers(const struct pipe *p)
+{
+	return !p->rd_open;
+}
+
 int pipe_new(struct uk_file **rd, struct uk_file **wr)
 {
 	struct pipe *p = uk_calloc(uk_alloc_get_default(), 1, sizeof(*p));

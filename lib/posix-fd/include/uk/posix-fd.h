@@ -67,6 +67,18 @@ static inline void uk_ofile_put(struct uk_ofile *of)
 		uk_ofile_free(of);
 }
 
+/** Was it opened for reading? */
+static inline bool uk_ofile_readable(const struct uk_ofile *of)
+{
+	return (of->flags + 1) & 1;
+}
+
+/** Was it opened for writing? */
+static inline bool uk_ofile_writable(const struct uk_ofile *of)
+{
+	return (of->flags + 1) & 2;
+}
+
 /**
  * The file whose attributes fstat(2) reports: the node if there is one.
  */
