@@ -275,6 +275,26 @@ UK_SYSCALL_R_DEFINE(long, futimesat, int, dirfd, const char *, path,
 	return touch_timeval(dirfd, path, tv);
 }
 
+/* What utime() takes: whole seconds. */
+struct utimbuf {
+	uk_time_t actime;
+	uk_time_t modtime;
+};
+
+UK_SYSCALL_R_DEFINE(long, utime, const char *, path,
+		    const struct utimbuf *, times)
+{
+	struct uk_timespec ts[2] = { { 0, 0 }, { 0, 0 } };
+
+	if (!path)
+		return -EFAULT;
+	if (!times)
+		return touch_at(UK_AT_FDCWD, path, NULL, 0);
+	ts[0].tv_sec = times->actime;
+	ts[1].tv_sec = times->modtime;
+	return touch_at(UK_AT_FDCWD, path, ts, 0);
+}
+
 /* ---- sizes --------------------------------------------------------------- */
 
 static int truncate_file(struct uk_file *f, __off len)

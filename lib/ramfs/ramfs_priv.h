@@ -62,8 +62,14 @@ struct ramfs_dir {
 	struct ramfs_entry *self;	/* its entry there; NULL: removed */
 };
 
+/* Extended attributes, for who has to free them; see xattr.c. */
+struct ramfs_xattrs {
+	void (*free)(struct ramfs_xattrs *x);
+};
+
 struct ramfs_node {
 	struct uk_vnode vn;		/* must be first */
+	struct ramfs_xattrs *xattrs;	/* NULL: none */
 	union {
 		struct ramfs_data data;
 		struct ramfs_dir dir;
@@ -166,6 +172,13 @@ static inline void *ramfs_page_get(const struct ramfs_data *d, __u64 index)
 
 /** Puts a page where there is none. @return 0, -ENOMEM */
 int ramfs_page_put(struct ramfs_data *d, __u64 index, void *page);
+/**
+ * Moves *pos to the first data (else hole) at or after it, which lies within
+ * the file. The end of the file counts as a hole.
+ *
+ * @return 0, -ENXIO (no more data)
+ */
+int ramfs_seek(struct ramfs_node *n, bool data, __off *pos);
 /** Frees the pages from `index` on. */
 void ramfs_page_cut(struct ramfs_data *d, __u64 index);
 

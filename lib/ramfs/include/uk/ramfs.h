@@ -42,6 +42,44 @@ void uk_ramfs_borrow(struct uk_vnode *vn, const void *base, __sz len);
  * @return 0, -ENOMEM
  */
 int uk_ramfs_nameless(const struct uk_vnode_new *how, struct uk_vnode **out);
+/** Is the node one of a file system in memory? Only such have what follows. */
+bool uk_ramfs_has(const struct uk_vnode *vn);
+
+/**
+ * Gives memory to the bytes [off, off + len) of a regular file, which read as
+ * zero where they were not written; the file grows to hold them unless
+ * `keep`.
+ *
+ * @param len not 0; the sum does not overflow
+ * @return 0, -ENOSPC, -EFBIG, -EROFS
+ */
+int uk_ramfs_allocate(struct uk_vnode *vn, __u64 off, __u64 len, bool keep);
+
+/**
+ * Makes the bytes [off, off + len) of a regular file zero and frees the pages
+ * that lie in them. The size stays.
+ *
+ * @return 0, -ENOSPC (a page of an archive had to be copied)
+ */
+int uk_ramfs_punch(struct uk_vnode *vn, __u64 off, __u64 len);
+
+/*
+ * Extended attributes. Names and rights are the caller's to check; `vn` is a
+ * node for which uk_ramfs_has() holds.
+ */
+
+/** Copies a value. @param size 0: only asks for its size
+ *  @return its size, -ENODATA, -ERANGE (it is larger)
+ */
+__ssz uk_ramfs_xattr_get(struct uk_vnode *vn, const char *name, void *buf,
+			 __sz size);
+/** Sets a value, in place of one that is there. @return 0, -ENOMEM */
+int uk_ramfs_xattr_set(struct uk_vnode *vn, const char *name,
+		       const void *value, __sz size);
+/** @return 0, -ENODATA */
+int uk_ramfs_xattr_remove(struct uk_vnode *vn, const char *name);
+/** The name after `name` (NULL: the first); NULL: no more. It is lent. */
+const char *uk_ramfs_xattr_next(struct uk_vnode *vn, const char *name);
 
 #ifdef __cplusplus
 }
