@@ -185,13 +185,6 @@ static long ioctl_ofile(struct uk_ofile *of, int fd, unsigned int req,
 		    UK_FILE_SEEKABLE)
 			return bytes_left(of, (int *)arg);
 		break;
-	case UK_FILE_CTL_SYNC:
-	case UK_FILE_CTL_PIPE_GETSZ:
-	case UK_FILE_CTL_PIPE_SETSZ:
-	case UK_FILE_CTL_TIMEOUT:
-	case UK_FILE_CTL_SEEK_DATA:
-	case UK_FILE_CTL_SEEK_HOLE:
-		return -ENOTTY;	/* not for programs */
 	}
 	if (UK_FILE_CTL_INTERNAL(req))
 		return -ENOTTY;

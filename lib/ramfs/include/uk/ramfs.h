@@ -42,6 +42,7 @@ void uk_ramfs_borrow(struct uk_vnode *vn, const void *base, __sz len);
  * @return 0, -ENOMEM
  */
 int uk_ramfs_nameless(const struct uk_vnode_new *how, struct uk_vnode **out);
+
 /** Is the node one of a file system in memory? Only such have what follows. */
 bool uk_ramfs_has(const struct uk_vnode *vn);
 
