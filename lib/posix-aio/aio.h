@@ -10,6 +10,8 @@
 
 /* Events of all contexts together, as Linux has it. */
 #define AIO_MAX_EVENTS	65536u
+/* What nobody can mean by a number of events. */
+#define AIO_MOST	(0x10000000u / sizeof(struct uk_io_event))
 
 struct process;
 

@@ -34,7 +34,7 @@ UK_SYSCALL_R_DEFINE(long, io_setup, unsigned int, nr, __uptr *, out)
 
 	if (!out)
 		return -EFAULT;
-	if (*out || !nr)
+	if (*out || !nr || nr > AIO_MOST)
 		return -EINVAL;
 	if (nr > AIO_MAX_EVENTS - events)
 		return -EAGAIN;

@@ -110,22 +110,33 @@ static bool overlap(const struct uk_ofile *in, __off a,
 	return in->file == out->file && a < b + n && b < a + n;
 }
 
+/* Only files with positions, and no directories. */
+static int check_kinds(const struct uk_ofile *in, const struct uk_ofile *out)
+{
+	unsigned int i = in->file->ops->traits, o = out->file->ops->traits;
+
+	if ((i | o) & UK_FILE_DIRECTORY)
+		return -EISDIR;
+	return i & o & UK_FILE_SEEKABLE ? 0 : -EINVAL;
+}
+
 static long copy_range(struct uk_ofile *in, __off *inoff,
 		       struct uk_ofile *out, __off *outoff, __sz len)
 {
-	const unsigned int both = UK_FILE_SEEKABLE | UK_FILE_DIRECTORY;
 	__off ipos = inoff ? *inoff : in->pos;
 	__off opos = outoff ? *outoff : out->pos;
-	long r = check(in, out);
+	long r = check_kinds(in, out);
 
+	if (!r)
+		r = check(in, out);
 	if (r)
 		return r;
-	if ((in->file->ops->traits & both) != UK_FILE_SEEKABLE ||
-	    (out->file->ops->traits & both) != UK_FILE_SEEKABLE ||
-	    ipos < 0 || opos < 0 || overlap(in, ipos, out, opos, len))
-		return -EINVAL;
 	if (out->flags & UK_O_APPEND)
 		return -EBADF;
+	if (ipos < 0 || opos < 0)
+		return -EOVERFLOW;
+	if (overlap(in, ipos, out, opos, len))
+		return -EINVAL;
 	r = copy_all(in, &ipos, out, &opos, MIN(len, FD_RW_MAX));
 	*(inoff ? inoff : &in->pos) = ipos;
 	*(outoff ? outoff : &out->pos) = opos;

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Shared memory: segments made, attached, detached. */
 #include <uk/alloc.h>
-#include <uk/process.h>
+#include <uk/falloc.h>
+#include <uk/paging.h>
 #include <uk/string.h>
 #include <uk/syscall.h>
+#include <uk/vmem.h>
 #include "shm.h"
 
-/* One shmat() that was not yet undone. Lock: as the table. */
-struct attach {
-	struct attach *next;
-	struct shm *shm;
-	struct process *process;
-};
-
-static struct attach *attached;
+#define PAGE_MASK	((__uptr)__PAGE_SIZE - 1)
 
 static struct shm *shm_of(struct ipc_obj *o)
 {
@@ -22,21 +17,20 @@ static struct shm *shm_of(struct ipc_obj *o)
 
 static int shm_create(struct ipc_obj **out, const void *arg)
 {
-	__u64 size = *(const __u64 *)arg;
+	__u64 size = *(const __u64 *)arg, pages;
 	struct shm *s;
 
 	if (!size || size > SHM_MAX)
 		return -EINVAL;
-	s = uk_zalloc(uk_alloc_get_default(), sizeof(*s));
+	pages = size / __PAGE_SIZE + !!(size & PAGE_MASK);
+	/* more than the guest has at all could never be used */
+	if (pages > uk_falloc_total())
+		return -ENOMEM;
+	s = uk_zalloc(uk_alloc_get_default(),
+		      sizeof(*s) + pages * sizeof(s->page[0]));
 	if (!s)
 		return -ENOMEM;
-	s->pages = (size + __PAGE_SIZE - 1) / __PAGE_SIZE;
-	s->mem = uk_palloc(uk_alloc_get_default(), s->pages);
-	if (!s->mem) {
-		uk_free(uk_alloc_get_default(), s);
-		return -ENOMEM;
-	}
-	memset(s->mem, 0, s->pages * __PAGE_SIZE);
+	s->pages = pages;
 	s->size = size;
 	s->ctime = ipc_now();
 	s->cpid = ipc_pid();
@@ -68,92 +62,128 @@ UK_SYSCALL_R_DEFINE(long, shmget, int, key, __sz, size, int, flags)
 
 void shm_destroy(struct shm *s)
 {
+	__u64 i;
+
 	ipc_remove(&shm_table, &s->obj);
-	uk_pfree(uk_alloc_get_default(), s->mem, s->pages);
+	for (i = 0; i < s->pages; i++)
+		if (s->page[i])
+			uk_pfree(uk_alloc_get_default(), s->page[i], 1);
 	uk_free(uk_alloc_get_default(), s);
 }
 
-/*
- * All mappings are in one address space and the segment lies in it: that is
- * its address for everybody. Another one cannot be had.
- */
-static int check_address(const struct shm *s, __uptr addr, int flags)
+/* ---- a segment as an object of memory: uk_vmobj_ops ----------------------- */
+
+static int shm_page(void *obj, __u64 off, __paddr_t *pa)
 {
-	if (!addr)
-		return flags & UK_SHM_REMAP ? -EINVAL : 0;
-	if (flags & UK_SHM_RND)
-		addr &= ~(__uptr)(__PAGE_SIZE - 1);
-	return addr == (__uptr)s->mem ? 0 : -EINVAL;
+	struct shm *s = obj;
+	__u64 i = off / __PAGE_SIZE;
+
+	if (i >= s->pages)
+		return -ENXIO;
+	if (!s->page[i]) {
+		s->page[i] = uk_palloc(uk_alloc_get_default(), 1);
+		if (!s->page[i])
+			return -ENOMEM;
+		memset(s->page[i], 0, __PAGE_SIZE);
+		s->rss++;
+	}
+	*pa = uk_virt_to_phys(s->page[i]);
+	return 0;
 }
 
-UK_SYSCALL_R_DEFINE(long, shmat, int, id, __uptr, addr, int, flags)
+static void shm_get(void *obj)
 {
-	struct ipc_obj *o = ipc_find(&shm_table, id);
-	struct attach *a;
-	struct shm *s;
-	int rc;
+	struct shm *s = obj;
 
-	if (!o)
-		return -EINVAL;
-	s = shm_of(o);
-	rc = check_address(s, addr, flags);
-	if (!rc)
-		rc = ipc_permission(o, flags & UK_SHM_RDONLY ? IPC_READ :
-				    IPC_READ | IPC_WRITE);
-	if (rc)
-		return rc;
-	a = uk_malloc(uk_alloc_get_default(), sizeof(*a));
-	if (!a)
-		return -ENOMEM;
-	*a = (struct attach) { attached, s, uk_process_current() };
-	attached = a;
 	s->nattch++;
 	s->atime = ipc_now();
 	s->lpid = ipc_pid();
-	return (long)s->mem;
 }
 
-static void detach(struct attach **at)
+static void shm_put(void *obj)
 {
-	struct attach *a = *at;
-	struct shm *s = a->shm;
+	struct shm *s = obj;
 
-	*at = a->next;
-	uk_free(uk_alloc_get_default(), a);
 	s->dtime = ipc_now();
 	s->lpid = ipc_pid();
 	if (!--s->nattch && (s->obj.perm.mode & UK_SHM_DEST))
 		shm_destroy(s);
 }
 
+static const struct uk_vmobj_ops shm_ops = {
+	.page = shm_page,
+	.get = shm_get,
+	.put = shm_put,
+	.fault = uk_vmem_obj_fault,
+};
+
+/* The wanted address and how it is wanted. */
+static int place(struct uk_vma *v, __uptr addr, int flags)
+{
+	if (!addr)
+		return flags & UK_SHM_REMAP ? -EINVAL : 0;
+	if (flags & UK_SHM_RND)
+		addr &= ~PAGE_MASK;
+	if (!addr || (addr & PAGE_MASK) || addr < UKARCH_UVMEM_BASE)
+		return -EINVAL;
+	v->start = addr;
+	v->flags |= UK_VMA_FIXED;
+	if (flags & UK_SHM_REMAP)
+		v->flags |= UK_VMA_REPLACE;
+	return 0;
+}
+
+UK_SYSCALL_R_DEFINE(long, shmat, int, id, __uptr, addr, int, flags)
+{
+	struct ipc_obj *o = ipc_find(&shm_table, id);
+	bool rdonly = flags & UK_SHM_RDONLY;
+	struct uk_vma v = {
+		.prot = rdonly ? UKARCH_PROT_READ : UKARCH_PROT_RW,
+		.flags = UK_VMA_SHARED | UK_VMA_SINGLE |
+			 (rdonly ? UK_VMA_NOWRITE : 0),
+		.name = "shm",
+		.ops = &shm_ops,
+		.obj = o,
+	};
+	int rc;
+
+	if (!o)
+		return -EINVAL;
+	rc = place(&v, addr, flags);
+	if (!rc)
+		rc = ipc_permission(o, rdonly ? IPC_READ :
+				    IPC_READ | IPC_WRITE);
+	if (!rc)
+		rc = uk_vmem_map_object(uk_vmem_user(), &v,
+					shm_of(o)->pages * __PAGE_SIZE);
+	if (rc)
+		return rc == -EEXIST ? -EINVAL : rc;
+	return (long)v.start;
+}
+
+/* The first area at or after *at of the shmat() that gave `addr`. */
+static bool next_area(__uptr addr, __vaddr_t *at, struct uk_vma *v)
+{
+	while (!uk_vmem_find(uk_vmem_user(), *at, v)) {
+		if (v->ops == &shm_ops && v->start - v->off == addr)
+			return true;
+		*at = v->end;
+	}
+	return false;
+}
+
+/* What is left of one shmat(): the program may have unmapped parts. */
 UK_SYSCALL_R_DEFINE(long, shmdt, __uptr, addr)
 {
-	struct process *p = uk_process_current();
-	struct attach **at;
+	__vaddr_t at = addr;
+	struct uk_vma v;
+	int rc = 0;
 
-	for (at = &attached; *at; at = &(*at)->next) {
-		if ((*at)->process == p && (__uptr)(*at)->shm->mem == addr) {
-			detach(at);
-			return 0;
-		}
-	}
-	return -EINVAL;
+	if ((addr & PAGE_MASK) || !next_area(addr, &at, &v))
+		return -EINVAL;
+	do {
+		rc = uk_vmem_unmap(uk_vmem_user(), v.start, v.end - v.start);
+		at = v.end;
+	} while (!rc && next_area(addr, &at, &v));
+	return rc;
 }
-
-static void process_exit(struct process *p)
-{
-	struct attach **at = &attached;
-
-	while (*at) {
-		if ((*at)->process == p)
-			detach(at);
-		else
-			at = &(*at)->next;
-	}
-}
-
-static const struct uk_process_ops shm_process_ops = {
-	.name = "shm",
-	.exit = process_exit,
-};
-UK_PROCESS_OPS(shm_process_ops);

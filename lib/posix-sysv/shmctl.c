@@ -30,18 +30,18 @@ static long limits(struct uk_shminfo *info)
 
 static long usage(struct uk_shm_info *info)
 {
-	struct ipc_obj *o;
+	const struct shm *s;
 	unsigned int i;
 
 	memset(info, 0, sizeof(*info));
 	info->used_ids = (int)shm_table.used;
 	for (i = 0; i < shm_table.size; i++) {
-		o = shm_table.obj[i];
-		if (o)
-			info->shm_tot += __containerof(o, struct shm,
-						       obj)->pages;
+		if (!shm_table.obj[i])
+			continue;
+		s = __containerof(shm_table.obj[i], struct shm, obj);
+		info->shm_tot += s->pages;
+		info->shm_rss += s->rss;
 	}
-	info->shm_rss = info->shm_tot;
 	return ipc_last_index(&shm_table);
 }
 
