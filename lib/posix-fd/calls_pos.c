@@ -2,6 +2,7 @@
 /* System calls about positions and whole files: lseek, fsync, advice. */
 #include <abi/errno.h>
 #include <abi/fcntl.h>
+#include <uk/config.h>
 #include <uk/syscall.h>
 #include "fdtab.h"
 
@@ -14,18 +15,31 @@ static long size_of(struct uk_ofile *of, __off *size)
 	return rc;
 }
 
+#if CONFIG_LIBPOSIX_FD_HOLES
+/* Where the file says that data or a hole begins. -ENOTTY: it knows none. */
+static int ask(struct uk_file *f, bool data, __off *off)
+{
+	return f->ops->ctl ?
+	       f->ops->ctl(f, data ? UK_FILE_CTL_SEEK_DATA :
+			   UK_FILE_CTL_SEEK_HOLE, (__uptr)off) : -ENOTTY;
+}
+#else
+static int ask(struct uk_file *f __maybe_unused, bool data __maybe_unused,
+	       __off *off __maybe_unused)
+{
+	return -ENOTTY;
+}
+#endif
+
 /* All of a file that knows no holes is data: its only one is at its end. */
 static long seek_data(struct uk_ofile *of, __off off, __off size, int whence)
 {
 	bool data = whence == UK_SEEK_DATA;
-	const struct uk_file_ops *ops = of->file->ops;
-	int rc = -ENOTTY;
+	int rc;
 
 	if (off < 0 || off >= size)
 		return -ENXIO;
-	if (ops->ctl)
-		rc = ops->ctl(of->file, data ? UK_FILE_CTL_SEEK_DATA :
-			      UK_FILE_CTL_SEEK_HOLE, (__uptr)&off);
+	rc = ask(of->file, data, &off);
 	if (rc == -ENOTTY)
 		return data ? off : size;
 	return rc ? rc : off;

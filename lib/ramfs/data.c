@@ -339,7 +339,7 @@ static int file_ctl(struct uk_file *f, unsigned int req, __uptr arg)
 	/* memory is as safe as it gets: syncing has nothing to do */
 	if (req == UK_FILE_CTL_SYNC)
 		return 0;
-	if (req == UK_FILE_CTL_SEEK_DATA || req == UK_FILE_CTL_SEEK_HOLE)
+	if (ramfs_is_seek(req))
 		return ramfs_seek(ramfs_of_file(f),
 				  req == UK_FILE_CTL_SEEK_DATA, (__off *)arg);
 	return ramfs_map_ctl(ramfs_of_file(f), req, arg);

@@ -172,6 +172,17 @@ static inline void *ramfs_page_get(const struct ramfs_data *d, __u64 index)
 
 /** Puts a page where there is none. @return 0, -ENOMEM */
 int ramfs_page_put(struct ramfs_data *d, __u64 index, void *page);
+/** Does a request ask for data or holes? Not where nobody can. */
+static inline bool ramfs_is_seek(unsigned int req)
+{
+#if CONFIG_LIBPOSIX_FD_HOLES
+	return req == UK_FILE_CTL_SEEK_DATA || req == UK_FILE_CTL_SEEK_HOLE;
+#else
+	(void)req;
+	return false;
+#endif
+}
+
 /**
  * Moves *pos to the first data (else hole) at or after it, which lies within
  * the file. The end of the file counts as a hole.
