@@ -136,7 +136,7 @@ static long fcntl_ofile(struct uk_ofile *of, int fd, int cmd, __uptr arg)
 			return -EBADF;
 		return fd_lock_fcntl(of, cmd, (struct uk_flock *)arg);
 	}
-	return -EINVAL;
+	return of->flags & UK_O_PATH ? -EBADF : -EINVAL;
 }
 
 UK_SYSCALL_R_DEFINE(long, fcntl, int, fd, int, cmd, __uptr, arg)
@@ -182,7 +182,7 @@ static long ioctl_ofile(struct uk_ofile *of, int fd, unsigned int req,
 	case UK_FIONREAD:
 		if ((of->file->ops->traits & (UK_FILE_SEEKABLE |
 					      UK_FILE_DIRECTORY)) ==
-		    UK_FILE_SEEKABLE)
+		    UK_FILE_SEEKABLE && !of->node)
 			return bytes_left(of, (int *)arg);
 		break;
 	}

@@ -50,6 +50,8 @@ static long seek(struct uk_ofile *of, __off off, int whence)
 	__off base = 0, pos;
 	long rc;
 
+	if (whence < UK_SEEK_SET || whence > UK_SEEK_HOLE)
+		return -EINVAL;
 	if (!(of->file->ops->traits & UK_FILE_SEEKABLE))
 		return -ESPIPE;
 	switch (whence) {
@@ -73,7 +75,7 @@ static long seek(struct uk_ofile *of, __off off, int whence)
 		if (pos < 0)
 			return pos;
 	} else if (uk_add_overflow(base, off, &pos)) {
-		return -EOVERFLOW;
+		return -EINVAL;
 	}
 	if (pos < 0)
 		return -EINVAL;

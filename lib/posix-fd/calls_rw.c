@@ -166,6 +166,13 @@ static int check_iov(const struct uk_iovec *iov, int *iovcnt)
 	return 0;
 }
 
+static bool usable(int fd, bool write)
+{
+	const struct uk_ofile *of = fdtab_peek(fdtab_current(), fd);
+
+	return of && (write ? ofile_writable(of) : ofile_readable(of));
+}
+
 static long rw_vec(int fd, const struct uk_iovec *iov, int iovcnt,
 		   const __off *off, bool write)
 {
@@ -175,7 +182,7 @@ static long rw_vec(int fd, const struct uk_iovec *iov, int iovcnt,
 
 	r = check_iov(iov, &iovcnt);
 	if (r)
-		return r;
+		return usable(fd, write) ? r : -EBADF;
 	/* the first piece alone is too long */
 	if (unlikely(total && !iovcnt))
 		return rw_one(fd, iov->iov_base, iov->iov_len, off, write);
@@ -215,11 +222,15 @@ UK_SYSCALL_R_DEFINE(long, pwritev, int, fd, const struct uk_iovec *, iov,
 	return off < 0 ? -EINVAL : rw_vec(fd, iov, iovcnt, &off, true);
 }
 
-/* preadv2/pwritev2: offset -1 is the position. No flag is supported. */
+/* What changes nothing where each file is memory: no waiting for a device, and
+ * nothing to make lasting. */
+#define RWF_IDLE	(0x1 /* HIPRI */ | 0x2 /* DSYNC */ | 0x4 /* SYNC */)
+
+/* preadv2/pwritev2: offset -1 is the position. */
 static long rw_vec2(int fd, const struct uk_iovec *iov, int iovcnt, __off off,
 		    unsigned int flags, bool write)
 {
-	if (flags)
+	if (flags & ~(unsigned int)RWF_IDLE)
 		return -EOPNOTSUPP;
 	if (off < -1)
 		return -EINVAL;

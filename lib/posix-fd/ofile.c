@@ -75,9 +75,20 @@ void uk_ofile_watch_remove(struct uk_ofile_watch *w)
 	w->pprev = NULL;
 }
 
-struct uk_ofile *uk_fd_get(int fd)
+struct uk_ofile *uk_fd_get_path(int fd)
 {
 	return fdtab_get(fdtab_current(), fd);
+}
+
+struct uk_ofile *uk_fd_get(int fd)
+{
+	struct uk_ofile *of = fdtab_get(fdtab_current(), fd);
+
+	if (of && unlikely(of->flags & UK_O_PATH)) {
+		uk_ofile_put(of);
+		return NULL;
+	}
+	return of;
 }
 
 static void drop(struct uk_file *f, struct uk_file *node)
@@ -87,20 +98,25 @@ static void drop(struct uk_file *f, struct uk_file *node)
 		uk_file_release(node);
 }
 
+int uk_fd_install(struct uk_ofile *of, bool cloexec)
+{
+	int fd = fdtab_install(fdtab_current(), of, 0, cloexec);
+
+	if (unlikely(fd < 0))
+		uk_ofile_put(of);
+	return fd;
+}
+
 int uk_fd_open_node(struct uk_file *f, struct uk_file *node,
 		    unsigned int flags)
 {
 	struct uk_ofile *of = ofile_new(f, node, flags);
-	int fd;
 
 	if (unlikely(!of)) {
 		drop(f, node);
 		return -ENOMEM;
 	}
-	fd = fdtab_install(fdtab_current(), of, 0, flags & UK_O_CLOEXEC);
-	if (unlikely(fd < 0))
-		uk_ofile_put(of);
-	return fd;
+	return uk_fd_install(of, flags & UK_O_CLOEXEC);
 }
 
 int uk_fd_open(struct uk_file *f, unsigned int flags)

@@ -49,14 +49,15 @@ __ssz uk_ofile_read(struct uk_ofile *of, const struct uk_iovec *iov,
 	const struct uk_file_ops *ops = of->file->ops;
 	__ssz r;
 
+	if (unlikely(off && !(ops->traits & (UK_FILE_SEEKABLE |
+					     UK_FILE_DIRECTORY))))
+		return -ESPIPE;
 	if (unlikely(!ofile_readable(of)))
 		return -EBADF;
 	if (unlikely(!ops->read))
 		return ops->traits & UK_FILE_DIRECTORY ? -EISDIR : -EINVAL;
 	if (ops->traits & UK_FILE_SEEKABLE)
 		return read_seekable(of, iov, iovcnt, off);
-	if (unlikely(off))
-		return -ESPIPE;
 	while ((r = ops->read(of->file, iov, iovcnt, 0, 0)) == -EAGAIN) {
 		r = ofile_wait(of, false);
 		if (r)
@@ -135,14 +136,15 @@ __ssz uk_ofile_write(struct uk_ofile *of, const struct uk_iovec *iov,
 {
 	const struct uk_file_ops *ops = of->file->ops;
 
+	if (unlikely(off && !(ops->traits & (UK_FILE_SEEKABLE |
+					     UK_FILE_DIRECTORY))))
+		return -ESPIPE;
 	if (unlikely(!ofile_writable(of)))
 		return -EBADF;
 	if (unlikely(!ops->write))
 		return -EINVAL;
 	if (ops->traits & UK_FILE_SEEKABLE)
 		return write_seekable(of, iov, iovcnt, off);
-	if (unlikely(off))
-		return -ESPIPE;
 	return ofile_write_rest(of, iov, iovcnt,
 				ops->write(of->file, iov, iovcnt, 0, 0));
 }

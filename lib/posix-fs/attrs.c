@@ -77,6 +77,8 @@ UK_SYSCALL_R_DEFINE(long, fchmod, int, fd, __u32, mode)
 	return rc;
 }
 
+#define GROUP_EXECUTES	0010
+
 static bool has_group(const struct uk_vfs_cred *cred, __u32 gid)
 {
 	int i;
@@ -93,6 +95,7 @@ static int chown_file(struct uk_file *f, __u32 uid, __u32 gid)
 	struct uk_filestat old, st = { 0 };
 	struct uk_vfs_ctx ctx;
 	int rc = get_both(f, &ctx, &old);
+	__u32 lost;
 
 	if (rc)
 		return rc;
@@ -108,10 +111,12 @@ static int chown_file(struct uk_file *f, __u32 uid, __u32 gid)
 		st.mask |= UK_STATX_GID;
 		st.gid = gid;
 	}
-	if ((old.mode & UK_S_IFMT) == UK_S_IFREG &&
-	    (old.mode & (UK_S_ISUID | UK_S_ISGID))) {
+	/* set-group-ID means nothing where the group may not execute */
+	lost = old.mode & (old.mode & GROUP_EXECUTES ? UK_S_ISUID | UK_S_ISGID :
+						   UK_S_ISUID);
+	if ((old.mode & UK_S_IFMT) == UK_S_IFREG && lost) {
 		st.mask |= UK_STATX_MODE;
-		st.mode = old.mode & 07777 & ~(UK_S_ISUID | UK_S_ISGID);
+		st.mode = old.mode & 07777 & ~lost;
 	}
 	return st.mask ? set(f, &st) : 0;
 }
@@ -229,6 +234,10 @@ static long touch_at(int dirfd, const char *path,
 	struct uk_file *f;
 	int rc;
 
+	/* nothing to do: the file is not even looked for */
+	if (ts && ts[0].tv_nsec == UK_UTIME_OMIT &&
+	    ts[1].tv_nsec == UK_UTIME_OMIT)
+		return 0;
 	if (atflags & ~(UK_AT_SYMLINK_NOFOLLOW | UK_AT_EMPTY_PATH))
 		return -EINVAL;
 	/* futimens(): the descriptor itself */
@@ -338,9 +347,7 @@ UK_SYSCALL_R_DEFINE(long, ftruncate, int, fd, __off, len)
 
 	if (!of)
 		return -EBADF;
-	if (of->flags & UK_O_PATH)
-		rc = -EBADF;
-	else if (!((of->flags + 1) & 2))	/* not open for writing */
+	if (!((of->flags + 1) & 2))	/* not open for writing */
 		rc = -EINVAL;
 	else
 		rc = truncate_file(of->file, len);

@@ -140,7 +140,7 @@ static long list_fd(int fd, struct listing *l)
 
 	if (!of)
 		return -EBADF;
-	rc = of->flags & UK_O_PATH ? -EBADF : list_ofile(of, l);
+	rc = list_ofile(of, l);
 	uk_ofile_put(of);
 	return rc;
 }

@@ -54,7 +54,7 @@ int fs_start(struct fs_start *s, int dirfd, const char *path)
 	uk_fs_ctx(&s->ctx);
 	if (likely(*path == '/' || dirfd == UK_AT_FDCWD))
 		return 0;
-	s->dir = uk_fd_get(dirfd);
+	s->dir = uk_fd_get_path(dirfd);
 	if (!s->dir)
 		return -EBADF;
 	vn = uk_vnode_of(uk_ofile_node(s->dir));
@@ -80,7 +80,7 @@ static int find_empty(int fd, struct uk_file **out)
 		uk_file_acquire(*out);
 		return 0;
 	}
-	of = uk_fd_get(fd);
+	of = uk_fd_get_path(fd);
 	if (!of)
 		return -EBADF;
 	*out = uk_ofile_node(of);
@@ -113,16 +113,12 @@ int fs_find(int dirfd, const char *path, int atflags, struct uk_file **out)
 int fs_find_fd(int fd, struct uk_file **out)
 {
 	struct uk_ofile *of = uk_fd_get(fd);
-	int rc = 0;
 
 	if (!of)
 		return -EBADF;
-	if (of->flags & UK_O_PATH)
-		rc = -EBADF;
-	else
-		uk_file_acquire(*out = uk_ofile_node(of));
+	uk_file_acquire(*out = uk_ofile_node(of));
 	uk_ofile_put(of);
-	return rc;
+	return 0;
 }
 
 /* ---- with processes ------------------------------------------------------ */

@@ -224,7 +224,7 @@ static long read_link(int dirfd, const char *path, char *buf, int size)
 		return rc;
 	vn = uk_vnode_of(f);
 	if (!vn || !vn->vops->readlink)
-		rc = -EINVAL;
+		rc = *path ? -EINVAL : -ENOENT;
 	else
 		rc = vn->vops->readlink(vn, &target);
 	if (!rc) {

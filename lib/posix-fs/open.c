@@ -90,7 +90,9 @@ static int create_node(const struct uk_vfs_ctx *ctx, struct uk_vfs_where *w,
 		.gid = ctx->cred.gid,
 	};
 
-	if (!w->dir || w->slash)
+	if (!w->dir)
+		return *flags & UK_O_EXCL ? -EEXIST : -EISDIR;
+	if (w->slash)
 		return -EISDIR;
 	if (!w->vn) {
 		*flags &= ~(unsigned int)UK_O_TRUNC;

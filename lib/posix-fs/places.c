@@ -38,7 +38,7 @@ UK_SYSCALL_R_DEFINE(long, chdir, const char *, path)
 
 UK_SYSCALL_R_DEFINE(long, fchdir, int, fd)
 {
-	struct uk_ofile *of = uk_fd_get(fd);
+	struct uk_ofile *of = uk_fd_get_path(fd);
 	struct uk_file *f;
 
 	if (!of)
@@ -121,7 +121,7 @@ UK_SYSCALL_R_DEFINE(long, statfs, const char *, path,
 
 UK_SYSCALL_R_DEFINE(long, fstatfs, int, fd, struct uk_statfs *, st)
 {
-	struct uk_ofile *of = uk_fd_get(fd);
+	struct uk_ofile *of = uk_fd_get_path(fd);
 	long rc;
 
 	if (!of)

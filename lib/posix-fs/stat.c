@@ -40,6 +40,8 @@ static int stat_file(struct uk_file *f, struct uk_stat *st)
 	return rc;
 }
 
+#define AT_STATX_SYNC_TYPE	0x6000	/* nothing is ever stale here */
+
 static long stat_at(int dirfd, const char *path, struct uk_stat *st,
 		    int atflags)
 {
@@ -55,7 +57,7 @@ static long stat_at(int dirfd, const char *path, struct uk_stat *st,
 
 UK_SYSCALL_R_DEFINE(long, fstat, int, fd, struct uk_stat *, st)
 {
-	struct uk_ofile *of = uk_fd_get(fd);
+	struct uk_ofile *of = uk_fd_get_path(fd);
 	long rc;
 
 	if (!of)
@@ -79,7 +81,8 @@ UK_SYSCALL_R_DEFINE(long, newfstatat, int, dirfd, const char *, path,
 		    struct uk_stat *, st, int, atflags)
 {
 	if (atflags & ~(UK_AT_SYMLINK_NOFOLLOW | UK_AT_NO_AUTOMOUNT |
-			UK_AT_EMPTY_PATH))
+			UK_AT_EMPTY_PATH | AT_STATX_SYNC_TYPE) ||
+	    (atflags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE)
 		return -EINVAL;
 	return stat_at(dirfd, path, st, atflags);
 }
@@ -111,7 +114,6 @@ static void to_statx(const struct uk_filestat *f, struct uk_statx *st)
 	st->stx_dev_minor = UK_DEV_MINOR(f->dev);
 }
 
-#define AT_STATX_SYNC_TYPE	0x6000	/* nothing is ever stale here */
 #define STATX_RESERVED		0x80000000u
 
 UK_SYSCALL_R_DEFINE(long, statx, int, dirfd, const char *, path,

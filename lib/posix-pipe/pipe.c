@@ -151,10 +151,10 @@ static __noinline __ssz write_slow(struct pipe *p, const struct uk_iovec *iov,
 	__sz len = uk_iov_len(iov, iovcnt), done = 0;
 	__u32 room = p->size - p->used, n;
 
-	if (!p->rd_open)
-		return -EPIPE;
 	if (!len)
 		return 0;
+	if (!p->rd_open)
+		return -EPIPE;
 	if (room < len) {
 		room = make_room(p, (__u32)MIN(len, (__sz)MAX_LIMIT));
 		if (!p->size)
@@ -243,6 +243,8 @@ static int set_limit(struct pipe *p, __uptr want)
 {
 	__u32 limit = FIRST_SIZE;
 
+	if (want > 0x80000000u)
+		return -EINVAL;
 	if (want > MAX_LIMIT)
 		return -EPERM;
 	while (limit < want)

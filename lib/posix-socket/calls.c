@@ -5,15 +5,18 @@
 
 #include "socket.h"
 
+#define SOCK_TYPE_LAST	10	/* SOCK_PACKET; Linux refuses what is above */
 #define SOCK_FLAGS	(UK_SOCK_NONBLOCK | UK_SOCK_CLOEXEC)
 
 /* --- making -------------------------------------------------------------- */
 
 static int check_type(int family, int type, const struct posix_socket_ops **ops)
 {
+	if (type & ~(UK_SOCK_TYPE_MASK | SOCK_FLAGS))
+		return -EINVAL;
 	if (family < 0 || family >= UK_AF_MAX)
 		return -EAFNOSUPPORT;
-	if (type & ~(UK_SOCK_TYPE_MASK | SOCK_FLAGS))
+	if ((type & UK_SOCK_TYPE_MASK) > SOCK_TYPE_LAST)
 		return -EINVAL;
 	*ops = sock_family(family);
 	return *ops ? 0 : -EAFNOSUPPORT;

@@ -25,6 +25,9 @@ static __ssz socket_read(struct uk_file *f, const struct uk_iovec *iov,
 
 	if (unlikely(!s->ops->recv))
 		return -EOPNOTSUPP;
+	/* read() of nothing takes no datagram, unlike recv() */
+	if (unlikely(!uk_iov_len(iov, iovcnt)))
+		return 0;
 	return s->ops->recv(s, &m, 0);
 }
 

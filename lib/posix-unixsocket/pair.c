@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Pairs of local sockets: their making, their state and their end. */
+/* Local sockets: pairs of them, their state and their end. */
 #include <abi/ioctl.h>
 #include <uk/alloc.h>
 #include <uk/string.h>
 
 #include "unixsock.h"
 
-static const struct posix_socket_ops unix_ops;
+#define ALL_EVENTS	(UK_POLLIN | UK_POLLRDNORM | UK_POLLOUT | \
+			 UK_POLLWRNORM | UK_POLLRDHUP | UK_POLLHUP)
 
-static struct unix_sock *unix_new(int type)
+static struct uk_alloc *heap(void)
 {
-	struct unix_sock *u = uk_calloc(uk_alloc_get_default(), 1, sizeof(*u));
-
-	if (!u)
-		return NULL;
-	posix_socket_init(&u->s, &unix_ops, UK_AF_UNIX, type, 0);
-	u->tailp = &u->head;
-	return u;
+	return uk_alloc_get_default();
 }
 
-static int unix_pair(int family __maybe_unused, int type, int protocol,
-		     struct posix_socket *out[2])
+int unix_pair(int family __maybe_unused, int type, int protocol,
+	      struct posix_socket *out[2])
 {
 	struct unix_sock *a, *b;
 
@@ -32,54 +27,89 @@ static int unix_pair(int family __maybe_unused, int type, int protocol,
 	a = unix_new(type);
 	b = unix_new(type);
 	if (!a || !b) {
-		uk_free(uk_alloc_get_default(), a);
-		uk_free(uk_alloc_get_default(), b);
+		uk_free(heap(), a);
+		uk_free(heap(), b);
 		return -ENOMEM;
 	}
-	a->peer = b;
-	b->peer = a;
+	unix_join(a, b);
+	unix_join(b, a);
 	out[0] = &a->s;
 	out[1] = &b->s;
 	return 0;
 }
 
-static void unix_release(struct posix_socket *s)
+void unix_join(struct unix_sock *u, struct unix_sock *to)
 {
-	struct unix_sock *u = unix_sock_of(s), *peer = u->peer;
-
-	if (peer) {
-		peer->peer = NULL;
-		peer->reset = u->head && s->type != UK_SOCK_DGRAM;
-		uk_file_notify(&peer->s.file, UK_POLLIN | UK_POLLRDNORM |
-			       UK_POLLOUT | UK_POLLWRNORM | UK_POLLRDHUP |
-			       UK_POLLHUP);
-	}
-	unix_drop(u);
-	uk_free(uk_alloc_get_default(), u);
+	u->peer = to;
+	u->connected = true;
+	u->next_sender = to->senders;
+	to->senders = u;
 }
 
-static int unix_shutdown(struct posix_socket *s, int how)
+void unix_part(struct unix_sock *u)
+{
+	struct unix_sock **p;
+
+	if (!u->peer)
+		return;
+	for (p = &u->peer->senders; *p != u; p = &(*p)->next_sender)
+		;
+	*p = u->next_sender;
+	u->peer = NULL;
+}
+
+void unix_release(struct posix_socket *s)
+{
+	struct unix_sock *u = unix_sock_of(s), *other;
+
+	while ((other = u->waiting)) {
+		u->waiting = other->next_waiting;
+		uk_file_release(&other->s.file);
+	}
+	while ((other = u->senders)) {
+		unix_part(other);
+		other->reset = u->head && s->type != UK_SOCK_DGRAM;
+		uk_file_notify(&other->s.file, ALL_EVENTS);
+	}
+	unix_part(u);
+	unix_drop(u);
+	if (u->name)
+		unix_name_put(u->name, !u->connected || u->listening ||
+				       s->type == UK_SOCK_DGRAM);
+	uk_free(heap(), u);
+}
+
+int unix_shutdown(struct posix_socket *s, int how)
 {
 	struct unix_sock *u = unix_sock_of(s);
-	const unsigned int all = UK_POLLIN | UK_POLLRDNORM | UK_POLLOUT |
-				 UK_POLLWRNORM | UK_POLLRDHUP;
 
+	if (!u->connected && !u->listening && s->type != UK_SOCK_DGRAM)
+		return -ENOTCONN;
 	if (how != UK_SHUT_WR)
 		u->shut_rd = true;
 	if (how != UK_SHUT_RD)
 		u->shut_wr = true;
-	uk_file_notify(&s->file, all);
+	uk_file_notify(&s->file, ALL_EVENTS);
 	if (u->peer)
-		uk_file_notify(&u->peer->s.file, all);
+		uk_file_notify(&u->peer->s.file, ALL_EVENTS);
 	return 0;
 }
 
-static unsigned int unix_poll(struct posix_socket *s)
+static unsigned int idle_poll(const struct unix_sock *u)
+{
+	if (u->listening)
+		return u->waiting ? UK_POLLIN | UK_POLLRDNORM : 0;
+	return UK_POLLOUT | UK_POLLWRNORM | UK_POLLHUP;
+}
+
+unsigned int unix_poll(struct posix_socket *s)
 {
 	const struct unix_sock *u = unix_sock_of(s), *peer = u->peer;
 	bool end = s->type != UK_SOCK_DGRAM && unix_at_end(u);
 	unsigned int ev = 0;
 
+	if (s->type != UK_SOCK_DGRAM && !u->connected)
+		return idle_poll(u);
 	if (u->head || end || u->reset)
 		ev |= UK_POLLIN | UK_POLLRDNORM;
 	if (end)
@@ -93,18 +123,25 @@ static unsigned int unix_poll(struct posix_socket *s)
 	return ev;
 }
 
-/* Sockets of a pair have no names. */
-static int unix_getname(struct posix_socket *s __maybe_unused,
-			bool peer __maybe_unused, void *addr, __u32 *len)
+int unix_getname(struct posix_socket *s, bool peer, void *addr, __u32 *len)
 {
+	const struct unix_sock *u = unix_sock_of(s);
 	const __u16 family = UK_AF_UNIX;
 
+	if (peer && !u->peer)
+		return -ENOTCONN;
+	if (peer)
+		u = u->peer;
+	if (u->name) {
+		unix_name_show(u->name, addr, len);
+		return 0;
+	}
 	memcpy(addr, &family, MIN(sizeof(family), (__sz)*len));
 	*len = sizeof(family);
 	return 0;
 }
 
-static int unix_error(struct posix_socket *s)
+int unix_error(struct posix_socket *s)
 {
 	struct unix_sock *u = unix_sock_of(s);
 	int rc = u->reset ? -ECONNRESET : 0;
@@ -113,20 +150,7 @@ static int unix_error(struct posix_socket *s)
 	return rc;
 }
 
-static int unix_getsockopt(struct posix_socket *s __maybe_unused, int level,
-			   int name, void *val, __u32 *len)
-{
-	const int size = UNIX_QUEUE_MAX;
-
-	if (level != UK_SOL_SOCKET ||
-	    (name != UK_SO_SNDBUF && name != UK_SO_RCVBUF))
-		return -ENOPROTOOPT;
-	*len = MIN(*len, (__u32)sizeof(size));
-	memcpy(val, &size, *len);
-	return 0;
-}
-
-static int unix_ioctl(struct posix_socket *s, unsigned int req, __uptr arg)
+int unix_ioctl(struct posix_socket *s, unsigned int req, __uptr arg)
 {
 	if (req != UK_FIONREAD)
 		return -ENOTTY;
@@ -134,17 +158,13 @@ static int unix_ioctl(struct posix_socket *s, unsigned int req, __uptr arg)
 	return 0;
 }
 
-static const struct posix_socket_ops unix_ops = {
-	.pair = unix_pair,
-	.send = unix_send,
-	.recv = unix_recv,
-	.shutdown = unix_shutdown,
-	.getname = unix_getname,
-	.getsockopt = unix_getsockopt,
-	.error = unix_error,
-	.poll = unix_poll,
-	.ioctl = unix_ioctl,
-	.release = unix_release,
-};
+struct unix_sock *unix_new(int type)
+{
+	struct unix_sock *u = uk_calloc(heap(), 1, sizeof(*u));
 
-POSIX_SOCKET_FAMILY_REGISTER(UK_AF_UNIX, &unix_ops);
+	if (!u)
+		return NULL;
+	posix_socket_init(&u->s, &unix_ops, UK_AF_UNIX, type, 0);
+	u->tailp = &u->head;
+	return u;
+}

@@ -5,15 +5,21 @@
 
 #include <abi/errno.h>
 #include <abi/socket.h>
+#include <uk/config.h>
 #include <uk/essentials.h>
 #include <uk/socket_driver.h>
 
 /* Bytes that wait at one socket, and the most of one datagram. */
 #define UNIX_QUEUE_MAX	(64 << 10)
 
+struct unix_name;
+struct unix_rights;
+
 /* Sent bytes. Of a stream, what one send() could place; else one message. */
 struct unix_msg {
 	struct unix_msg *next;
+	struct unix_name *from;		/* the sender's, of a datagram; or NULL */
+	struct unix_rights *rights;	/* descriptors that go along, or NULL */
 	__sz len;
 	__sz off;		/* bytes already received (streams) */
 	__u8 data[];
@@ -25,9 +31,20 @@ struct unix_msg {
  */
 struct unix_sock {
 	struct posix_socket s;		/* first */
-	struct unix_sock *peer;		/* NULL: closed */
+	struct unix_sock *peer;		/* where sent bytes go; NULL: closed */
+	struct unix_sock *senders;	/* those whose peer this is */
+	struct unix_sock *next_sender;
 	struct unix_msg *head, **tailp;
 	__sz bytes;			/* in the queue */
+	struct unix_name *name;		/* NULL: none */
+	/* Of a listener: connections that wait for accept(), the oldest
+	 * first, each with the listener's reference.
+	 */
+	struct unix_sock *waiting, *next_waiting;
+	int nwaiting, backlog;
+	__u32 switches;			/* options that are on, by number */
+	bool listening;
+	bool connected;			/* has a peer, or had one */
 	bool shut_rd, shut_wr;
 	bool reset;			/* the peer closed with bytes unread */
 };
@@ -40,16 +57,111 @@ static inline struct unix_sock *unix_sock_of(struct posix_socket *s)
 /** Nothing more will arrive. */
 static inline bool unix_at_end(const struct unix_sock *u)
 {
-	return u->shut_rd || !u->peer || u->peer->shut_wr;
+	return u->shut_rd || (u->connected && !u->peer) ||
+	       (u->peer && u->peer->shut_wr);
 }
+
+/** A new socket with one reference; NULL: no memory. */
+struct unix_sock *unix_new(int type);
+
+/** What `u` sends goes to `to` from now on. */
+void unix_join(struct unix_sock *u, struct unix_sock *to);
+
+/** What `u` sends goes nowhere from now on. */
+void unix_part(struct unix_sock *u);
 
 /** Frees what was not received. */
 void unix_drop(struct unix_sock *u);
 
-/** posix_socket_ops.send and .recv. */
+/** The operations: ops.c, or with names ops_names.c. */
+extern const struct posix_socket_ops unix_ops;
+
+/* Those of them that all local sockets have. */
+int unix_pair(int family, int type, int protocol, struct posix_socket *out[2]);
 __ssz unix_send(struct posix_socket *s, const struct posix_socket_msg *m,
 		unsigned int flags);
 __ssz unix_recv(struct posix_socket *s, struct posix_socket_msg *m,
 		unsigned int flags);
+int unix_shutdown(struct posix_socket *s, int how);
+int unix_getname(struct posix_socket *s, bool peer, void *addr, __u32 *len);
+int unix_getsockopt(struct posix_socket *s, int level, int name, void *val,
+		    __u32 *len);
+int unix_setsockopt(struct posix_socket *s, int level, int name,
+		    const void *val, __u32 len);
+int unix_error(struct posix_socket *s);
+unsigned int unix_poll(struct posix_socket *s);
+int unix_ioctl(struct posix_socket *s, unsigned int req, __uptr arg);
+void unix_release(struct posix_socket *s);
+
+#if CONFIG_LIBPOSIX_UNIXSOCKET_NAMES
+/** The socket that is bound to an address; -errno of connect(2). */
+int unix_find(const void *addr, __u32 len, struct unix_sock **out);
+
+/** One more user of a name. */
+struct unix_name *unix_name_get(struct unix_name *n);
+
+/** One less; `owner`: the socket that it was bound to goes. */
+void unix_name_put(struct unix_name *n, bool owner);
+
+/** Stores an address as getsockname(2) does. */
+void unix_name_show(const struct unix_name *n, void *addr, __u32 *len);
+
+/** The descriptors of a message to send: 0, -errno of sendmsg(2). */
+int unix_rights_take(const struct posix_socket_msg *msg,
+		     struct unix_rights **out);
+
+/** Drops what was not received. */
+void unix_rights_drop(struct unix_rights *r);
+
+/** Hands the descriptors, and credentials if `u` wants them, to a receiver.
+ *  @param r is consumed; may be NULL
+ */
+void unix_rights_give(const struct unix_sock *u, struct unix_rights *r,
+		      struct posix_socket_msg *msg, unsigned int flags);
+
+/** Who is at the other end: the one process that there is. */
+struct uk_ucred unix_credentials(void);
+#else
+static inline int unix_find(const void *addr __maybe_unused,
+			    __u32 len __maybe_unused,
+			    struct unix_sock **out __maybe_unused)
+{
+	return -EOPNOTSUPP;
+}
+
+static inline struct unix_name *unix_name_get(struct unix_name *n)
+{
+	return n;
+}
+
+static inline void unix_name_put(struct unix_name *n __maybe_unused,
+				 bool owner __maybe_unused)
+{
+}
+
+static inline void unix_name_show(const struct unix_name *n __maybe_unused,
+				  void *addr __maybe_unused,
+				  __u32 *len __maybe_unused)
+{
+}
+
+static inline int unix_rights_take(const struct posix_socket_msg *msg,
+				   struct unix_rights **out __maybe_unused)
+{
+	return msg->controllen ? -EOPNOTSUPP : 0;
+}
+
+static inline void unix_rights_drop(struct unix_rights *r __maybe_unused)
+{
+}
+
+static inline void unix_rights_give(const struct unix_sock *u __maybe_unused,
+				    struct unix_rights *r __maybe_unused,
+				    struct posix_socket_msg *msg,
+				    unsigned int flags __maybe_unused)
+{
+	msg->controllen = 0;
+}
+#endif /* CONFIG_LIBPOSIX_UNIXSOCKET_NAMES */
 
 #endif /* __UNIXSOCK_H__ */

@@ -190,11 +190,16 @@ static void posix_timers(void)
 	t.it_value.tv_nsec = t.it_interval.tv_nsec = 1000000;
 	timer_settime(id, 0, &t, NULL);
 	wait_ms(50);
-	t.it_value.tv_nsec = t.it_interval.tv_nsec = 0;
-	check(timer_settime(id, 0, &t, &was), "timer_settime: off");
-	value("timer_settime: old interval = %ld", was.it_interval.tv_nsec);
+	count = 0;
+	t.it_value.tv_nsec = 900000000;
+	t.it_interval.tv_nsec = 0;
 	pthread_sigmask(SIG_SETMASK, &mask, NULL);
-	value("timer_settime: one signal for all = %d", count);
+	value("timer_settime: signals that were blocked = %d", count > 0);
+	check(timer_settime(id, 0, &t, &was), "timer_settime: again");
+	value("timer_settime: old interval = %ld", was.it_interval.tv_nsec);
+	t.it_value.tv_nsec = 0;
+	check(timer_settime(id, 0, &t, NULL), "timer_settime: off");
+	count = 0;
 	check(timer_gettime(id, &was), "timer_gettime: off");
 	value("timer_gettime: off gives = %ld %ld", was.it_value.tv_sec,
 	      was.it_value.tv_nsec);

@@ -142,7 +142,6 @@ static void controls(void)
 	      "prctl: PR_SET_NAME");
 	check(prctl(PR_GET_NAME, name), "prctl: PR_GET_NAME");
 	value("prctl: PR_GET_NAME gives = %s", name);
-	check(prctl(PR_GET_DUMPABLE), "prctl: PR_GET_DUMPABLE");
 	check(prctl(PR_SET_DUMPABLE, 0), "prctl: PR_SET_DUMPABLE");
 	check(prctl(PR_GET_DUMPABLE), "prctl: PR_GET_DUMPABLE of 0");
 	check(prctl(PR_SET_DUMPABLE, 9), "prctl: PR_SET_DUMPABLE 9");

@@ -100,7 +100,9 @@ static int take(int from, size_t room, int flags, const char *what)
 	int fds[4] = { -1, -1, -1, -1 }, i;
 	size_t n = 0;
 
-	check(recvmsg(from, &m, MSG_DONTWAIT | flags), "recvmsg: %s", what);
+	if (check(recvmsg(from, &m, MSG_DONTWAIT | flags), "recvmsg: %s",
+		  what) < 0)
+		return -1;
 	if (m.msg_controllen >= CMSG_LEN(0))
 		n = (control.head.cmsg_len - CMSG_LEN(0)) / sizeof(int);
 	memcpy(fds, CMSG_DATA(&control.head), n * sizeof(int));
@@ -131,7 +133,7 @@ static void rights(void)
 	pass(s[0], two, 2);
 	close(take(s[1], 0, 0, "room for none"));
 	pass(s[0], two, 1);
-	check(recv(s[1], buf, 1, 0), "recv: drops what was passed");
+	check(recv(s[1], buf, 1, MSG_DONTWAIT), "recv: drops what was passed");
 	two[0] = 200;
 	check(pass(s[0], two, 1), "sendmsg: SCM_RIGHTS of a closed one");
 	pass(s[0], &got, 1);
@@ -163,7 +165,7 @@ static void credentials(void)
 	send(s[0], "x", 1, 0);
 	check(recvmsg(s[1], &m, MSG_DONTWAIT), "recvmsg: SO_PASSCRED");
 	memset(&c, 0, sizeof(c));
-	if (m.msg_controllen >= CMSG_LEN(sizeof(c)))
+	if (m.msg_controllen == CMSG_SPACE(sizeof(c)))
 		memcpy(&c, CMSG_DATA(&control.head), sizeof(c));
 	value("recvmsg: SO_PASSCRED gives = %d %d %d", c.pid == getpid(),
 	      (int)c.uid, (int)c.gid);

@@ -229,6 +229,11 @@ void program_path_errors(void)
 	long_path[0] = '.';
 	for (c = 0; c < COUNT(calls); c++)
 		for (p = 0; p < COUNT(paths); p++) {
+			/* "/" may be another file system or not. */
+			if (!strcmp(paths[p].path, "/") &&
+			    strchr("lr", calls[c].name[0]) &&
+			    strchr(calls[c].name, ':'))
+				continue;
 			make_all();
 			r = call(c, paths[p].path);
 			check(r, "%s%s %s", calls[c].name,

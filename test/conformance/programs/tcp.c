@@ -283,7 +283,10 @@ static void ends(void)
 static void urgent(void)
 {
 	connect_now();
-	check(send(a, "ab!", 3, MSG_OOB), "send: MSG_OOB");
+	if (check(send(a, "ab!", 3, MSG_OOB), "send: MSG_OOB") < 0) {
+		close_both();
+		return;
+	}
 	settle(b, POLLPRI);
 	polls("urgent data", b);
 	check(recv(b, buf, 10, MSG_OOB), "recv: MSG_OOB");

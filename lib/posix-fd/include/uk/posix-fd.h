@@ -47,9 +47,12 @@ struct uk_ofile {
  * Looks up a descriptor of the calling process.
  *
  * @return the description with one more reference (uk_ofile_put() it), NULL
- *	when `fd` is not open (-EBADF)
+ *	when `fd` is not open, or with O_PATH only (-EBADF)
  */
 struct uk_ofile *uk_fd_get(int fd);
+
+/** As uk_fd_get(), for calls that O_PATH suffices for. */
+struct uk_ofile *uk_fd_get_path(int fd);
 
 /** Takes one more reference. */
 static inline void uk_ofile_get(struct uk_ofile *of)
@@ -101,6 +104,14 @@ int uk_fd_open(struct uk_file *f, unsigned int flags);
  */
 int uk_fd_open_node(struct uk_file *f, struct uk_file *node,
 		    unsigned int flags);
+
+/**
+ * Gives an open file description the lowest free descriptor of the calling
+ * process. The caller's reference is consumed in success and in failure.
+ *
+ * @return the descriptor, -EMFILE, -ENOMEM
+ */
+int uk_fd_install(struct uk_ofile *of, bool cloexec);
 
 /** Closes a descriptor of the calling process. @return 0 or -EBADF */
 int uk_fd_close(int fd);
