@@ -58,6 +58,7 @@ int main(int argc, char *argv[])
 	measure_memory(scale);
 	measure_threads(scale);
 	measure_files(scale);
+	measure_mappings(scale);
 	printf("DONE\n");
 	return 0;
 }

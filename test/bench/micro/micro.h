@@ -33,5 +33,6 @@ void measure_calls(long scale);
 void measure_memory(long scale);
 void measure_threads(long scale);
 void measure_files(long scale);
+void measure_mappings(long scale);
 
 #endif
