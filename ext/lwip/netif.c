@@ -14,6 +14,7 @@
 #include <lwip/netif.h>
 #include <lwip/priv/tcp_priv.h>
 #include <lwip/prot/ethernet.h>
+#include <lwip/prot/ip6.h>
 #include <lwip/snmp.h>
 
 #include "csum.h"
@@ -95,15 +96,30 @@ static bool frame_is_tcp4(const struct pbuf *p)
 	return p->len >= 34 && d[12] == 0x08 && d[13] == 0x00 && d[23] == 6;
 }
 
+/* A fragment of IPv4; what may be one of IPv6 behind further headers. */
+static bool frame_may_be_fragment(const struct uk_netbuf *nb)
+{
+	const __u8 *d = nb->data;
+
+	if (nb->len < 34)
+		return false;
+	if (d[12] == 0x08 && d[13] == 0x00)
+		return (d[20] & 0x3f) || d[21];
+	return d[12] == 0x86 && d[13] == 0xdd && d[20] != IP6_NEXTH_TCP &&
+	       d[20] != IP6_NEXTH_UDP && d[20] != IP6_NEXTH_ICMP6;
+}
+
 /*
  * A large segment keeps its buffer until the program reads it, which it may
- * never do. So the last buffers are for small frames: connections, requests
- * and acknowledgements of others. Who sent a large one repeats it.
+ * never do, a fragment until the others have come. So the last buffers are for
+ * what is neither: connections, requests and acknowledgements of others. Who
+ * sent what is dropped repeats it.
  */
 static bool rx_no_room(const struct net_dev *nd, const struct uk_netbuf *nb)
 {
-	return (nb->len > NET_RX_SMALL || nb->next) &&
-	       uk_netbuf_pool_avail(nd->pool) < nd->pool_low / 2;
+	if (likely(uk_netbuf_pool_avail(nd->pool) >= nd->pool_low / 2))
+		return false;
+	return nb->len > NET_RX_SMALL || nb->next || frame_may_be_fragment(nb);
 }
 
 static void rx_packet(struct net_dev *nd, struct uk_netbuf *nb)

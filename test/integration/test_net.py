@@ -9,8 +9,8 @@ import time
 import pytest
 
 from conftest import ROOT
-from frames import (ACK, FIN, GUEST_IP, HOST_IP, PSH, RST, SYN, Connection,
-                    Wire, icmp_echo, ipv4, tcp)
+from frames import (ACK, FIN, GUEST_IP, HOST_IP, HOST_MAC, PSH, RST, SYN,
+                    Connection, Wire, icmp_echo, ipv4, tcp)
 
 APP = ROOT / "app" / "httpreply"
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -138,11 +138,12 @@ def test_sockets(uk, machine):
 # --- bad packets --------------------------------------------------------------
 
 @pytest.fixture
-def wire(tmp_path, image):
+def wire(tmp_path, image, request):
+    """To a guest of 16 MiB, or as many as a test's parameter says."""
     w = Wire(tmp_path)
     log = open(tmp_path / "uart", "wb")
     guest = subprocess.Popen(
-        [*QEMU, "-serial", "stdio", "-netdev",
+        [*QEMU, "-m", getattr(request, "param", "16"), "-serial", "stdio", "-netdev",
          w.netdev(), "-device", "virtio-net-device,netdev=n", "-kernel",
          str(image), "-append", "netdev.ip=10.9.0.2/24:10.9.0.1"],
         stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -231,6 +232,24 @@ def test_bad_fragments(wire):
         wire.send_ip(ipv4(17, part, ident=ident, flags=0x2001))
         wire.send_ip(ipv4(17, part, ident=ident, flags=0x1fff))
     still_answers(wire, 41009)
+
+
+def fragment6(ident):
+    """A first piece over IPv6, for whoever hears it."""
+    return bytes.fromhex("333300000001") + HOST_MAC + b"\x86\xdd" + \
+        struct.pack(">IHBB", 6 << 28, 24, 44, 64) + \
+        bytes.fromhex("fe80" + "00" * 13 + "99" + "ff02" + "00" * 13 + "01") + \
+        struct.pack(">BBHI", 17, 0, 1, ident) + bytes(16)
+
+
+@pytest.mark.parametrize("wire", ["2"], indirect=True)
+def test_fragments_leave_buffers_to_others(wire):
+    """As many as wait for their other pieces, of both versions of IP, are all
+    receive buffers that a small guest has."""
+    for ident in range(100):
+        wire.send_ip(ipv4(17, bytes(16), ident=ident, flags=0x2000))
+        wire.send(fragment6(ident))
+    still_answers(wire, 41030)
 
 
 def test_out_of_order_and_repeated_segments(wire):
