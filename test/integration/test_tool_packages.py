@@ -70,18 +70,18 @@ def test_nothing_missing_calls_neither_apt_nor_sudo(machine):
 
 
 def test_without_root_and_sudo_the_line_for_root_is_told(machine):
-    machine.remove(QEMU, "sudo", "flex")
+    machine.remove(QEMU, "sudo", "bzip2")
     machine.script("apt-get", "exit 1")
     p = machine.uk("run", "helloworld", user=NOBODY)
     assert p.returncode == LACKING
     assert p.stderr.splitlines()[-2:] == [
-        "uk: missing packages: qemu-system-x86 flex",
-        "uk: try: as root: apt-get install qemu-system-x86 flex"]
+        "uk: missing packages: qemu-system-x86 bzip2",
+        "uk: try: as root: apt-get install qemu-system-x86 bzip2"]
     assert machine.calls() == []
 
 
 def test_without_a_terminal_sudo_may_not_ask(machine):
-    machine.remove("flex")
+    machine.remove("bzip2")
     machine.script("apt-get", "exit 1")
     machine.script("sudo", "echo 'sudo: a password is required'; exit 1")
     p = machine.uk("build", "helloworld", user=NOBODY)
@@ -90,26 +90,26 @@ def test_without_a_terminal_sudo_may_not_ask(machine):
     assert machine.calls() == [
         "sudo -n apt-get update",
         "sudo -n env DEBIAN_FRONTEND=noninteractive apt-get install -y "
-        "--no-install-recommends flex"]
+        "--no-install-recommends bzip2"]
 
 
 def test_with_sudo_it_installs(machine):
-    machine.remove("flex")
+    machine.remove("bzip2")
     machine.script("sudo", 'shift; exec "$@"')
-    machine.script("apt-get", f"[ $1 = update ] || ln -s /usr/bin/flex "
-                   f"{machine.folder}/flex")
+    machine.script("apt-get", f"[ $1 = update ] || ln -s /usr/bin/bzip2 "
+                   f"{machine.folder}/bzip2")
     machine.folder.chmod(0o777)
     p = machine.uk("-n", "build", "helloworld", user=NOBODY)
     assert p.returncode == 0 and machine.calls() == []
     assert "sudo -n env DEBIAN_FRONTEND=noninteractive apt-get install" in \
         p.stdout
     p = machine.uk("fetch", "helloworld", user=NOBODY)
-    assert "uk: installing flex\n" in p.stderr
-    assert (machine.folder / "flex").exists()
+    assert "uk: installing bzip2\n" in p.stderr
+    assert (machine.folder / "bzip2").exists()
 
 
 def test_an_installation_that_fails_is_no_lack_of_rights(machine):
-    machine.remove("flex")
+    machine.remove("bzip2")
     machine.script("apt-get", "echo 'E: Unable to locate package'; exit 100")
     p = machine.uk("build", "helloworld")
     assert p.returncode == 125
@@ -122,20 +122,20 @@ def test_another_system_works_with_the_tools(machine):
                      if n.startswith(("apt", "dpkg", "sudo"))))
     p = machine.uk("build", "helloworld")
     assert p.returncode == 0, p.stderr
-    machine.remove(QEMU, "bison")
+    machine.remove(QEMU, "bzip2")
     p = machine.uk("run", "helloworld")
     assert p.returncode == LACKING
-    assert f"missing, and this is no Debian system: {QEMU} bison" in p.stderr
+    assert f"missing, and this is no Debian system: {QEMU} bzip2" in p.stderr
     assert "install them by hand" in p.stderr
 
 
 def test_doctor_names_what_is_missing(machine):
-    machine.remove("flex", "wrk")
+    machine.remove("bzip2", "wrk")
     p = machine.uk("doctor")
     assert p.returncode == 1
-    assert "LACK  build: flex (package flex)\n" in p.stdout
+    assert "LACK  build: bzip2 (package bzip2)\n" in p.stdout
     assert "LACK  tests: wrk (package wrk)\n" in p.stdout
-    assert p.stdout.endswith("-> apt-get install flex wrk\n")
+    assert p.stdout.endswith("-> apt-get install bzip2 wrk\n")
 
 
 @pytest.mark.parametrize("text,name", [
@@ -159,7 +159,7 @@ def test_a_system_that_is_not_debian_12_is_told(tmp_path, text, name):
 # --- apt's lock ---------------------------------------------------------------
 
 def test_a_held_lock_is_told_once_and_waited_for(machine):
-    machine.remove("flex")
+    machine.remove("bzip2")
     machine.script("apt-get", f"""[ $(grep -c . {machine.log}) -gt 3 ] || {{
 	echo 'E: Could not get lock /x/lock. It is held by process 7 (aptd)'
 	exit 100
