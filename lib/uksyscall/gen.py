@@ -116,24 +116,68 @@ def table(calls, arch):
 
 
 def doc(calls, _):
-    """The table in Markdown, with who defines each call in the sources."""
+    """The table in Markdown, with what the sources and tests tell of each."""
     root = os.path.normpath(os.path.join(os.path.dirname(__file__), "../.."))
-    where = implementations(root)
+    where, tested = implementations(root), tests(root)
+    state = states(os.path.dirname(__file__), calls, where)
     done = sum(c.name in where for c in calls)
     out = ("<!-- SPDX-License-Identifier: BSD-3-Clause -->\n"
            "<!-- Made by lib/uksyscall/gen.py: do not edit. -->\n"
            "# System calls\n\n"
            f"{done} of {len(calls)} calls are implemented by a library; the "
            "others return -ENOSYS and are counted by name "
-           "(boot parameter `uksyscall.missing=1` lists them at exit).\n\n"
-           "| call | x86-64 | arm64 | arguments | library |\n"
-           "|---|---|---|---|---|\n")
+           "(boot parameter `uksyscall.missing=1` lists them at exit). "
+           "The last column names the programs of `test/conformance` that "
+           "compare the call with Linux.\n\n"
+           "| call | x86-64 | arm64 | arguments | library | state | tests |\n"
+           "|---|---|---|---|---|---|---|\n")
     for c in calls:
         row = [f"`{c.name}`"]
         row += ["" if c.nr[a] is None else str(c.nr[a]) for a in ARCHS]
-        row += [", ".join(n for n, _ in c.args), where.get(c.name, "")]
+        row += [", ".join(n for n, _ in c.args), where.get(c.name, ""),
+                state[c.name], " ".join(sorted(tested.get(c.name, [])))]
         out += "| " + " | ".join(row) + " |\n"
     return out
+
+
+def states(folder, calls, where):
+    """{call: its state in words}, from states.tsv."""
+    path = os.path.join(folder, "states.tsv")
+    known = {c.name: "full" if c.name in where else "" for c in calls}
+    with open(path, encoding="ascii") as f:
+        for number, line in enumerate(f, 1):
+            if line.startswith("#"):
+                continue
+            name, state, text = line.rstrip("\n").split("\t")
+            if name not in known or state not in ("partial", "none"):
+                sys.exit(f"{path}:{number}: no call, or no state")
+            if state == "none" and name in where:
+                sys.exit(f"{path}:{number}: {name} is implemented")
+            known[name] = f"{'no' if state == 'none' else state}: {text}"
+    for name, state in known.items():
+        if not state:
+            sys.exit(f"{path}: {name} is not implemented: say why")
+    return known
+
+
+def tests(root):
+    """{call: programs of test/conformance with a check about it}."""
+    import glob
+    import re
+    words = {}
+    with open(root + "/test/conformance/calls.tsv", encoding="ascii") as f:
+        for line in f:
+            name, *rest = line.rstrip("\n").split("\t")
+            for word in [name] + (rest[1].split() if len(rest) > 1 else []):
+                words.setdefault(word, set()).add(name)
+    found = {}
+    for path in glob.glob(root + "/test/conformance/programs/*.c"):
+        with open(path, encoding="utf-8") as f:
+            for word in set(re.findall(r'"(\w+): ', f.read())):
+                for name in words.get(word, {word}):
+                    program = os.path.basename(path)[:-2]
+                    found.setdefault(name, set()).add(program)
+    return found
 
 
 def implementations(root):
