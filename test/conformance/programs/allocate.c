@@ -19,8 +19,8 @@ static void size(const char *name)
 	struct stat st;
 
 	fstat(fd, &st);
-	value("fallocate: %s = size %ld, blocks %ld", name, (long)st.st_size,
-	      (long)st.st_blocks);
+	value("fallocate: %s, then = size %ld, blocks %ld", name,
+	      (long)st.st_size, (long)st.st_blocks);
 }
 
 /* Where data and holes begin, seen from an offset. */

@@ -32,7 +32,7 @@ static void events(const char *what)
 				 e->len ? "/" : "", e->len ? e->name : "");
 		}
 	}
-	value("inotify: %s =%s", what, line);
+	value("inotify: %s = %s", what, *line ? line + 1 : "none");
 }
 
 static void calls(void)

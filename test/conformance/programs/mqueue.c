@@ -237,7 +237,8 @@ static void notification(void)
 		;
 	check(put_msg("x", 0), "mq_timedsend: nobody to tell");
 	value("mq_notify: told of the fourth = %d", got);
-	check(mq_receive(queue, buf, 16, NULL), "mq_timedreceive: fourth");
+	check(mq_receive(queue, buf, 16, NULL),
+	      "mq_timedreceive: what nobody was told of");
 	ev.sigev_notify = SIGEV_NONE;
 	check(mq_notify(other, &ev), "mq_notify: SIGEV_NONE");
 	check(mq_notify(queue, &ev), "mq_notify: SIGEV_NONE counts");

@@ -43,8 +43,8 @@ static long out_of_pipe(void *arg)
 
 static void write_a(void *arg)
 {
-	(void)arg;
-	check(write(a[1], "woken", 5), "write: for who splices");
+	check(write(a[1], "woken", 5), "write: for who calls %s",
+	      (const char *)arg);
 }
 
 static void close_a(void *arg)
@@ -81,7 +81,7 @@ static void waiting(void)
 	      "splice: empty, SPLICE_F_NONBLOCK");
 	check(tee(a[0], b[1], 10, SPLICE_F_NONBLOCK),
 	      "tee: empty, SPLICE_F_NONBLOCK");
-	check(blocks("splice: empty pipe waits", out_of_pipe, write_a, NULL),
+	check(blocks("splice: empty pipe waits", out_of_pipe, write_a, "splice"),
 	      "splice: woken by data");
 	show_file("f", "splice: file");
 	check(blocks("splice: waits for the end", out_of_pipe, close_a, NULL),
@@ -89,7 +89,7 @@ static void waiting(void)
 	check(tee_a(NULL), "tee: at the end");
 	close_all();
 	open_all();
-	check(blocks("tee: empty pipe waits", tee_a, write_a, NULL),
+	check(blocks("tee: empty pipe waits", tee_a, write_a, "tee"),
 	      "tee: woken by data");
 	check(drain(a[0]), "read: tee left it there");
 	check(drain(b[0]), "read: tee copied it");
