@@ -15,6 +15,7 @@ from errors import UkError
 
 CONNECTIONS = 30
 LOAD_S = 10
+PATIENCE_S = 30     # of a busy host each answer takes seconds
 DOWNLOAD_MIB = 100
 DOWNLOAD_MEMORY_MIB = 512
 SITE = os.path.join(ROOT, "app", "nginx", "rootfs")
@@ -31,7 +32,8 @@ def per_cpu_second(url, pid, *options):
     """Requests that a guest answers for each second that its QEMU works."""
     before = cpu_seconds(pid)
     p = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{LOAD_S}",
-                        *options, url], capture_output=True, text=True)
+                        "--timeout", f"{PATIENCE_S}s", *options, url],
+                       capture_output=True, text=True)
     used = cpu_seconds(pid) - before
     done = re.search(r"(\d+) requests in", p.stdout)
     if not done or "errors" in p.stdout or "Non-2xx" in p.stdout:
