@@ -1,158 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Areas that show an object: random use against a model page by page. */
 /* unit-sources: lib/ukvmem/area.c lib/ukvmem/pages.c lib/ukvmem/ops.c lib/ukvmem/remap.c lib/ukvmem/object.c lib/ukvmem/fault.c lib/ukvmem/stack.c lib/ukvmem/init.c lib/ukpaging/table.c lib/ukpaging/map.c lib/ukpaging/pool.c lib/ukpaging/directmap.c lib/ukpaging/aspace.c lib/ukfalloc/falloc.c lib/ukfalloc/zone.c lib/ukfalloc/boot.c */
-/* unit-includes: lib/ukpaging/tests/host test/unit/shim/include arch/x86_64/include lib/ukfalloc/tests */
+/* unit-includes: lib/ukpaging/tests/host test/unit/shim/include arch/x86_64/include lib/ukfalloc/tests lib/ukvmem/tests */
 /* unit-cflags: -DUKARCH_DIRECTMAP_BASE=0x400000000000UL -DCONFIG_LIBUKVMEM_OBJECTS=1 */
-#include <abi/errno.h>
-#include <uk/arch/trap.h>
-#include <uk/falloc.h>
-#include <uk/vmem.h>
-#include "fakept.h"
-#include <unit.h>
+#include "fakeobj.h"
 
-#define MIB	(1UL << 20)
-#define PAGE	4096UL
 #define VA	0x10000000UL
 #define PAGES	64	/* of addresses */
-#define OPAGES	24	/* of an object */
 #define NONE	-1000
-
-static struct uk_vmem *vm;
-
-/* An object: frames that are made when asked for, bytes at 9 of each page. */
-static struct object {
-	__paddr_t frame[OPAGES];
-	unsigned int pages;	/* its end */
-	int refs;
-} objects[2];
-
-static int object_page(void *obj, __u64 off, __paddr_t *pa)
-{
-	struct object *o = obj;
-	__u64 i = off / PAGE;
-
-	if (i >= o->pages)
-		return -ENXIO;
-	if (!o->frame[i]) {
-		o->frame[i] = uk_falloc(1, UK_FALLOC_PAGES);
-		if (!o->frame[i])
-			return -ENOMEM;
-		memset(uk_phys_to_virt(o->frame[i]), 0, PAGE);
-	}
-	*pa = o->frame[i];
-	return 0;
-}
-
-static void object_get(void *obj)
-{
-	((struct object *)obj)->refs++;
-}
-
-static void object_put(void *obj)
-{
-	((struct object *)obj)->refs--;
-}
-
-static const struct uk_vmobj_ops ops = {
-	.page = object_page, .get = object_get, .put = object_put,
-	.fault = uk_vmem_obj_fault,
-};
-
-static __u8 object_byte(const struct object *o, __u64 i)
-{
-	return i < OPAGES && o->frame[i]
-	       ? ((__u8 *)uk_phys_to_virt(o->frame[i]))[9] : 0;
-}
-
-static void object_cut(struct object *o, unsigned int pages)
-{
-	unsigned int i;
-
-	o->pages = pages;
-	uk_vmem_obj_drop(o, pages * PAGE, ~0UL);
-	for (i = pages; i < OPAGES; i++) {
-		if (o->frame[i])
-			uk_ffree_tagged(o->frame[i], UK_FALLOC_PAGES);
-		o->frame[i] = 0;
-	}
-}
-
-void ukarch_trap_handler_add(enum ukarch_trap trap __maybe_unused,
-			     struct ukarch_trap_handler *h __maybe_unused)
-{
-}
-
-static int start(void)
-{
-	fake_memory(16 * MIB, 16 * MIB);
-	fake_tables(16);
-	fake_region(MIB, 15 * MIB, UK_MEMREGION_RAM);
-	if (uk_falloc_init(&fake_bi) || uk_paging_init(&fake_bi)
-	    || uk_vmem_init())
-		return -1;
-	vm = uk_vmem_user();
-	return 0;
-}
-
-static __sz frames_free(void)
-{
-	struct uk_falloc_stats st;
-
-	uk_falloc_stats_get(&st);
-	return st.free;
-}
-
-/* What the CPU does: 0 and where the byte is, or why the access failed. */
-static int touch(__vaddr_t va, unsigned int access, __u8 **p)
-{
-	unsigned int need = access & UKARCH_FAULT_WRITE ? UKARCH_PROT_WRITE
-							: UKARCH_PROT_READ;
-	struct uk_mapping m;
-	int rc, tries;
-
-	for (tries = 0; tries < 3; tries++) {
-		if (!uk_paging_query(uk_paging_kernel(), va, &m)) {
-			if (m.prot & need) {
-				*p = uk_phys_to_virt(m.pa);
-				return 0;
-			}
-			if (m.prot)
-				access |= UKARCH_FAULT_PROT;
-		}
-		rc = uk_vmem_fault(va, access);
-		if (rc)
-			return rc;
-	}
-	return -ELOOP;
-}
-
-static int map(struct object *o, __vaddr_t va, unsigned int n, __u64 off,
-	       unsigned int prot, unsigned int flags)
-{
-	struct uk_vma v = {
-		.start = va, .prot = prot,
-		.flags = flags | UK_VMA_FIXED | UK_VMA_REPLACE,
-		.ops = &ops, .obj = o, .off = off, .name = "obj",
-	};
-
-	return uk_vmem_map_object(vm, &v, n * PAGE);
-}
-
-static void write_byte(__vaddr_t va, __u8 b)
-{
-	__u8 *p = NULL;
-
-	UK_TEST_ASSERT(!touch(va, UKARCH_FAULT_WRITE, &p));
-	*p = b;
-}
-
-static int read_byte(__vaddr_t va)
-{
-	__u8 *p = NULL;
-	int rc = touch(va, 0, &p);
-
-	return rc ? rc : *p;
-}
 
 UK_TESTCASE(vmobj, shared_and_private_views)
 {
@@ -305,6 +160,50 @@ UK_TESTCASE(vmobj, out_of_memory)
 	UK_TEST_EXPECT(!uk_vmem_unmap(vm, VA, 4 * PAGE));
 	object_cut(o, 0);
 	UK_TEST_EXPECT(frames_free() + 8 >= before && o->refs == 0);
+}
+
+/* All that needs records of areas, whatever becomes of it. */
+static void many_calls(struct object *o)
+{
+	__vaddr_t to = VA + MIB;
+	__u8 *p;
+
+	map(o, VA, 8, 0, UKARCH_PROT_RW, UK_VMA_SHARED);
+	map(o, VA + 2 * PAGE, 4, PAGE, UKARCH_PROT_RW, 0);
+	touch(VA + 3 * PAGE, UKARCH_FAULT_WRITE, &p);
+	uk_vmem_protect(vm, VA + 3 * PAGE, 2 * PAGE, UKARCH_PROT_READ);
+	uk_vmem_remap(vm, VA + 4 * PAGE, PAGE, 2 * PAGE, &to,
+		      UK_VMA_MAYMOVE);
+	touch(to, 0, &p);
+	uk_vmem_unmap(vm, VA + PAGE, 2 * PAGE);
+	to = VA + 2 * MIB;
+	uk_vmem_remap(vm, VA + 6 * PAGE, PAGE, PAGE, &to, UK_VMA_FIXED);
+	uk_vmem_unmap(vm, VA + 3 * PAGE, PAGE);
+}
+
+UK_TESTCASE(vmobj, each_allocation_fails_once)
+{
+	struct object *o = &objects[0];
+	__sz before = 0;
+	unsigned int n;
+
+	o->pages = OPAGES;
+	for (n = 0; n < 24; n++) {
+		unit_alloc_fail_after(n);
+		many_calls(o);
+		unit_alloc_fail_after(0);
+		UK_TEST_EXPECT(!uk_vmem_unmap(vm, VA, 4 * MIB));
+		UK_TEST_EXPECT(!uk_vmem_unmap(vm, UKARCH_UVMEM_BASE,
+					      UKARCH_UVMEM_END
+					      - UKARCH_UVMEM_BASE));
+		UK_TEST_EXPECT(o->refs == 0 && unit_alloc_live == 0);
+		object_cut(o, 0);
+		o->pages = OPAGES;
+		/* the first round made page tables that stay */
+		if (n)
+			UK_TEST_EXPECT(frames_free() >= before);
+		before = frames_free();
+	}
 }
 
 /* Page by page: which object, where in it, private copies and their byte. */
