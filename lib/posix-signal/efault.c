@@ -57,6 +57,32 @@ static struct patch *patch_free(void)
 	return NULL;
 }
 
+static void undo(struct patch *p)
+{
+	struct uk_mapping m;
+
+	p->pt = NULL;
+	/* somebody may have mapped something else there meanwhile */
+	if (!uk_paging_query(uk_paging_kernel(), p->page, &m)
+	    && m.pa == nothing) {
+		page_take(p->page);
+		if (p->old != UK_FALLOC_NONE)
+			page_put(p->page, p->old, p->old_prot);
+	}
+}
+
+/* Calls that never returned (their thread ended, a handler jumped out of them)
+ * left these: the slot is another call's now.
+ */
+static void forget(__uptr slot)
+{
+	unsigned int i;
+
+	for (i = 0; i < PATCHES; i++)
+		if (patches[i].pt && patches[i].slot == slot)
+			undo(&patches[i]);
+}
+
 /* Lets the call return to sig_efault_return; 0: it was not called directly. */
 static int lead_return(struct patch *p)
 {
@@ -69,6 +95,7 @@ static int lead_return(struct patch *p)
 		p->ret = *slot;
 		if (!sig_fault_in_calls(sig_frame_callee(p->ret)))
 			return 0;
+		forget(p->slot);
 		*slot = (__uptr)sig_efault_return;
 		return 1;
 	}
@@ -110,20 +137,6 @@ int sig_efault(struct uk_posix_thread *pt, __uptr frame, __vaddr_t addr)
 		return 0;
 	p->pt = pt;
 	return 1;
-}
-
-static void undo(struct patch *p)
-{
-	struct uk_mapping m;
-
-	p->pt = NULL;
-	/* somebody may have mapped something else there meanwhile */
-	if (!uk_paging_query(uk_paging_kernel(), p->page, &m)
-	    && m.pa == nothing) {
-		page_take(p->page);
-		if (p->old != UK_FALLOC_NONE)
-			page_put(p->page, p->old, p->old_prot);
-	}
 }
 
 __uptr sig_efault_end(__uptr slot)

@@ -3,10 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <sys/uio.h>
 #include <unistd.h>
 #include "smoke.h"
@@ -349,6 +351,33 @@ static void many(void)
 	close(fd);
 }
 
+static unsigned long free_memory(void)
+{
+	struct sysinfo si;
+
+	CHECK(sysinfo(&si) == 0);
+	return si.freeram * si.mem_unit;
+}
+
+/* All of the above again and again: memory in use returns to the start. */
+static void nothing_lost(void)
+{
+	unsigned long before = 0, after = 0;
+
+	for (int round = 0; round < 12; round++) {
+		/* what is made once and stays is there after some rounds */
+		if (round == 4)
+			before = free_memory();
+		for (const struct test *t = mmap_tests; t->run != nothing_lost;
+		     t++)
+			t->run();
+	}
+	after = free_memory();
+	if (before > after + 4 * PAGE)
+		printf("# lost %lu KiB\n", (before - after) / 1024);
+	CHECK(before <= after + 4 * PAGE);
+}
+
 const struct test mmap_tests[] = {
 	{ "mmap: shared file", shared },
 	{ "mmap: private file", private },
@@ -361,5 +390,6 @@ const struct test mmap_tests[] = {
 	{ "mmap: grows down", grows_down },
 	{ "mmap: locks", locks },
 	{ "mmap: many views", many },
+	{ "mmap: nothing is lost", nothing_lost },
 	{ NULL, NULL }
 };
