@@ -5,6 +5,8 @@
 static int inet_create(int family, int type, int protocol,
 		       struct posix_socket **out)
 {
+	if (protocol < 0 || protocol > 255)
+		return -EINVAL;
 #if LWIP_TCP
 	if (type == UK_SOCK_STREAM)
 		return protocol && protocol != UK_IPPROTO_TCP ?

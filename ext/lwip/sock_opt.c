@@ -190,18 +190,19 @@ static int set_ip_opt(struct inet_sock *in, struct ip_pcb *pcb, int level,
 	}
 }
 
+static bool is_ip_level(const struct inet_sock *in, int level)
+{
+	return level == UK_IPPROTO_IP || (level == UK_IPPROTO_IPV6 &&
+					  in->s.family == UK_AF_INET6);
+}
+
 int inet_getopt(struct inet_sock *in, struct ip_pcb *pcb, int level, int name,
 		int *val)
 {
-	switch (level) {
-	case UK_SOL_SOCKET:
+	if (level == UK_SOL_SOCKET)
 		return get_socket_opt(in, pcb, name, val);
-	case UK_IPPROTO_IP:
-	case UK_IPPROTO_IPV6:
-		return get_ip_opt(in, pcb, level, name, val);
-	default:
-		return -ENOPROTOOPT;
-	}
+	return is_ip_level(in, level) ?
+	       get_ip_opt(in, pcb, level, name, val) : -EOPNOTSUPP;
 }
 
 int inet_setopt(struct inet_sock *in, struct ip_pcb *pcb, int level, int name,
@@ -209,15 +210,14 @@ int inet_setopt(struct inet_sock *in, struct ip_pcb *pcb, int level, int name,
 {
 	int v, rc = inet_opt_int(val, len, &v);
 
+	if (level != UK_SOL_SOCKET && !is_ip_level(in, level))
+		return -ENOPROTOOPT;
+	if (rc && level == UK_IPPROTO_IP && len) {
+		v = *(const __u8 *)val;		/* these may be a byte */
+		rc = 0;
+	}
 	if (rc)
 		return rc;
-	switch (level) {
-	case UK_SOL_SOCKET:
-		return set_socket_opt(in, pcb, name, v);
-	case UK_IPPROTO_IP:
-	case UK_IPPROTO_IPV6:
-		return set_ip_opt(in, pcb, level, name, v);
-	default:
-		return -ENOPROTOOPT;
-	}
+	return level == UK_SOL_SOCKET ? set_socket_opt(in, pcb, name, v) :
+					set_ip_opt(in, pcb, level, name, v);
 }

@@ -225,7 +225,7 @@ static int tcp_accept_sock(struct posix_socket *s, struct posix_socket **out)
 	int rc = -EAGAIN;
 
 	net_lock();
-	if (!(t->in.flags & SF_LISTEN)) {
+	if ((t->in.flags & (SF_LISTEN | SF_SHUT_RD)) != SF_LISTEN) {
 		rc = -EINVAL;
 	} else if ((c = first_ready(t))) {
 		child_unlink(c);
@@ -365,6 +365,13 @@ static int tcp_shutdown_sock(struct posix_socket *s, int how)
 	int rc = 0;
 
 	net_lock();
+	if (t->in.flags & SF_LISTEN) {	/* accept() ends: -EINVAL */
+		if (how != UK_SHUT_WR) {
+			t->in.flags |= SF_SHUT_RD;
+			inet_notify(&t->in, UK_POLLIN | UK_POLLHUP);
+		}
+		goto out;
+	}
 	if (!(t->in.flags & SF_CONNECTED)) {
 		rc = -ENOTCONN;
 		goto out;

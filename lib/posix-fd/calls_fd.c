@@ -122,6 +122,9 @@ static long fcntl_ofile(struct uk_ofile *of, int fd, int cmd, __uptr arg)
 			return -EBADF;
 		set_flags(of, SETFL_FLAGS, (unsigned int)arg);
 		return 0;
+	case UK_F_GETOWN:	/* nobody: signals of files are not sent */
+	case UK_F_GETSIG:
+		return of->flags & UK_O_PATH ? -EBADF : 0;
 	case UK_F_GETPIPE_SZ:
 		return pipe_size(of, UK_FILE_CTL_PIPE_GETSZ, 0);
 	case UK_F_SETPIPE_SZ:

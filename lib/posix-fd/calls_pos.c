@@ -54,6 +54,8 @@ static long seek(struct uk_ofile *of, __off off, int whence)
 		return -EINVAL;
 	if (!(of->file->ops->traits & UK_FILE_SEEKABLE))
 		return -ESPIPE;
+	if (of->node)		/* a device: all its positions are one */
+		return 0;
 	switch (whence) {
 	case UK_SEEK_SET:
 		break;
@@ -128,13 +130,15 @@ UK_SYSCALL_R_DEFINE(long, fdatasync, int, fd)
 UK_SYSCALL_R_DEFINE(long, fadvise64, int, fd, __off, off,
 		    __off, len, int, advice)
 {
-	struct uk_ofile *of = fdtab_get(fdtab_current(), fd);
-	long r = 0;
+	struct uk_ofile *of = uk_fd_get(fd);
+	struct uk_filestat st;
+	long r;
 
 	(void)off;
 	if (!of)
 		return -EBADF;
-	if (!(of->file->ops->traits & UK_FILE_SEEKABLE))
+	r = uk_file_getstat(of->file, UK_STATX_TYPE, &st);
+	if (!r && UK_S_ISFIFO(st.mode))
 		r = -ESPIPE;
 	else if (len < 0 || advice < UK_POSIX_FADV_NORMAL ||
 		 advice > UK_POSIX_FADV_NOREUSE)

@@ -44,7 +44,7 @@ UK_SYSCALL_R_DEFINE(int, setpgid, int, pid, int, pgid)
 {
 	int rc = uk_process_check_pid(pid);
 
-	if (rc < 0)
-		return rc;
-	return pgid < 0 ? -EINVAL : -EPERM;
+	if (pid < 0 || pgid < 0)
+		return -EINVAL;
+	return rc < 0 ? rc : -EPERM;
 }

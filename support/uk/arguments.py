@@ -171,9 +171,9 @@ def add_build(commands):
     t = commands.add("test", "run the tests (all, or those named)",
                      later("testing", "test"))
     t.add_argument("suite", nargs="*",
-                   help="unit build contract doc integration fuzz; only when "
-                   "named: bench compilers endurance fresh fuzz-long; or the "
-                   "folder of an application or library")
+                   help="unit build contract doc integration conformance fuzz; "
+                   "only when named: bench compilers endurance fresh "
+                   "fuzz-long; or the folder of an application or library")
     m = commands.add("bench", "measure (all, or SUITE...)",
                      later("bench", "bench"))
     m.add_argument("suite", nargs="*",

@@ -42,7 +42,7 @@ NET = ["iproute2"]
 TEST = ["python3-pytest", "curl", "wrk", "iputils-ping",
         "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "gdb", "iproute2",
         "procps", "git", "cpio", "tmux", "man-db", "dnsmasq-base",
-        "clang", "libclang-rt-dev", "doxygen"]
+        "clang", "libclang-rt-dev", "doxygen", "musl-tools"]
 BENCH = ["wrk", "curl"]
 FRESH = ["mmdebstrap"]
 LINUX = ["musl-tools"]

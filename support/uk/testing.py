@@ -23,6 +23,7 @@ SUITES = {
     "contract": PYTEST + [os.path.join(ROOT, "test", "contract")],
     "doc": PYTEST + [os.path.join(ROOT, "test", "doc")],
     "integration": PYTEST + [os.path.join(ROOT, "test", "integration")],
+    "conformance": PYTEST + [os.path.join(ROOT, "test", "conformance")],
     "fuzz": FUZZ,
 }
 ON_REQUEST = {

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import tempfile
 
@@ -93,11 +94,11 @@ def run_host(binary, names):
                 ["unshare", "--net", "--ipc", "--uts", "sh", "-c",
                  "ip link set lo up && exec \"$0\" \"$1\"", binary, name],
                 cwd=tmp, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                text=True, errors="replace")
+                text=True, errors="replace", start_new_session=True)
             try:
                 out = p.communicate(timeout=HOST_LIMIT)[0]
             except subprocess.TimeoutExpired:
-                p.kill()
+                os.killpg(p.pid, signal.SIGKILL)
                 out = p.communicate()[0]
             read(out, results)
     return results

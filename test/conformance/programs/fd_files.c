@@ -104,12 +104,13 @@ static long do_fchmod(int fd)
 {
 	struct stat st;
 
-	return fstat(fd, &st) ? fchmod(fd, 0640) : fchmod(fd, st.st_mode);
+	/* musl falls back on a path: not what is to be tested */
+	return syscall(SYS_fchmod, fd, fstat(fd, &st) ? 0640 : st.st_mode);
 }
 
 static long do_fchown(int fd)
 {
-	return fchown(fd, (uid_t)-1, (gid_t)-1);
+	return syscall(SYS_fchown, fd, -1, -1);
 }
 
 static long do_futimens(int fd)
