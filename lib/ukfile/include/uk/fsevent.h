@@ -35,6 +35,7 @@ struct uk_fsevent {
 /** Set while somebody watches something. */
 extern void (*uk_fsevent_sink)(const struct uk_fsevent *e);
 
+/** Passes an event on, if anybody watches. */
 static inline void uk_fsevent_tell(const struct uk_fsevent *e)
 {
 	if (unlikely(uk_fsevent_sink))
@@ -44,10 +45,12 @@ static inline void uk_fsevent_tell(const struct uk_fsevent *e)
 /** A number that joins the two halves of a move. */
 __u32 uk_fsevent_cookie(void);
 #else
+/** Nobody watches. */
 static inline void uk_fsevent_tell(const struct uk_fsevent *e __maybe_unused)
 {
 }
 
+/** Nobody asks for it. */
 static inline __u32 uk_fsevent_cookie(void)
 {
 	return 0;
@@ -57,15 +60,17 @@ static inline __u32 uk_fsevent_cookie(void)
 /** Something happened to a file: it and the directories it is in are told. */
 static inline void uk_fsevent(struct uk_file *f, unsigned int mask)
 {
-	uk_fsevent_tell(&(struct uk_fsevent) {
-		.mask = mask, .file = f, .parents = true,
-	});
+	struct uk_fsevent e = { mask, 0, f, __NULL, 0, true, false, false };
+
+	uk_fsevent_tell(&e);
 }
 
 /** As uk_fsevent() but only to who watches the file itself. */
 static inline void uk_fsevent_self(struct uk_file *f, unsigned int mask)
 {
-	uk_fsevent_tell(&(struct uk_fsevent) { .mask = mask, .file = f });
+	struct uk_fsevent e = { mask, 0, f, __NULL, 0, false, false, false };
+
+	uk_fsevent_tell(&e);
 }
 
 /** Something happened to a name in a directory. */
@@ -73,18 +78,19 @@ static inline void uk_fsevent_name(struct uk_file *dir, const char *name,
 				   __sz len, bool isdir, unsigned int mask,
 				   __u32 cookie)
 {
-	uk_fsevent_tell(&(struct uk_fsevent) {
-		.mask = mask, .cookie = cookie, .file = dir, .name = name,
-		.len = len, .isdir = isdir,
-	});
+	struct uk_fsevent e = { mask, cookie, dir, name, len, false, isdir,
+				false };
+
+	uk_fsevent_tell(&e);
 }
 
 /** A file of the trait UK_FILE_TELLS_END is freed. */
 static inline void uk_fsevent_gone(struct uk_file *f)
 {
-	uk_fsevent_tell(&(struct uk_fsevent) {
-		.mask = UK_IN_DELETE_SELF, .file = f, .gone = true,
-	});
+	struct uk_fsevent e = { UK_IN_DELETE_SELF, 0, f, __NULL, 0, false,
+				false, true };
+
+	uk_fsevent_tell(&e);
 }
 
 #ifdef __cplusplus
