@@ -20,12 +20,7 @@ static void size(const char *name)
 
 	fstat(fd, &st);
 	value("fallocate: %s, then = size %ld, blocks %ld", name,
-<<<<<<< HEAD
 	      (long)st.st_size, (long)st.st_blocks);
-=======
-	      (long)st.st_size,
-	      (long)st.st_blocks);
->>>>>>> b7c60d1 (test/conformance: a suite of its own (./uk test conformance); known differences; socket, setpgid, fadvise, shutdown of a listener, byte-sized IP options as on Linux)
 }
 
 /* Where data and holes begin, seen from an offset. */

@@ -32,11 +32,7 @@ static void events(const char *what)
 				 e->len ? "/" : "", e->len ? e->name : "");
 		}
 	}
-<<<<<<< HEAD
 	value("inotify: %s = %s", what, *line ? line + 1 : "none");
-=======
-	value("inotify: %s = %s", what, *line ? line + 1 : "nothing");
->>>>>>> b7c60d1 (test/conformance: a suite of its own (./uk test conformance); known differences; socket, setpgid, fadvise, shutdown of a listener, byte-sized IP options as on Linux)
 }
 
 static void calls(void)

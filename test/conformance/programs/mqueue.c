@@ -237,12 +237,8 @@ static void notification(void)
 		;
 	check(put_msg("x", 0), "mq_timedsend: nobody to tell");
 	value("mq_notify: told of the fourth = %d", got);
-<<<<<<< HEAD
 	check(mq_receive(queue, buf, 16, NULL),
 	      "mq_timedreceive: what nobody was told of");
-=======
-	check(mq_receive(queue, buf, 16, NULL), "mq_timedreceive: the told one");
->>>>>>> b7c60d1 (test/conformance: a suite of its own (./uk test conformance); known differences; socket, setpgid, fadvise, shutdown of a listener, byte-sized IP options as on Linux)
 	ev.sigev_notify = SIGEV_NONE;
 	check(mq_notify(other, &ev), "mq_notify: SIGEV_NONE");
 	check(mq_notify(queue, &ev), "mq_notify: SIGEV_NONE counts");
