@@ -110,10 +110,10 @@ static bool frame_may_be_fragment(const struct uk_netbuf *nb)
 }
 
 /*
- * A large segment keeps its buffer until the program reads it, which it may
- * never do, a fragment until the others have come. So the last buffers are for
- * what is neither: connections, requests and acknowledgements of others. Who
- * sent what is dropped repeats it.
+ * A fragment keeps its buffer until the others have come, a segment until the
+ * program reads it, if the heap has no room for it either. So the last buffers
+ * are for what is no fragment and small: connections, requests and
+ * acknowledgements of others. Who sent what is dropped repeats it.
  */
 static bool rx_no_room(const struct net_dev *nd, const struct uk_netbuf *nb)
 {

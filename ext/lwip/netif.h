@@ -32,11 +32,7 @@ extern struct net_dev *net_devices;
 /** Bytes in the private area of a receive buffer. */
 #define NET_RX_PRIV	64
 
-/**
- * When receive buffers run short, what waits in sockets moves to the heap in
- * pieces of up to so many bytes; larger frames are dropped before the last
- * buffers are gone.
- */
+/** Frames of up to so many bytes may have the last receive buffers. */
 #define NET_RX_SMALL	1024
 
 /** netif->linkoutput of a device. */

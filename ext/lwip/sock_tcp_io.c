@@ -9,22 +9,21 @@
 
 /* --- received bytes ------------------------------------------------------ */
 
-#define COPY_ROOM	(2 * NET_RX_SMALL)	/* of what collects pieces */
+#define COPY_ROOM	1960	/* that and a header are no page of the heap */
 
 /*
  * A received packet keeps a whole receive buffer, however few bytes it has.
  * When those run short, bytes are moved to heap memory, many packets into one
- * piece, so that a peer that sends single bytes cannot hold all buffers.
+ * piece, so that neither a peer that sends single bytes nor one whose bytes
+ * are not read can hold all buffers.
  */
 static bool rx_collect(struct tcp_sock *t, const struct pbuf *p)
 {
-	__u32 n = p->tot_len;
+	__u32 n = p->tot_len, room = n > COPY_ROOM / 2 ? n : COPY_ROOM;
 	struct pbuf *c;
 
-	if (n > NET_RX_SMALL)
-		return false;
 	if (t->rx_room < n) {
-		c = pbuf_alloc(PBUF_RAW, COPY_ROOM, PBUF_RAM);
+		c = pbuf_alloc(PBUF_RAW, (u16_t)room, PBUF_RAM);
 		if (!c)
 			return false;
 		c->len = 0;
@@ -33,7 +32,7 @@ static bool rx_collect(struct tcp_sock *t, const struct pbuf *p)
 		else
 			t->rx_head = c;
 		t->rx_tail = c;
-		t->rx_room = COPY_ROOM;
+		t->rx_room = room;
 	}
 	c = t->rx_tail;
 	pbuf_copy_partial(p, (__u8 *)c->payload + c->len, (u16_t)n, 0);

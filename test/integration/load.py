@@ -74,8 +74,8 @@ class Deaf:
         self.sent = 0
 
     def ask(self):
-        """True: there was room for more requests."""
-        with contextlib.suppress(BlockingIOError):
+        """True: there was room for more requests. It may have been reset."""
+        with contextlib.suppress(BlockingIOError, ConnectionError):
             self.sent += self.socket.send(
                 (REQUEST * 2000)[self.sent % len(REQUEST):])
             return True

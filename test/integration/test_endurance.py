@@ -128,7 +128,7 @@ def test_deaf_clients_hold_up_nobody(nginx, inside):
         if any([c.ask() for c in clients]):
             asked = time.monotonic()
         time.sleep(0.05)
-    assert min(c.sent for c in clients) > 50_000
+    assert sum(c.sent for c in clients) > 500_000
     assert mem.ask(inside)["liblwip_glue"]["netbufs_rx"] > 50
     Client(nginx.url, 5).ask()
     for c in clients:

@@ -2,6 +2,7 @@
 """Frames that are lost, repeated, late or damaged: what is transferred is
 whole. The wire is bad inside of the guest (lib/uknetfault), in both
 directions."""
+import concurrent.futures
 import json
 import re
 import struct
@@ -54,6 +55,15 @@ def test_transfers_are_whole(guest, rates, kib):
     url = guest(**rates)["url"]
     transfers.download(url, kib * KIB)
     transfers.upload(url, kib * KIB)
+
+
+def test_uploads_that_wait_do_not_stop_the_one_that_is_read(guest):
+    """The server reads one after the other; what the others have sent is more
+    than there are receive buffers."""
+    url = guest()["url"]
+    with concurrent.futures.ThreadPoolExecutor(10) as pool:
+        list(pool.map(lambda _: transfers.upload(url, 1024 * KIB, 20),
+                      range(10)))
 
 
 # --- losses are noticed by what arrives, not by a timer -------------------------
