@@ -16,6 +16,8 @@ static long make_pipe(int fds[2], unsigned int flags)
 		return -EINVAL;
 	if (flags & UK_O_DIRECT)	/* packets are not supported */
 		return -EINVAL;
+	if (!uk_syscall_writable(fds, 2 * sizeof(fds[0])))
+		return -EFAULT;
 	r = pipe_new(&rd, &wr);
 	if (r)
 		return r;

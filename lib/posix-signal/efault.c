@@ -5,6 +5,7 @@
 #include <uk/falloc.h>
 #include <uk/paging.h>
 #include <uk/string.h>
+#include <uk/syscall.h>
 #include "fault.h"
 
 /*
@@ -136,6 +137,7 @@ int sig_efault(struct uk_posix_thread *pt, __uptr frame, __vaddr_t addr)
 	if (!lead_return(p) || !patch_page(p))
 		return 0;
 	p->pt = pt;
+	uk_syscall_bad++;
 	return 1;
 }
 

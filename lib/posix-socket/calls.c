@@ -64,7 +64,7 @@ UK_SYSCALL_R_DEFINE(long, socketpair, int, family, int, type, int, protocol,
 		return rc;
 	if (!ops->pair)
 		return -EOPNOTSUPP;
-	if (!fds)
+	if (!uk_syscall_writable(fds, 2 * sizeof(fds[0])))
 		return -EFAULT;
 	rc = ops->pair(family, type & UK_SOCK_TYPE_MASK, protocol, s);
 	return rc ? rc : open_pair(s, type, fds);

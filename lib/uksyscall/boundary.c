@@ -4,6 +4,7 @@
 #include <uk/essentials.h>
 
 unsigned int uk_syscall_attention;
+unsigned int uk_syscall_bad;
 long (*uk_syscall_deliver)(long r);
 
 long uk_syscall_boundary(long r)

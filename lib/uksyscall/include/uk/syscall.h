@@ -40,6 +40,27 @@ extern "C" {
  * a boundary inside a call could run a handler in the middle of it.
  */
 
+/** How often a call used an address that is no good (posix-signal). */
+extern unsigned int uk_syscall_bad;
+
+/**
+ * May the program's memory be written to? For calls that make something before
+ * they report it: the others need not ask, they return -EFAULT in any case.
+ * Thread context; may fault.
+ * @param p,len the result's place, not longer than a page
+ */
+static inline int uk_syscall_writable(void *p, __sz len)
+{
+	volatile char *c = (volatile char *)p;
+	unsigned int before = uk_syscall_bad;
+
+	if (!p)
+		return 0;
+	c[0] = c[0];
+	c[len - 1] = c[len - 1];
+	return *(volatile unsigned int *)&uk_syscall_bad == before;
+}
+
 /*
  * For a function in which a call ends by a jump: places it with the functions
  * of calls. Who has a return address into one of them on his stack is in a
