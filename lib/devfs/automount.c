@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Mounts devfs at /dev once there is a root. */
+/* Mounts devfs at /dev once there is a root, with a folder for shm_open(). */
 #include <abi/errno.h>
 #include <uk/init.h>
 #include <uk/print.h>
@@ -10,6 +10,9 @@ static int mount_dev(struct uk_init_ctx *ctx __maybe_unused)
 	static const struct uk_vnode_new dir = {
 		.mode = UK_S_IFDIR | 0755,
 	};
+	static const struct uk_vnode_new shm = {
+		.mode = UK_S_IFDIR | UK_S_ISVTX | 0777,
+	};
 	struct uk_vfs_ctx c = { .root = uk_vfs_root(),
 				.cwd = uk_vfs_root() };
 	int rc;
@@ -19,6 +22,8 @@ static int mount_dev(struct uk_init_ctx *ctx __maybe_unused)
 	rc = uk_vfs_create(&c, "/dev", &dir, NULL);
 	if (!rc || rc == -EEXIST)
 		rc = uk_vfs_mount("", "/dev", "devfs", 0, "");
+	if (!rc)
+		rc = uk_vfs_create(&c, "/dev/shm", &shm, NULL);
 	/* an image can do without */
 	if (rc)
 		uk_pr_warn("cannot mount /dev: error %d\n", -rc);

@@ -170,6 +170,11 @@ static void several(int fd)
 	char buf[4][2];
 	struct request r[4], *p[4];
 	struct timespec zero = { 0, 0 }, soon = { 0, 10000000 };
+	uint64_t none = 0;
+	struct {
+		uint64_t *mask;
+		size_t size;
+	} bad = { &none, 4 }, good = { &none, 8 };
 	int i;
 
 	for (i = 0; i < 4; i++) {
@@ -189,6 +194,12 @@ static void several(int fd)
 	check(events(2, 1, &zero), "io_getevents: at least more than at most");
 	check(events(-1, 1, &zero), "io_getevents: at least -1");
 	check(events(0, 0, NULL), "io_getevents: nothing wanted");
+	check(syscall(SYS_io_pgetevents, ctx, 0L, 1L, ev, &zero, &bad),
+	      "io_pgetevents: mask of 4 bytes");
+	check(syscall(SYS_io_pgetevents, ctx, 1L, 1L, ev, &soon, &good),
+	      "io_pgetevents: a mask, after a while");
+	check(syscall(SYS_io_pgetevents, ctx, 1L, 1L, ev, &zero, NULL),
+	      "io_pgetevents: no mask");
 	r[2].fd = 99;
 	check(syscall(SYS_io_submit, ctx, 4L, p), "io_submit: third is bad");
 	check(events(2, 8, NULL), "io_getevents: the first two");
