@@ -16,7 +16,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
 KEYS = {"run": {"memory": int, "ports": list, "ready": str, "args": list,
                 "append": list, "net": str},
         "test": {"args": list, "output": str}}
-WORDS = {"ready": ("http", "none"), "net": ("user", "tap", "none")}
+WORDS = {"ready": ("http", "redis", "none"), "net": ("user", "tap", "none")}
 # What a make above us, or a shell, would tell ours: its own options, and the
 # words that have the image elsewhere than where the tool looks for it.
 UNWANTED = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "C", "N", "O", "UK_BUILD"}
@@ -76,7 +76,7 @@ class App:
                                   "a value that it can have",
                                   "known: " + " ".join(sorted(KEYS[name])))
         run = tables.get("run", {})
-        if run.get("ready") == "http" and not run.get("ports"):
+        if run.get("ready", "none") != "none" and not run.get("ports"):
             raise UkError(f"{path}: [run] ready: no port to ask at",
                           'ports = ["8080:80"]')
         return tables

@@ -36,7 +36,7 @@ def run(folder):
     app = application(folder)
     name = f"test-{os.getpid()}"
     words = ["run", app.dir, "--name", name, "-q"]
-    server = app.settings.get("ready") == "http"
+    server = app.settings.get("ready", "none") != "none"
     if server:
         words += ["-d", "--port", "auto"]
     expected = app.test.get("output", "")

@@ -106,13 +106,13 @@ def check_memory(args, app):
 
 
 def url(args, app, tap):
-    if app.settings.get("ready") != "http" or args.net == "none" or \
-            args.gdb:
+    how = app.settings.get("ready", "none")
+    if how == "none" or args.net == "none" or args.gdb:
         return None
     address, host, guest = ports.parse(args.port[0])
     if args.net == "tap":
         address, host = tap.guest, guest
-    return f"http://{address}:{host}/"
+    return f"{how}://{address}:{host}" + ("/" if how == "http" else "")
 
 
 def pack(folder, archive):
@@ -233,7 +233,7 @@ class Guest:
         unless somebody attends to it who tells that anyway."""
         if not self.url:
             return
-        seconds = ready.http(self.url, self.running, self.started,
+        seconds = ready.answer(self.url, self.running, self.started,
                              self.args.ready_timeout,
                              self.tap and self.tap.name)
         if seconds is None:

@@ -242,7 +242,7 @@ class Guest:
         return ""
 
     def answers(self, seconds):
-        return ready.http(self.url, lambda: self.process.poll() is None,
+        return ready.answer(self.url, lambda: self.process.poll() is None,
                           self.started, seconds,
                           self.tap and self.tap.name) is not None
 
