@@ -1,0 +1,23 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+-- 6.8 input and output.
+show(io.open("nosuch", "r")) show(io.open("no/such/folder", "w")) try(io.open, "x", "q")
+local f = assert(io.open("data.txt", "w"))
+show(io.type(f), io.type(io.stdout), io.type(42), (tostring(f):gsub("0x%x+", "0x")))
+show(f:write("first line\n", 42, " ", 3.5, "\n", "0x1F 1e2 -7 nan\n", "last without end") == f)
+show(f:seek(), f:seek("set", 6), f:seek("cur", -2), f:seek("end"), f:seek("set", -1))
+show((f:read("a"))) show(f:setvbuf("full", 1024), f:setvbuf("no"), f:flush() == f, f:close()) show(io.type(f)) try(f.read, f) show(tostring(f))
+f = assert(io.open("data.txt"))
+show(f:read()) show(f:read("n", "n")) show(f:read("L")) show(f:read("n", "n", "n", "n")) show(f:read("l")) show(f:read(4), f:read(0), f:read("a"), f:read("a"), f:read("l"), f:read(0), f:read("n"))
+show((f:write("x"))) try(f.read, f, "x") try(f.seek, f, "nowhere") f:close()
+for l in io.lines("data.txt") do show(l) end for l in io.lines("data.txt", "L") do show(l) end
+for a, b in io.lines("data.txt", 3, 2) do show(a, b) break end try(io.lines, "nosuch")
+f = assert(io.open("data.txt", "a")) show(f:seek("end"), f:write("+more"), f:seek()) f:close()
+f = assert(io.open("data.txt", "r+")) f:write("FIRST") f:seek("set", 0) show(f:read("l")) f:seek("end") f:write("\nend\n") f:seek("set") show(#f:read("a")) f:close()
+f = assert(io.open("data.txt", "w+b")) f:write(("\0\1\255\n"):rep(20000)) f:seek("set", 0) local all = f:read("a") show(#all, all:byte(-4, -1), f:seek("end")) f:close()
+show(io.output() == io.stdout, io.input() == io.stdin) io.output("out.txt") io.write("written ", 1, "\n") io.close() io.output(io.stdout)
+io.input("out.txt") show(io.read("L"), io.read("a"), io.read("l")) io.close(io.input()) io.input(io.stdin) try(io.lines)
+do local x <close> = assert(io.open("out.txt")) end show(os.rename("out.txt", "moved.txt"), os.rename("out.txt", "x")) show(os.remove("moved.txt"), os.remove("moved.txt")) show(os.remove("data.txt"))
+local t = io.tmpfile() t:write("temporary") t:seek("set") show(t:read("a"), t:close())
+local name = os.tmpname() show(name:match("^/tmp/lua_") ~= nil) local tf = io.open(name) show(io.type(tf)) tf:close() show(os.remove(name))
+local open = {} for i = 1, 50 do open[i] = assert(io.open("many" .. i, "w")) open[i]:write(i) end for i = 1, 50 do open[i]:close() end local sum = 0 for i = 1, 50 do for n in io.lines("many" .. i, "n") do sum = sum + n end os.remove("many" .. i) end show(sum)
+f = assert(io.open("/dev/null", "r")) show(f:read("a"), f:read("l")) f:close() f = assert(io.open("/dev/full", "w")) f:setvbuf("no") show(f:write("x")) f:close() f = assert(io.open("/dev/zero")) show(f:read(3)) f:close()
