@@ -77,7 +77,7 @@ _package_of = $(or $(patsubst clang++%,clang%,$(filter clang%,$2)),$(if \
 	$2=%,%,$(filter $2=%,$(_packages))))
 _binutils := ar ld nm objcopy readelf size strip
 _packages := awk=mawk mawk=mawk gawk=gawk m4=m4 git=git patch=patch gdb=gdb \
-	rustc=rustc qemu-system-x86_64=qemu-system-x86
+	rustc=rustc tclsh=tcl qemu-system-x86_64=qemu-system-x86
 
 sh_quote  = '$(subst $(squote),'\'',$1)'
 mk_escape = $(subst $(hash),\$(hash),$(subst $$,$$$$,$1))

@@ -7,15 +7,18 @@ import subprocess
 import tomllib
 
 import command
+import packages
 from command import Progress, locked, say
 from errors import UkError
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
-# What uk.toml may say: how to run it, and what `uk test` makes of it.
+# What uk.toml may say: how to run it, what `uk test` makes of it, and packages
+# of Debian without which it cannot be built.
 KEYS = {"run": {"memory": int, "ports": list, "ready": str, "args": list,
                 "append": list, "net": str},
-        "test": {"args": list, "output": str}}
+        "test": {"args": list, "output": str},
+        "build": {"packages": list}}
 WORDS = {"ready": ("http", "redis", "none"), "net": ("user", "tap", "none")}
 # What a make above us, or a shell, would tell ours: its own options, and the
 # words that have the image elsewhere than where the tool looks for it.
@@ -37,7 +40,9 @@ def good(table, key, value):
     if key == "memory":
         return 1 <= value < 1 << 24
     if isinstance(value, list):
-        return all(isinstance(v, str) for v in value)
+        return all(isinstance(v, str) and
+                   (key != "packages" or v in packages.SHOWN_BY)
+                   for v in value)
     return key not in WORDS or value in WORDS[key]
 
 
@@ -55,6 +60,7 @@ class App:
         tables = self._tables()
         self.settings = tables.get("run", {})
         self.test = tables.get("test", {})
+        self.needs = tables.get("build", {}).get("packages", [])
 
     def _tables(self):
         """The tables of uk.toml, checked."""
@@ -69,7 +75,7 @@ class App:
         for name, table in tables.items():
             if name not in KEYS or not isinstance(table, dict):
                 raise UkError(f"{path}: '{name}' is no table of it",
-                              "known: [run] [test]")
+                              "known: [run] [test] [build]")
             for key, value in table.items():
                 if not good(name, key, value):
                     raise UkError(f"{path}: [{name}] {key}: unknown, or not "
@@ -96,6 +102,7 @@ class App:
 
     def make(self, *goals):
         """Build with progress."""
+        packages.ensure(self.needs)
         argv = ["make", "-C", self.dir, f"-j{os.cpu_count() or 1}", *goals]
         if command.dry_run:
             command.show(argv)
