@@ -1,0 +1,57 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+-- The language: what the shell prints for it here and on Linux is the same.
+.headers on
+.echo off
+create table city(id integer primary key, name text not null unique, country text collate nocase, people int check(people >= 0), area real default 1.5);
+insert into city(name, country, people) values('Paris','FR',2100000),('Lyon','fr',520000),('Rome','IT',2800000),('Oslo','NO',700000),('Turin','it',850000);
+select * from city order by people desc;
+select country, count(*) n, sum(people), avg(people), group_concat(name, '/') from city group by country having n > 1 order by 1;
+select name, people, rank() over (order by people desc) r, sum(people) over (partition by country order by name rows between unbounded preceding and current row) run, lag(name,1,'-') over (order by id) from city order by id;
+insert into city(name, people) values('Paris', 1) on conflict(name) do update set people = people + excluded.people returning id, people;
+update city set area = area * 2 where country = 'it' returning name, area;
+delete from city order by people limit 1;
+select name from city where name like '%o%' and country glob '[A-Z]*' order by length(name), name;
+insert into city(name, people) values('Nowhere', -1);
+insert into city(name) values(null);
+select nosuch from city;
+selec 1;
+with recursive f(n, a, b) as (values(1, 0, 1) union all select n + 1, b, a + b from f where n < 50) select n, a from f where n % 10 = 0;
+with recursive t(i) as (select 1 union all select i + 1 from t limit 100000) select count(*), sum(i), max(i) from t;
+create table edge(a, b, primary key(a, b)) without rowid;
+insert into edge values(1,2),(2,3),(3,4),(2,5),(5,1);
+with recursive reach(n) as (select 1 union select b from edge join reach on a = n) select group_concat(n) from (select n from reach order by n);
+select e.a, e.b, f.b from edge e left join edge f on e.b = f.a order by 1, 2, 3;
+select a from edge union select b from edge except select 3 intersect select a from edge order by 1;
+create index by_people on city(people) where people > 1000;
+explain query plan select * from city where people = 5000 and people > 1000;
+create view big as select name, people from city where people > 600000;
+create table log(what text, at text default 'now');
+create trigger noted after insert on city when new.people > 5 begin insert into log(what) values('new ' || new.name); select raise(ignore) where new.name = 'Ignored'; end;
+insert into city(name, people) values('Bergen', 280000),('Ignored', 7);
+select * from log; select * from big order by 1;
+begin; insert into log values('a','b'); savepoint s; delete from log; select count(*) from log; rollback to s; select count(*) from log; release s; rollback;
+select count(*) from log;
+pragma foreign_keys = on;
+create table parent(id integer primary key); create table child(p references parent(id) on delete cascade on update set null);
+insert into parent values(1),(2); insert into child values(1),(1),(2); insert into child values(9);
+delete from parent where id = 1; update parent set id = 5; select * from child;
+select 1/0, 7/2, 7/2.0, -7%3, 1<<40, ~5, 5|2, '12abc'+1, 'x'||1, 1=1.0, null is null, 2 in (1,2,null), 3 in (1,null), 1e308*10, 9223372036854775807+1, 0x7f, typeof(1.0), 1_000;
+select 1/0, 7/2, 7/2.0, -7%3, 1<<40, ~5, 5|2, '12abc'+1, 'x'||1, 1=1.0, null is null, 2 in (1,2,null), 3 in (1,null), 1e308*10, 9223372036854775807+1, 0x7f, typeof(1.0);
+select abs(-5), round(2.567,2), upper('aé'), substr('hello',2,3), instr('hello','ll'), replace('aba','a','x'), trim('  x '), hex('AB'), quote('it''s'), unicode('€'), char(8364), printf('%5.2f|%-5d|%05d|%s|%Q|%w|%!.15g|%,d', 3.14159, 42, 42, 'x', 'q''', 'w"', 0.1, 1234567), nullif(1,1), coalesce(null,2), iif(1,'y','n'), likely(1), soundex('Robert'), zeroblob(3) = x'000000', length(randomblob(7)), max(1,2,3), min('a','b');
+select date('2024-02-28','+2 days'), time('12:34:56','+90 minutes'), datetime(1e9,'unixepoch'), julianday('2000-01-01'), strftime('%Y %m %d %H %M %S %s %j %w %W %f %%','2026-11-22 13:30:05.678'), date('now') > '2020', unixepoch('1970-01-02'), date('2024-01-31','+1 month','start of month','-1 day','weekday 0');
+select sqrt(2), pow(2,0.5), exp(1), ln(10), log(100), log(2,8), sin(1), cos(1), atan2(1,2), pi(), floor(-1.5), ceil(1.5), trunc(-1.7), mod(7.5,2), degrees(1), sinh(1), acosh(2);
+select json('{"a":[1,2.5,null,true,"x"]}'), json_extract('{"a":[1,{"b":7}]}','$.a[1].b'), '{"a":5}'->>'a', json_array(1,'2',null), json_object('k',1.5), json_set('{"a":1}','$.b',2), json_remove('[1,2,3]','$[1]'), json_type('[1]'), json_valid('{x'), json_group_array(value) from json_each('[3,1,2]');
+select key, value, type, fullkey from json_tree('{"a":{"b":[1,2]},"c":null}');
+create virtual table doc using fts5(title, body); insert into doc values('one','the quick brown fox'),('two','lazy dogs sleep'),('three','quick dogs run quickly');
+select title, highlight(doc,1,'[',']'), bm25(doc) < 0 from doc where doc match 'quick OR dogs NOT lazy' order by rank, title; select title from doc where doc match 'qui*' order by rowid;
+create virtual table old using fts4(x); insert into old values('full text search'),('full stop'); select x, offsets(old) from old where x match 'full NEAR/2 search';
+create virtual table box using rtree(id, x0, x1, y0, y1); insert into box select i, i, i+1, i*2, i*2+1 from (with recursive t(i) as (select 1 union all select i+1 from t limit 500) select i from t); select count(*), min(id), max(id) from box where x0 > 100.5 and y1 < 400;
+create table gen(a, b as (a * 2) stored, c as (a || '!') virtual) strict;
+create table gen(a int, b int as (a * 2) stored, c text as (a || '!') virtual) strict; insert into gen values(4); select * from gen; insert into gen values('x');
+select count(*) from sqlite_master; select name, sql from sqlite_master where type = 'table' and name in ('city','edge') order by name;
+alter table log rename column what to event; alter table log add column n default 7; alter table log drop column at; select * from log;
+create table wide as with recursive t(i) as (select 1 union all select i+1 from t limit 20000) select i, i * 7919 % 10007 as h, 'row ' || i as s, zeroblob(i % 50) z from t;
+create index wide_h on wide(h, s); select count(*), sum(h), max(s), sum(length(z)) from wide; select i, s from wide where h = 42 order by s; select h, count(*) c from wide group by h order by c desc, h limit 3; select s from wide order by z desc, s desc limit 3;
+delete from wide where i % 3 = 0; analyze; vacuum; pragma integrity_check; pragma page_count; pragma freelist_count; select tbl, idx, stat from sqlite_stat1 where tbl='wide' order by 1,2;
+select sum(a.i % 3) from wide a join wide b on a.h = b.i where b.i < 2000;
+pragma compile_options_x; pragma encoding; pragma user_version = 7; pragma user_version; pragma table_info(city); pragma index_list(city);
