@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Redis in a unikernel, asked by Debian's redis-cli and redis-benchmark."""
+import re
+import socket
+import subprocess
+
+import pytest
+
+from conftest import LIMIT, UK, free_port
+
+
+@pytest.fixture(scope="module", autouse=True)
+def image():
+    subprocess.run([UK, "build", "redis"], check=True, timeout=LIMIT)
+
+
+@pytest.fixture
+def redis(uk, port):
+    """Starts the server with further arguments; redis-cli's answer to one
+    command, or to many on its standard input."""
+    def start(*args, options=()):
+        argv = ["/redis/redis.conf", *args] if args else []
+        guest = uk.start("redis", "--no-build", "--port", f"{port}:6379",
+                         *options, *(["--", *argv] if argv else []))
+        assert guest["url"] == f"redis://127.0.0.1:{port}"
+
+        def cli(*words, stdin=None):
+            p = subprocess.run(["redis-cli", "-p", str(port), *words],
+                               input=stdin, capture_output=True,
+                               encoding="latin-1", timeout=60)
+            assert p.returncode == 0, p.stdout + p.stderr
+            return p.stdout.rstrip("\n")
+        return cli
+    return start
+
+
+COMMANDS = """
+set a 1
+incrby a 41
+append s hello
+getrange s 1 3
+setrange s 10 x
+mset k1 v1 k2 v2
+mget k1 nosuch k2
+rpush l a b c d
+lrange l 0 -1
+lmove l m left right
+sadd s1 a b c
+sadd s2 b c d
+sinterstore s3 s1 s2
+scard s3
+zadd z 1 one 2 two 3 three
+zrangebyscore z (1 +inf withscores
+zunion 2 z z withscores
+hset h f1 v1 f2 2
+hincrbyfloat h f2 1.25
+hgetall h
+setbit bits 100 1
+bitcount bits
+bitfield bits incrby u8 96 5
+pfadd hll a b c a
+pfcount hll
+geoadd g 13.361389 38.115556 Palermo 15.087269 37.502669 Catania
+geodist g Palermo Catania km
+geosearch g fromlonlat 15 37 byradius 200 km asc
+xadd x 1-1 f v
+xadd x 1-2 f w
+xrange x - +
+xgroup create x grp 0
+xreadgroup group grp c1 count 1 streams x >
+xpending x grp
+expire a 100
+persist a
+type z
+object encoding z
+rename s t
+exists s t
+lpush wrong-type-key 1
+get wrong-type-key
+eval "return {KEYS[1], ARGV[1], redis.call('get', 'a')}" 1 key arg
+eval "return cjson.encode({1, 2, {a = 'b'}})" 0
+eval "return cmsgpack.unpack(cmsgpack.pack({7}))[1] + bit.band(12, 10)" 0
+eval "return redis.call('nosuch')" 0
+eval "return struct.unpack('>I2', struct.pack('>I2', 258))" 0
+function load "#!lua name=lib\\n redis.register_function('f', function(k, a) \
+return a[1] .. '!' end)"
+fcall f 0 hi
+multi
+incr a
+get a
+exec
+config set maxmemory-policy allkeys-lru
+config get maxmemory-policy
+acl whoami
+debug digest-value a
+dump a
+dbsize
+sort l desc alpha
+copy a b
+set e v ex 1 nx
+getex e persist
+command count
+nosuch
+"""
+
+
+@pytest.fixture
+def linux(tmp_path):
+    """Debian's own server, which redis-tools has under another name; what
+    redis-cli answers to commands on its standard input."""
+    port = free_port()
+    server = subprocess.Popen(
+        ["redis-server", "--port", str(port), "--save", "", "--dir", tmp_path],
+        executable="/usr/bin/redis-check-rdb", stdout=subprocess.DEVNULL)
+
+    def cli(stdin):
+        while subprocess.run(["redis-cli", "-p", str(port), "ping"],
+                             capture_output=True).returncode:
+            pass
+        return subprocess.run(["redis-cli", "-p", str(port)], input=stdin,
+                              capture_output=True, encoding="latin-1").stdout
+    yield cli
+    server.kill()
+    server.wait()
+
+
+def test_commands_as_on_linux(redis, linux):
+    cli = redis()
+    assert cli("ping") == "PONG"
+    got, expected = cli(stdin=COMMANDS), linux(COMMANDS)
+    assert len(expected.splitlines()) > 100
+    assert got.splitlines() == expected.splitlines()
+    server = cli("info", "server")
+    assert "redis_version:7.0.15" in server
+    assert "multiplexing_api:epoll" in server
+
+
+def test_many_clients(redis, port):
+    cli = redis()
+    for args in (["-c", "30", "-n", "6000"], ["-c", "10", "-n", "20000",
+                                              "-P", "16"]):
+        p = subprocess.run(["redis-benchmark", "-p", str(port), "-t",
+                            "set,get,incr,lpush,mset", "--csv", *args],
+                           capture_output=True, text=True, timeout=240)
+        assert p.returncode == 0, p.stdout + p.stderr
+        rows = re.findall(r'^"(\w+).*?","([\d.]+)"', p.stdout, re.M)
+        assert [r[0] for r in rows] == ["SET", "GET", "INCR", "LPUSH",
+                                        "MSET"], p.stdout
+    assert "connected_clients:1\r" in cli("info", "clients") + "\r"
+
+
+def test_saves_without_fork(redis, uk):
+    """RDB and AOF, in the foreground; the log says so. A restart of the server
+    finds what was saved: by DEBUG, which loads it anew."""
+    cli = redis("--enable-debug-command", "yes", "--appendonly", "no")
+    cli("debug", "populate", "5000", "key", "50")
+    digest = cli("debug", "digest")
+    assert cli("bgsave") == "Background saving started"
+    assert "ERR Background save already" not in cli("lastsave")
+    assert cli("debug", "reload") == "OK"
+    assert cli("debug", "digest") == digest
+    assert cli("config", "set", "appendonly", "yes") == "OK"
+    cli("set", "after", "rewrite")
+    cli("bgrewriteaof")
+    digest = cli("debug", "digest")
+    assert cli("debug", "loadaof") == "OK"
+    assert cli("debug", "digest") == digest
+    persistence = cli("info", "persistence")
+    for field in ("rdb_last_bgsave_status:ok", "aof_last_bgrewrite_status:ok",
+                  "aof_last_write_status:ok", "aof_enabled:1"):
+        assert field in persistence
+    log = uk("logs", "redis").stdout.decode()
+    assert "There is no fork() here: saving in the foreground" in log
+    assert "no fork() here: rewriting the append only file" in log
+    assert "Background saving terminated with success" in log
+
+
+def test_a_replica_gets_the_snapshot(redis, port, tmp_path):
+    cli = redis()
+    cli("mset", "a", "1", "b", "2")
+    p = subprocess.run(["redis-cli", "-p", str(port), "--rdb",
+                        tmp_path / "dump.rdb"], capture_output=True,
+                       timeout=60)
+    assert p.returncode == 0, p.stderr.decode()
+    data = (tmp_path / "dump.rdb").read_bytes()
+    assert data.startswith(b"REDIS0010") and b"\x01a" in data
+
+
+def test_ready_and_stop(uk, port):
+    """`-d --json` returns when it answers; a password is no reason not to."""
+    record = uk.start("redis", "--no-build", "--port", f"{port}:6379", "--",
+                      "/redis/redis.conf", "--requirepass", "secret")
+    assert record["ready_ms"] > 0
+    with socket.create_connection(("127.0.0.1", port)) as s:
+        s.sendall(b"PING\r\nAUTH secret\r\nPING\r\n")
+        answer = b""
+        while answer.count(b"\r\n") < 3:
+            answer += s.recv(4096)
+    assert answer == b"-NOAUTH Authentication required.\r\n+OK\r\n+PONG\r\n"
+    p = uk("stop", "redis")
+    assert p.returncode == 0 and b"ended: exit 0" in p.stderr, p.stderr
+    assert b"ready to exit" in uk("logs", "redis").stdout
+
+
+def test_in_8_mib(redis):
+    cli = redis(options=["-m", "8"])
+    for n in range(10):
+        cli("set", f"k{n}", "x" * 1000)
+    assert cli("dbsize") == "10"
+
+
+def test_pub_sub_and_blocking(redis, port):
+    cli = redis()
+    waiting = subprocess.Popen(["redis-cli", "-p", str(port), "blpop", "q",
+                                "0"], stdout=subprocess.PIPE, text=True)
+    while "blocked_clients:1" not in cli("info", "clients"):
+        pass
+    cli("rpush", "q", "item")
+    assert waiting.communicate(timeout=30)[0].split() == ["q", "item"]
+    with socket.create_connection(("127.0.0.1", port)) as s:
+        s.sendall(b"SUBSCRIBE news\r\n")
+        s.recv(4096)
+        assert cli("publish", "news", "hello") == "1"
+        assert b"hello" in s.recv(4096)
