@@ -10,13 +10,14 @@ import subprocess
 import command
 import launch
 import packages
+import programs
 import tapbench
 import timebench
 from app import ROOT, App
 from command import say
 from errors import UkError
 
-APPS = ("helloworld", "helloworld-musl", "nginx")
+APPS = ("helloworld", "helloworld-musl", "lua", "sqlite", "redis", "nginx")
 MICRO = os.path.join(ROOT, "test", "bench", "micro")
 SMALL = os.path.join(ROOT, "test", "bench", "nginx-small")
 ICOUNT = ["-icount", "shift=0,sleep=off"]
@@ -51,7 +52,9 @@ def free_port():
 
 def start(app, **kw):
     """A guest in the background; its console goes to its output.log."""
-    args = Options(name=f"bench-{app.name}-{os.getpid()}", **kw)
+    # A program that would wait for input does what tests ask of it.
+    args = Options(name=f"bench-{app.name}-{os.getpid()}",
+                   **{"args": app.test.get("args", []), **kw})
     if app.settings.get("ports") and not args.port:
         guest_port = app.settings["ports"][0].rpartition(":")[2]
         args.port = [f"{free_port()}:{guest_port}"]
@@ -188,7 +191,9 @@ def profile(args, subject):
 
 
 OF_APPS = {"size": size, "boot": boot, "memory": memory, "http": http_rows}
-FIXED = {"micro": micro, "tap": tapbench.tap, "time": timebench.times}
+FIXED = {"micro": micro, "redis": programs.redis_rows,
+         "sqlite": programs.sqlite_rows, "tap": tapbench.tap,
+         "time": timebench.times}
 SUITES = {**OF_APPS, **FIXED}
 
 

@@ -97,7 +97,7 @@ def empty(app):
 
 def first_answer(url, running, since):
     """Seconds from a moment to the first answer."""
-    seconds = ready.http(url, running, since, LIMIT_S, step=STEP_S)
+    seconds = ready.answer(url, running, since, LIMIT_S, step=STEP_S)
     if seconds is None:
         raise UkError(f"no answer from {url}")
     return seconds

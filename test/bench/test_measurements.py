@@ -26,8 +26,8 @@ def bench(tmp_path, monkeypatch):
 
 def test_all_suites(bench):
     result = json.loads(bench("--json"))
-    assert set(result) == {"size", "boot", "memory", "http", "micro", "tap",
-                           "time", "schema"}
+    assert set(result) == {"size", "boot", "memory", "http", "micro", "redis",
+                           "sqlite", "tap", "time", "schema"}
     for suite, rows in result.items():
         assert rows and all(cell["value"] > 0 for cell in rows.values()), \
             (suite, rows)

@@ -49,7 +49,8 @@ def test_the_start_does_not_wait_for_a_clock(uk):
     p = uk("bench", "boot", "--json")
     boot = json.loads(p.stdout)["boot"]
     assert {row: cell["value"] < 500_000 for row, cell in boot.items()} == \
-        dict.fromkeys(("helloworld", "helloworld-musl", "nginx"), True)
+        dict.fromkeys(("helloworld", "helloworld-musl", "lua", "sqlite",
+                       "redis", "nginx"), True)
 
 
 def test_images_stay_small(uk):
@@ -59,6 +60,8 @@ def test_images_stay_small(uk):
     assert size["helloworld"]["value"] <= 80_000, size
     assert size["helloworld-musl"]["value"] <= 200_000, size
     assert size["nginx"]["value"] <= 1_110_000, size
+    assert size["sqlite"]["value"] <= 1_500_000, size
+    assert size["redis"]["value"] <= 1_800_000, size
 
 
 def test_goodbye(uk, nginx):

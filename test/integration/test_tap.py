@@ -387,8 +387,8 @@ def test_only_what_answers_over_the_tap_is_the_guest():
         url = f"http://127.0.0.1:{other.server_port}/"
         try:
             for device, answers in (None, True), ("lo", True), ("uk9", False):
-                seconds = ready.http(url, lambda: True, time.monotonic(), 1,
-                                     device)
+                seconds = ready.answer(url, lambda: True, time.monotonic(),
+                                       1, device)
                 assert (seconds is not None) == answers, device
         finally:
             other.shutdown()
