@@ -213,6 +213,37 @@ def test_console(screen, uk):
     assert uk.ps()[0]["end"] is None
 
 
+# --- programs with a prompt -----------------------------------------------------
+
+def test_the_prompt_of_lua(screen):
+    screen.line("uk run lua -q --accel tcg")
+    screen.wait(r"^> $")
+    screen.line("x = 6")
+    screen.line("x * 7")
+    screen.wait("^42$")
+    screen.line("for i = 1, 2 do")
+    screen.wait(r"^>> $")
+    screen.line("print(i, 'round') end")
+    screen.wait(r"^2\s+round$")
+    screen.keys("C-d")
+    assert screen.ended() == 0
+    screen.line("uk run lua -q --accel tcg")
+    screen.wait(r"^> $")
+    screen.keys("C-c")
+    assert screen.ended() == 130
+
+
+def test_the_prompt_of_sqlite(screen):
+    screen.line("uk run sqlite -q --accel tcg")
+    screen.wait(r"^sqlite> $")
+    screen.line("select 6 *")
+    screen.wait(r"^   \.\.\.> $")
+    screen.line("7;")
+    screen.wait("^42$")
+    screen.line(".quit")
+    assert screen.ended() == 0
+
+
 # --- menuconfig ---------------------------------------------------------------
 
 def test_menuconfig(screen, app):
