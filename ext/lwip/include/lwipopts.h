@@ -182,7 +182,8 @@
 #define TCP_SND_QUEUELEN	1024
 #define TCP_SNDLOWAT		(TCP_SND_BUF / 4)
 #define TCP_SNDQUEUELOWAT	512
-#define TCP_WND_UPDATE_THRESHOLD (TCP_WND / 4)
+/* A peer that does not scale windows sees 64 KiB at most: a quarter of that. */
+#define TCP_WND_UPDATE_THRESHOLD LWIP_MIN(TCP_WND / 4, 0x4000)
 
 /* --- debugging ---------------------------------------------------------- */
 
