@@ -13,7 +13,8 @@ import completion   # noqa: E402
 EXAMPLE = re.compile(r"LIB(X|Y|FOO|UK_FOO|PROG)(_|$)")
 # Of other programs, in commands or text of ours.
 FOREIGN = {"--no-dynamic-linker", "--gc-sections", "--build-id",
-           "--strip-all", "--variant", "--version", "--help", "--defsym"}
+           "--strip-all", "--variant", "--version", "--help", "--defsym",
+           "--appendonly", "--requirepass", "--rdb", "--size"}
 
 
 def texts():
