@@ -37,12 +37,31 @@ static const struct program {
 #undef PROGRAM
 };
 
-static int open_descriptors(void)
+/* What was open before a program. */
+static bool was_open[DESCRIPTORS];
+
+static void note_descriptors(void)
 {
-	int fd, n = 0;
+	int fd;
 
 	for (fd = 0; fd < DESCRIPTORS; fd++)
-		n += fcntl(fd, F_GETFD) >= 0;
+		was_open[fd] = fcntl(fd, F_GETFD) >= 0;
+}
+
+/* Closes what a program left open, so that the next one begins as the first.
+ * @return how many there were; less than 0: it closed what is not its own
+ */
+static int close_descriptors(void)
+{
+	int fd, n = 0;
+	bool open;
+
+	for (fd = 0; fd < DESCRIPTORS; fd++) {
+		open = fcntl(fd, F_GETFD) >= 0;
+		n += open - was_open[fd];
+		if (open && !was_open[fd])
+			close(fd);
+	}
 	return n;
 }
 
@@ -61,8 +80,8 @@ static void *in_thread(void *arg)
 static int run(const struct program *p, int base)
 {
 	struct timespec limit;
-	int before, error;
 	pthread_t thread;
+	int error;
 
 	program_name = p->name;
 	printf("== %s begins\n", p->name);
@@ -71,7 +90,7 @@ static int run(const struct program *p, int base)
 		return 1;
 	}
 	umask(022);
-	before = open_descriptors();
+	note_descriptors();
 	clock_gettime(CLOCK_REALTIME, &limit);
 	limit.tv_sec += LIMIT_S;
 	error = pthread_create(&thread, NULL, in_thread, (void *)p);
@@ -81,7 +100,7 @@ static int run(const struct program *p, int base)
 		printf("== %s hangs\n", p->name);
 		return STATUS_HANG;
 	}
-	value("descriptors: left open = %d", open_descriptors() - before);
+	value("descriptors: left open = %d", close_descriptors());
 	if (fchdir(base) || chroot("."))
 		error = errno;
 	printf("== %s ends: %s\n", p->name, ename(error));

@@ -114,3 +114,29 @@ def test_tool_prints(host, tmp_path):
                        input="== x begins\n" + text, capture_output=True,
                        text=True)
     assert (p.returncode, p.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("output, running, end", [
+    ("== a begins\na/x = 1\n== a ends: 0\n", None, "ended"),
+    ("== a begins\na/x = 1\n", "a", "crashed, or stopped the machine"),
+    ("== a begins\na/x = 1\n== a hangs\n", "a", "hangs"),
+])
+def test_reader_names_who_died(output, running, end):
+    results = {}
+    assert runs.read(output, results) == running
+    assert (results["a"].end, results["a"].checks) == (end, {"x": "1"})
+
+
+def test_reader_sees_what_is_no_check():
+    results = {}
+    runs.read("== a begins\na/x = 1\na/x = 2\nuk: crash\n", results)
+    assert results["a"].twice == ["x"]
+    assert results["a"].stray == ["uk: crash"]
+
+
+def test_comparison():
+    there, here = runs.Result(), runs.Result()
+    there.checks = {"same": "1", "other": "1", "gone": "1"}
+    here.checks = {"same": "1", "other": "2", "new": "1"}
+    assert runs.compare(there, here) == [
+        ("other", "1", "2"), ("gone", "1", None), ("new", None, "1")]
