@@ -27,7 +27,7 @@ static void memory(void)
 	check(shm_open("/uk_shm", O_RDWR | O_CREAT | O_EXCL, 0640),
 	      "shm_open: exclusive");
 	check(fstat(fd, &st), "fstat: shared memory");
-	value("fstat: shared memory = %o %d", st.st_mode, (int)st.st_size);
+	value("fstat: shared memory gives = %o %d", st.st_mode, (int)st.st_size);
 	value("fcntl: shared memory on exec = %d", fcntl(fd, F_GETFD));
 	check(ftruncate(fd, 8192), "ftruncate: shared memory");
 	again = opened(shm_open("uk_shm", O_RDWR, 0), "shm_open: no slash");
