@@ -54,7 +54,7 @@ def test_signal_ends_a_wait(uk, call, status):
     ("ignored", "write to unmapped address 0x10"),
     ("blocked", "write to unmapped address 0x10"),
     ("in-call", "read of unmapped address 0x1"),
-    ("small-write", "write to unmapped address 0x1"),
+    ("small-write", "unmapped address 0x1"),
     ("overflow", "stack guard of thread main"),
     ("assertion", "undefined instruction"),
 ])
