@@ -226,14 +226,39 @@ UK_SYSCALL_R_DEFINE(long, pwritev, int, fd, const struct uk_iovec *, iov,
  * nothing to make lasting. */
 #define RWF_IDLE	(0x1 /* HIPRI */ | 0x2 /* DSYNC */ | 0x4 /* SYNC */)
 
+#define RWF_APPEND	0x10
+
+/* One write with O_APPEND, whatever the description says. Files with positions
+ * do not wait, so nobody else writes meanwhile; others know no end.
+ */
+static long append_vec(int fd, const struct uk_iovec *iov, int iovcnt,
+		       const __off *off)
+{
+	struct uk_ofile *of = uk_fd_get(fd);
+	unsigned int old;
+	long r;
+
+	if (!of)
+		return -EBADF;
+	old = of->flags;
+	if (of->file->ops->traits & UK_FILE_SEEKABLE)
+		of->flags |= UK_O_APPEND;
+	r = rw_vec(fd, iov, iovcnt, off, true);
+	of->flags = old;
+	uk_ofile_put(of);
+	return r;
+}
+
 /* preadv2/pwritev2: offset -1 is the position. */
 static long rw_vec2(int fd, const struct uk_iovec *iov, int iovcnt, __off off,
 		    unsigned int flags, bool write)
 {
-	if (flags & ~(unsigned int)RWF_IDLE)
+	if (flags & ~(unsigned int)(RWF_IDLE | (write ? RWF_APPEND : 0)))
 		return -EOPNOTSUPP;
 	if (off < -1)
 		return -EINVAL;
+	if (flags & RWF_APPEND)
+		return append_vec(fd, iov, iovcnt, off == -1 ? NULL : &off);
 	return rw_vec(fd, iov, iovcnt, off == -1 ? NULL : &off, write);
 }
 

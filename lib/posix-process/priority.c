@@ -38,7 +38,8 @@ UK_SYSCALL_R_FAST_DEFINE(int, sched_setscheduler, int, pid, int, policy,
 	if (!param)
 		return -EINVAL;
 	if (policy == UK_SCHED_FIFO || policy == UK_SCHED_RR)
-		return -EPERM;
+		return param->sched_priority < 1 ||
+		       param->sched_priority > 99 ? -EINVAL : -EPERM;
 	if (policy != UK_SCHED_OTHER || param->sched_priority != 0)
 		return -EINVAL;
 	return 0;
