@@ -60,6 +60,18 @@ static int loopback_waits(void)
 }
 #endif
 
+#if LWIP_TCP
+/* What threads send from here on, they send later. */
+static void time_passes(void)
+{
+	tcp_time = 0;
+}
+#else
+static void time_passes(void)
+{
+}
+#endif
+
 void net_kick_loopback(void)
 {
 	if (loopback_waits())
@@ -105,6 +117,7 @@ static int net_poll(void *arg __maybe_unused)
 		net_timers_program(now);
 	}
 	net_kick_loopback();
+	time_passes();
 	uk_spin_unlock(&net_lock_word);
 	return work;
 }

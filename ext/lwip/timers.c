@@ -60,6 +60,7 @@ void tcp_timer_needed(void)
 _Static_assert(TCP_FAST_INTERVAL * MSEC == NET_TICK_NS,
 	       "TCP has the shortest period");
 #define TCP_SLOW_NS	(TCP_SLOW_INTERVAL * MSEC)
+#define TCP_TIME_SHIFT	10	/* from ns to units of tcp_time */
 
 /* Whether the passing of time will change something at `pcb`. */
 static bool tcp_pcb_wants(const struct tcp_pcb *pcb)
@@ -95,10 +96,36 @@ static enum need tcp_need(void)
 	return tcp_tw_pcbs ? LAZY : IDLE;
 }
 
-/* lwIP's tick counter follows the clock, also while no timer runs. */
+/* lwIP's times follow the clock, also while no timer runs. */
 static void tcp_now(__nsec now)
 {
 	tcp_ticks = (u32_t)(now / TCP_SLOW_NS);
+	tcp_time = (u32_t)(now >> TCP_TIME_SHIFT) | 1;
+}
+
+/* When the first connection has waited too long for an answer. */
+static __nsec losses_due;
+
+void uk_lwip_due(void)
+{
+	__nsec t = time_now >> TCP_TIME_SHIFT;
+
+	t += (__nsec)(s32_t)(tcp_due - (u32_t)t);
+	losses_due = t << TCP_TIME_SHIFT;
+	net_timers_due = MIN(net_timers_due, losses_due);
+}
+
+static void losses(__nsec now)
+{
+	if (now < losses_due)
+		return;
+	tcp_loss_tmr();
+	uk_lwip_due();
+}
+
+static __nsec sooner_loss(__nsec at)
+{
+	return !at || losses_due < at ? losses_due : at;
 }
 #else
 static void tcp_tick(void)
@@ -112,6 +139,15 @@ static enum need tcp_need(void)
 
 static void tcp_now(__nsec now __maybe_unused)
 {
+}
+
+static void losses(__nsec now __maybe_unused)
+{
+}
+
+static __nsec sooner_loss(__nsec at)
+{
+	return at;
 }
 #endif
 
@@ -305,6 +341,13 @@ void net_timers_now(__nsec now)
 	tcp_now(now);
 }
 
+#if LWIP_TCP
+void uk_lwip_clock(void)
+{
+	net_timers_now(ukplat_monotonic_clock());
+}
+#endif
+
 static void timer_run(struct net_timer *t, __nsec now)
 {
 	__u64 missed;
@@ -329,6 +372,7 @@ void net_timers_run(__nsec now)
 	for (i = 0; i < ARRAY_SIZE(timers); i++)
 		timer_run(&timers[i], now);
 	net_timers_due = now + NET_TICK_NS;
+	losses(now);
 	net_timers_changed = true;
 }
 
@@ -373,6 +417,7 @@ static __nsec first_deadline(__nsec now)
 void net_timers_program(__nsec now)
 {
 	static __nsec first;
+	__nsec at;
 
 	if (net_timers_changed) {
 		first = first_deadline(now);
@@ -380,14 +425,15 @@ void net_timers_program(__nsec now)
 	} else if (net_tcp_wanted && (!first || timers[0].next < first)) {
 		first = timer_deadline(&timers[0], now);
 	}
-	if (wake_timer.deadline == first)
+	at = sooner_loss(first);
+	if (wake_timer.deadline == at)
 		return;
-	if (!first) {
+	if (!at) {
 		uk_timer_cancel(&wake_timer);
 		return;
 	}
-	net_timers_due = first;
-	uk_timer_set(&wake_timer, MAX(first, now + 1));
+	net_timers_due = at;
+	uk_timer_set(&wake_timer, MAX(at, now + 1));
 }
 
 /* lwIP's own start of timers. The clock begins at 0 when somebody first asks it

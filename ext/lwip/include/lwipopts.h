@@ -147,6 +147,7 @@
 #define LWIP_CALLBACK_API	1
 #define LWIP_EVENT_API		0
 #define TCP_MSS			1460
+#define TCP_MSS_MIN		48	/* a peer cannot ask for less */
 #define TCP_CALCULATE_EFF_SEND_MSS 1
 #define LWIP_WND_SCALE		1
 #define TCP_RCV_SCALE		3
@@ -159,12 +160,16 @@
 	uk_lwip_tcp_isn(lip, lport, rip, rport, sizeof(ip_addr_t))
 /* A segment that seems to be busy may have been sent long since. */
 #define LWIP_HOOK_TX_REAP()	uk_lwip_tx_reap()
+/* A thread sends long after the clock was looked at. */
+#define LWIP_HOOK_TCP_CLOCK()	uk_lwip_clock()
+#define LWIP_HOOK_TCP_DUE()	uk_lwip_due()
 #define TCP_QUEUE_OOSEQ		1
 #define TCP_OOSEQ_MAX_PBUFS	64
 #define TCP_OVERSIZE		TCP_MSS
 #define TCP_TSO_MAX		(44 * TCP_MSS)	/* its frame has < 64 KiB */
 #define TCP_MAXRTX		12
-#define TCP_SYNMAXRTX		6
+#define TCP_SYNMAXRTX		5	/* half a minute */
+#define TCP_RTO_INITIAL		1000	/* ms */
 /* Timers run only while a connection needs them, so they may be fine. */
 #define TCP_TMR_INTERVAL	100
 #define TCP_MSL			30000UL	/* TIME-WAIT of a minute, as Linux */

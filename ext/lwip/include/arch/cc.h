@@ -78,6 +78,12 @@ const struct ip6_addr *uk_lwip_gateway6(const struct netif *netif);
 /* Takes frames back that devices have sent. */
 void uk_lwip_tx_reap(void);
 
+/* Sets tcp_time, which was 0. */
+void uk_lwip_clock(void);
+
+/* tcp_due is sooner than it was. */
+void uk_lwip_due(void);
+
 /* Receive window and send buffer of a TCP connection, in bytes. */
 extern uint32_t uk_lwip_tcp_wnd;
 extern uint32_t uk_lwip_tcp_sndbuf;
