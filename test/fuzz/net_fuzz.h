@@ -32,6 +32,9 @@ void net_poll_all(void);
 /** Moves the clock by (ns), and the stack's timers. */
 void net_time(uint64_t ns);
 
+/** When the stack's timer goes off; 0: it is not set. */
+uint64_t net_wake_time(void);
+
 /** Ends connections and lets tables grow old; nothing may be left. */
 void net_settle(void);
 

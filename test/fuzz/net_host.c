@@ -20,6 +20,7 @@
 
 __paddr_t uk_directmap_end;
 static struct uk_sched_poll *hook;
+static uint64_t wake_time;
 
 __paddr_t uk_paging_walk_phys(const void *va)
 {
@@ -49,6 +50,12 @@ void uk_sched_thread_sleep(__nsec ns)
 void uk_timer_set(struct uk_timer *t, __nsec deadline)
 {
 	t->deadline = deadline;
+	wake_time = deadline;
+}
+
+uint64_t net_wake_time(void)
+{
+	return wake_time;
 }
 
 bool uk_timer_cancel(struct uk_timer *t)
@@ -56,6 +63,7 @@ bool uk_timer_cancel(struct uk_timer *t)
 	bool was = t->deadline;
 
 	t->deadline = 0;
+	wake_time = 0;
 	return was;
 }
 

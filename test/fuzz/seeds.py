@@ -297,6 +297,23 @@ def net():
             for line in path.read_text().splitlines() if line[0] != "#")
 
 
+# --- loss -------------------------------------------------------------------
+
+WIRES = {"good": (0, 0, 0), "one": (17, 0, 0), "ten": (170, 0, 0),
+         "late": (0, 0, 25), "twice": (0, 25, 0), "all": (17, 10, 10)}
+LIES = bytes.fromhex("00000100 03000b68 fe800010 0280ffff 7f007fff 80008000")
+
+
+def loss():
+    for name, wire in WIRES.items():
+        for flags in range(4):      # SACK, a device that cuts
+            for seed in range(4):
+                yield f"{name}-{flags}-{seed}", \
+                    bytes((*wire, flags, 255, 10 * seed, seed))
+    for flags in range(4):
+        yield f"lies-{flags}", bytes((17, 0, 0, flags, 255, 10, 1)) + LIES
+
+
 def frames(pcap):
     """Frames of a capture that a guest got, with numbers that it sent made
     relative to its first ones."""
@@ -326,7 +343,7 @@ def main():
         return frames(sys.argv[2])
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    for make in (boot, cmdline, cpio, net):
+    for make in (boot, cmdline, cpio, loss, net):
         folder = pathlib.Path(sys.argv[1]) / make.__name__
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in make():
