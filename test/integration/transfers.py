@@ -58,9 +58,13 @@ def download(url, total, timeout=120):
             data = b""
 
 
-def upload(url, total, timeout=120):
-    """All bytes arrive and are right, as the guest says."""
+def upload(url, total, timeout=120, control=None):
+    """All bytes arrive and are right, as the guest says. (control): Linux's
+    congestion control, by name."""
     with _connect(url, timeout) as s:
+        if control:
+            s.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION,
+                         control.encode())
         s.sendall(b"PUT /%d HTTP/1.1\r\n\r\n" % total)
         for at in range(0, total, STEP):
             s.sendall(expected(at, min(STEP, total - at)))
