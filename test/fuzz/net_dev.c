@@ -43,7 +43,8 @@ static void info_get(struct uk_netdev *nd, struct uk_netdev_info *info)
 	info->max_mtu = 1500;
 	info->features = UK_NETDEV_F_RXQ_INTR;
 	if (nd == &devs[0].nd)
-		info->features |= UK_NETDEV_F_PARTIAL_CSUM | UK_NETDEV_F_TSO4;
+		info->features |= UK_NETDEV_F_PARTIAL_CSUM |
+				  UK_NETDEV_F_TSO4 | UK_NETDEV_F_TSO6;
 }
 
 static int queue_info(struct uk_netdev *nd, __u16 q,
@@ -142,7 +143,8 @@ static int tx_burst(struct uk_netdev *nd, struct uk_netdev_tx_queue *q,
 		}
 		FUZZ_EXPECT(len >= ETH &&
 			    (len <= 1500 + ETH ||
-			     pkts[i]->flags & UK_NETBUF_F_GSO_TCPV4));
+			     pkts[i]->flags & (UK_NETBUF_F_GSO_TCPV4 |
+						UK_NETBUF_F_GSO_TCPV6)));
 		look_at(frame, len);
 		uk_netbuf_free(pkts[i]);
 	}
