@@ -172,6 +172,10 @@ static int dev_rx(struct net_dev *nd)
 			rx_relieve();
 		if (!uk_netdev_status_successful(status))
 			break;
+		/* The interrupt that was asked for is that of the first of
+		   these; it may find nothing left and be ignored. */
+		if (n)
+			nd->armed = false;
 		for (i = 0; i < n; i++)
 			rx_packet(nd, pkts[i]);
 		work += n;
