@@ -10,7 +10,10 @@ from instance import find
 SCHEMA = 1
 OPTION = "CONFIG_LIBUKCONTROL_MEM=y"
 WAIT_S = 10     # for a guest that computes without a pause
-ANSWER = re.compile(rb"^mem begin\n((?:mem .*\n)*?)mem end\n", re.M)
+# The guest may be hostile: words that are printable and no longer than ours.
+WORD = rb"[!-~]{1,64}"
+ANSWER = re.compile(rb"^mem begin\n((?:mem %b %b %b\n)*?)mem end\n"
+                    % (WORD, WORD, WORD), re.M)
 
 
 def ask(inst):
@@ -29,7 +32,7 @@ def ask(inst):
         raise UkError(f"'{inst.name}' has ended", f"./uk logs {inst.name}")
     held = {}
     for line in found[1].decode().splitlines():
-        _mem, library, name, value = line.split(" ", 3)
+        _mem, library, name, value = line.split(" ")
         held.setdefault(library, {})[name] = \
             int(value) if value.isdecimal() else None
     return held

@@ -11,6 +11,7 @@ import pytest
 import accel
 import instance
 import launch
+import mem
 import ports
 import qemu
 import symbols
@@ -156,6 +157,26 @@ def test_a_guest_that_gets_no_record_does_not_stay(tmp_path, monkeypatch):
     finally:
         guest.process.kill()
         guest.process.wait()
+
+
+@pytest.mark.parametrize("line, held", [
+    ("mem lib bytes 12", {"lib": {"bytes": 12}}),
+    ("mem lib bytes ?", {"lib": {"bytes": None}}),
+    ("mem lib", None), ("mem lib a b c", None), ("mem lib \x1b[2J 1", None),
+    ("mem lib bytes " + "9" * 5000, None), ("mem lib \xff 1", None)],
+    ids=["number", "unknown", "short", "long", "control", "digits", "bytes"])
+def test_what_a_hostile_guest_says_of_its_memory(line, held):
+    said = f"mem begin\n{line}\nmem end\n".encode("latin-1")
+    inst = mock.Mock(record={"image": "/nowhere"})
+    inst.name = "bad"
+    inst.read.side_effect = [b"", said, said]
+    inst.wait = lambda seconds, done: done()
+    with mock.patch.object(mem, "can_tell"):
+        if held:
+            assert mem.ask(inst) == held
+        else:
+            with pytest.raises(UkError, match="did not answer"):
+                mem.ask(inst)
 
 
 def test_symbols(tmp_path):
