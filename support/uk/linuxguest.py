@@ -8,6 +8,7 @@ import gzip
 import os
 import re
 import shutil
+import statistics
 import struct
 import subprocess
 import tempfile
@@ -57,6 +58,7 @@ CPU = "max,-erms"
 # by the host's only when it idles.
 LIVE_ICOUNT = ["-icount", "shift=0,sleep=on"]
 BOOT_S, COUNTED_BOOT_S = 60, 300
+STARTS = 3      # each takes some ten seconds
 INIT = """#!/bin/busybox sh
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t devtmpfs dev /dev
@@ -66,7 +68,9 @@ done
 /bin/busybox ifconfig lo 127.0.0.1 up
 /bin/busybox ifconfig eth0 $address netmask 255.255.255.0 up
 /bin/busybox ln -s vport0p1 /dev/stdout
-exec /usr/sbin/nginx -p /nginx/ -c conf/nginx.conf
+(read line </dev/vport0p2; /bin/busybox killall nginx) &
+/usr/sbin/nginx -p /nginx/ -c conf/nginx.conf
+/bin/busybox poweroff -f
 """
 
 
@@ -212,6 +216,8 @@ class Guest:
             address, port = "10.0.2.15", bench.free_port()
             self.url = f"http://127.0.0.1:{port}/"
             net, _ = network("q35", "user", [f"{port}:80"], None)
+        for suffix in (".in", ".out"):
+            os.mkfifo(os.path.join(self.folder, "stop" + suffix))
         self.process = subprocess.Popen(
             ["qemu-system-x86_64", "-accel", "tcg", "-cpu", CPU, "-M",
              "q35", "-nodefaults", "-no-user-config", "-display", "none",
@@ -219,7 +225,9 @@ class Guest:
              "-serial", f"file:{self.folder}/serial",
              "-device", "virtio-serial-pci",
              "-chardev", f"file,id=out,path={self.folder}/out",
-             "-device", "virtserialport,chardev=out",
+             "-device", "virtserialport,chardev=out,nr=1",
+             "-chardev", f"pipe,id=stop,path={self.folder}/stop",
+             "-device", "virtserialport,chardev=stop,nr=2",
              *net, "-kernel", kernel(),
              "-initrd", initramfs or system(name).initramfs,
              "-append", "console=ttyS0 quiet panic=-1 norandmaps "
@@ -256,6 +264,11 @@ class Guest:
         if name == "nginx":
             return self.answers(seconds)
         return "Hello, world!" in self.ends(seconds)
+
+    def stop(self):
+        """Has nginx get its SIGTERM, after which the guest switches off."""
+        with open(os.path.join(self.folder, "stop.in"), "wb") as f:
+            f.write(b"\n")
 
     def must_serve(self, name):
         if not self.serves(name, COUNTED_BOOT_S):
@@ -329,15 +342,22 @@ def micro():
         return bench.micro_rows(guest.ends(COUNTED_BOOT_S))
 
 
-def first_answer():
-    with Guest("nginx") as guest:
-        seconds = timebench.first_answer(
-            guest.url, lambda: guest.process.poll() is None, guest.started)
-        return {"nginx-first-answer": round(seconds * 1000, 1)}
+def start_and_stop():
+    starts, stops = [], []
+    for _ in range(STARTS):
+        with Guest("nginx") as guest:
+            starts.append(timebench.first_answer(
+                guest.url, lambda: guest.process.poll() is None,
+                guest.started))
+            asked = time.monotonic()
+            guest.stop()
+            stops.append(timebench.end(guest.process) - asked)
+    return {name: round(statistics.median(seconds) * 1000, 1) for name, seconds
+            in (("nginx-first-answer", starts), ("nginx-stop", stops))}
 
 
 SUITES = {"size": lambda: each(bytes_on_disk),
           "boot": lambda: each(instructions_to_program),
           "memory": lambda: each(smallest_memory),
           "http": http, "micro": micro, "tap": tap,
-          "time": first_answer}
+          "time": start_and_stop}
