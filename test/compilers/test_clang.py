@@ -17,7 +17,7 @@ RUNS = [
     ("integration/test_memory.py", ""), ("integration/test_musl.py", ""),
     ("integration/test_net.py", ""), ("integration/test_virtio.py", ""),
     ("integration/test_machines.py", ""), ("integration/test_status.py", ""),
-    ("integration/test_nginx.py", "not small and not other_builds"),
+    ("integration/test_nginx.py", "not small and not other_compiler"),
     ("contract/test_image.py", ""), ("contract/test_capi.py", ""),
 ]
 
