@@ -61,7 +61,7 @@ DBGFLAGS   := $(if $(filter-out 0,$(CONFIG_DEBUG_SYMBOLS_LVL)),\
 	-g$(CONFIG_DEBUG_SYMBOLS_LVL))
 # clang 14 names an assembler's source by its unmapped path: the image would
 # depend on the folder (by its build-id).
-_dbg_AS-$(call have_clang) := -g0
+_dbg_AS-$(call have_clang) := $(if $(DBGFLAGS),-g0)
 LIBLDFLAGS :=
 LDFLAGS    :=
 LDFLAGS-y  :=
