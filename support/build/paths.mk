@@ -42,8 +42,6 @@ UK_EXCLUDED    := $(sort $(call _abs_list,$(E)) $(realpath $(call \
 	_abs_list,$(E))))
 _keep = $(if $(UK_EXCLUDED),$(foreach d,$1,$(if $(filter $(UK_EXCLUDED) \
 	$(addsuffix /%,$(UK_EXCLUDED)),$d $(realpath $d)),,$d)),$1)
-$(foreach d,$(UK_EXCLUDED),$(if $(wildcard $d/.),,$(error E=: there is no \
-	folder $d)))
 UK_EXTRA_LIBS  := $(call _keep,$(call _abs_list,$(L)))
 UK_EXTRA_PLATS := $(call _keep,$(call _abs_list,$(P)))
 $(foreach d,$(UK_EXTRA_LIBS) $(UK_EXTRA_PLATS),$(if $(wildcard $d/.),,\

@@ -69,8 +69,6 @@ def test_missing_folders(tree):
         tree.make("A=/nowhere", cwd=tree.root, ok=False).text
     assert "there is no folder /nowhere" in \
         tree.make("L=/nowhere", ok=False).text
-    assert "E=: there is no folder /nowhere" in \
-        tree.make("E=/nowhere", ok=False).text
 
 
 def test_folder_without_a_library(tree):
