@@ -209,6 +209,8 @@ def table(result):
 def compare(suite, cells):
     """Adds what a Linux guest costs to the rows that it has, too."""
     import linuxguest
+    if suite not in linuxguest.SUITES:
+        return say(f"the Linux guest has no {suite}: nothing to compare with")
     say(f"measuring {suite} of a Linux guest")
     for row, value in linuxguest.SUITES[suite]().items():
         if row in cells:
