@@ -285,10 +285,24 @@ def truncated():
                 for n in range(start, min(len(frame), start + 40)))
 
 
+def extensions():
+    """IPv6 extension headers cut at each byte, in a packet that says so, and
+    ones whose last byte is the first of an option."""
+    for name, kind in (("hop", 0), ("destination", 60), ("routing", 43),
+                       ("fragment", 44)):
+        yield f"{name}6-cut", b"".join(
+            record(FIXED, ipv6(kind, b"\x3a\0\1\4\0\0\0\0"[:n]))
+            for n in range(9))
+    for name, kind in (("hop", 0), ("destination", 60)):
+        yield f"{name}6-option-cut", record(
+            FIXED, ipv6(kind, b"\x3a\0\1\3\0\0\0\5"))
+
+
 def net():
     yield from connections()
     yield from datagrams()
     yield from truncated()
+    yield from extensions()
     for path in sorted((HERE / "seeds").glob("*.net")):
         yield path.stem, path.read_bytes()
     for path in sorted((HERE / "seeds").glob("*.frames")):
