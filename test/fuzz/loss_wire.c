@@ -4,10 +4,10 @@
 #include <string.h>
 #include <uk/alloc.h>
 #include <uk/netdev.h>
-#include <uk/netdev_driver.h>
 #include <unit.h>
 
 #include "fuzz.h"
+#include "fuzz_dev.h"
 #include "loss_fuzz.h"
 #include "net_fuzz.h"
 
@@ -144,46 +144,6 @@ static void info_get(struct uk_netdev *nd, struct uk_netdev_info *info)
 			 UK_NETDEV_F_TSO4 | UK_NETDEV_F_TSO6;
 }
 
-static int queue_info(struct uk_netdev *nd, __u16 q,
-		      struct uk_netdev_queue_info *info)
-{
-	(void)nd;
-	(void)q;
-	*info = (struct uk_netdev_queue_info){ 64, 1, 32, 1 };
-	return 0;
-}
-
-static int configure(struct uk_netdev *nd, const struct uk_netdev_conf *conf)
-{
-	(void)nd;
-	(void)conf;
-	return 0;
-}
-
-static struct uk_netdev_rx_queue *rxq_configure(struct uk_netdev *nd, __u16 q,
-		__u16 n, const struct uk_netdev_rxqueue_conf *conf)
-{
-	(void)q;
-	(void)n;
-	(void)conf;
-	return (struct uk_netdev_rx_queue *)nd;
-}
-
-static struct uk_netdev_tx_queue *txq_configure(struct uk_netdev *nd, __u16 q,
-		__u16 n, const struct uk_netdev_txqueue_conf *conf)
-{
-	(void)q;
-	(void)n;
-	(void)conf;
-	return (struct uk_netdev_tx_queue *)nd;
-}
-
-static int start(struct uk_netdev *nd)
-{
-	(void)nd;
-	return 0;
-}
-
 static int rx_burst(struct uk_netdev *nd, struct uk_netdev_rx_queue *q,
 		    struct uk_netbuf *pkts[], __u16 *cnt)
 {
@@ -280,25 +240,12 @@ static int tx_burst(struct uk_netdev *nd, struct uk_netdev_tx_queue *q,
 	return *cnt ? UK_NETDEV_STATUS_SUCCESS | UK_NETDEV_STATUS_MORE : 0;
 }
 
-static int tx_reap(struct uk_netdev *nd, struct uk_netdev_tx_queue *q)
-{
-	(void)nd;
-	(void)q;
-	return 0;
-}
-
 static const struct uk_hwaddr *hwaddr_get(struct uk_netdev *nd)
 {
 	static const struct uk_hwaddr mac = { { 2, 0, 0, 0, 0, 1 } };
 
 	(void)nd;
 	return &mac;
-}
-
-static __u16 mtu_get(struct uk_netdev *nd)
-{
-	(void)nd;
-	return 1500;
 }
 
 static int rxq_intr(struct uk_netdev *nd, struct uk_netdev_rx_queue *q)
@@ -308,21 +255,7 @@ static int rxq_intr(struct uk_netdev *nd, struct uk_netdev_rx_queue *q)
 	return arrived_count != 0;
 }
 
-static const struct uk_netdev_ops ops = {
-	.info_get = info_get,
-	.rxq_info_get = queue_info,
-	.txq_info_get = queue_info,
-	.configure = configure,
-	.rxq_configure = rxq_configure,
-	.txq_configure = txq_configure,
-	.start = start,
-	.rxq_intr_enable = rxq_intr,
-	.tx_burst = tx_burst,
-	.rx_burst = rx_burst,
-	.tx_reap = tx_reap,
-	.hwaddr_get = hwaddr_get,
-	.mtu_get = mtu_get,
-};
+static const struct uk_netdev_ops ops = FUZZ_DEV_OPS;
 
 void net_dev_init(void)
 {
