@@ -173,7 +173,8 @@ def add_build(commands):
     t.add_argument("suite", nargs="*",
                    help="unit build contract doc integration conformance fuzz; "
                    "only when named: bench compilers endurance fresh "
-                   "fuzz-long; or the folder of an application or library")
+                   "fuzz-long stress; or the folder of an application or "
+                   "library")
     m = commands.add("bench", "measure (all, or SUITE...)",
                      later("bench", "bench"))
     m.add_argument("suite", nargs="*",

@@ -32,6 +32,7 @@ ON_REQUEST = {
     "endurance": PYTEST + [os.path.join(ROOT, "test", "endurance")],
     "fresh": [os.path.join(ROOT, "test", "fresh", "run")],
     "fuzz-long": FUZZ + ["T=1000", "SEED=0"],
+    "stress": PYTEST + [os.path.join(ROOT, "test", "stress")],
 }
 
 
