@@ -90,7 +90,8 @@ static int create_node(const struct uk_vfs_ctx *ctx, struct uk_vfs_where *w,
 		.gid = ctx->cred.gid,
 	};
 
-	if (!w->dir)
+	/* a link of /proc may lead to a file without a name */
+	if (!w->dir && ((*flags & UK_O_EXCL) || uk_vnode_isdir(w->vn)))
 		return *flags & UK_O_EXCL ? -EEXIST : -EISDIR;
 	if (w->slash)
 		return -EISDIR;

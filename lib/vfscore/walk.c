@@ -106,6 +106,24 @@ static int go_up(struct walk *k)
 	return 0;
 }
 
+/* Goes on at the node that a link leads to. A slash behind it demands a
+ * directory, as the caller may.
+ */
+static int jump(struct walk *k, struct uk_vnode *link, const struct step *s)
+{
+	struct uk_vnode *vn;
+	int rc = link->vops->jump(link, &vn);
+
+	if (rc)
+		return rc;
+	vn = vfs_cross_down(vn);
+	set_at(k, vn);
+	if (s->last && (s->slash || (k->flags & UK_WALK_DIRECTORY)) &&
+	    !uk_vnode_isdir(vn))
+		return -ENOTDIR;
+	return 0;
+}
+
 /* Puts the target of a link before the rest of the path. */
 static int follow(struct walk *k, struct uk_vnode *link,
 		  const struct step *s)
@@ -117,6 +135,8 @@ static int follow(struct walk *k, struct uk_vnode *link,
 
 	if (++k->links > UK_SYMLOOP_MAX)
 		return -ELOOP;
+	if (vfs_jumps(link))
+		return jump(k, link, s);
 	if (!link->vops->readlink)
 		return -EINVAL;
 	rc = link->vops->readlink(link, &t);

@@ -105,6 +105,10 @@ struct uk_vnode_ops {
 			const struct uk_name *n2, struct uk_vnode *v2);
 	/** Lends the target's bytes; they hold until the caller yields. */
 	int (*readlink)(struct uk_vnode *vn, struct uk_name *target);
+	/** Of a link that leads to a node and not along a path: a reference
+	 * to it in *out, -ENOENT, -errno. Needs LIBVFSCORE_JUMPS.
+	 */
+	int (*jump)(struct uk_vnode *vn, struct uk_vnode **out);
 	/** Hands out entries from `cookie` on (0: the first; "." and ".."
 	 * are the caller's). Entries that live through the whole listing
 	 * come exactly once.
@@ -299,6 +303,16 @@ int uk_vfs_rename(const struct uk_vfs_ctx *fctx, const char *from,
  */
 int uk_vfs_getpath(struct uk_vnode *root, struct uk_vnode *dir, char *buf,
 		   __sz size);
+
+/**
+ * A path of any node as seen from `root`: that of a file by a search through
+ * its file system, since nodes do not know their names. One of them if it has
+ * several. Takes time in proportion to the file system; for reports.
+ *
+ * @return as uk_vfs_getpath(), -ENOENT also for what has no name; -ENOMEM
+ */
+int uk_vfs_findpath(struct uk_vnode *root, struct uk_vnode *vn, char *buf,
+		    __sz size);
 
 /* ---- special nodes ------------------------------------------------------ */
 
