@@ -40,7 +40,7 @@ static __ssz random_write(struct uk_file *f __maybe_unused,
 }
 
 static const struct uk_file_ops random_ops = {
-	.traits = UK_FILE_ALWAYS_READY,
+	.traits = UK_FILE_SEEKABLE | UK_FILE_ALWAYS_READY,
 	.read = random_read,
 	.write = random_write,
 	.release = dev_release,
