@@ -43,6 +43,11 @@ static const struct uk_vmobj_ops file_ops = {
 	.fault = uk_vmem_obj_fault,
 };
 
+struct uk_file *mm_file_of(const struct uk_vma *v)
+{
+	return v->ops == &file_ops ? v->obj : NULL;
+}
+
 /* May the description be mapped like this? */
 static int check(const struct uk_ofile *of, const struct uk_vma *v)
 {

@@ -55,7 +55,7 @@ int mm_range(__vaddr_t va, __sz *len)
 
 int mm_too_much(__sz len)
 {
-	return len >> UKARCH_PAGE_SHIFT > uk_falloc_total();
+	return !mm_overcommit && len >> UKARCH_PAGE_SHIFT > uk_falloc_total();
 }
 
 int mm_covered(__vaddr_t va, __sz len)

@@ -45,8 +45,15 @@ static inline int mm_prot_check(unsigned int prot)
 	return uk_paging_prot_ok(prot) ? 0 : -EACCES;
 }
 
-/** Is more asked for than the guest has at all? */
+/** Is more asked for than the guest has at all? Not if nobody is to care. */
 int mm_too_much(__sz len);
+
+/* As /proc/sys/vm/overcommit_memory: 0, or 1, where mm_too_much() says no. */
+#if CONFIG_LIBPROCFS
+extern int mm_overcommit;
+#else
+#define mm_overcommit	0
+#endif
 
 /** Do mappings cover all of the range? */
 int mm_covered(__vaddr_t va, __sz len);
@@ -56,6 +63,11 @@ int mm_covered(__vaddr_t va, __sz len);
 #if CONFIG_LIBPOSIX_MM_FILE
 /** MAP_GROWSDOWN as a flag of areas; 0: not supported */
 #define MM_GROWS	UK_VMA_GROWS
+
+struct uk_file;
+
+/** The file that an area shows, or NULL. */
+struct uk_file *mm_file_of(const struct uk_vma *v);
 
 /**
  * Map a file.
@@ -81,6 +93,11 @@ int mm_resident(__vaddr_t va);
 int mm_has_other(__vaddr_t va, __vaddr_t end);
 #else
 #define MM_GROWS	0
+
+static inline struct uk_file *mm_file_of(const struct uk_vma *v __maybe_unused)
+{
+	return NULL;
+}
 
 static inline int mm_map_file(struct uk_vma *v __maybe_unused,
 			      __sz len __maybe_unused,

@@ -12,7 +12,6 @@
 
 #define FIRST_SIZE	4096u
 #define DEFAULT_LIMIT	65536u
-#define MAX_LIMIT	1048576u
 
 /*
  * Invariants: size is a power of two (0 before the first write), used bytes
@@ -156,7 +155,7 @@ static __noinline __ssz write_slow(struct pipe *p, const struct uk_iovec *iov,
 	if (!p->rd_open)
 		return -EPIPE;
 	if (room < len) {
-		room = make_room(p, (__u32)MIN(len, (__sz)MAX_LIMIT));
+		room = make_room(p, (__u32)MIN(len, (__sz)PIPE_MAX_LIMIT));
 		if (!p->size)
 			return -ENOMEM;
 		/* up to PIPE_BUF a write is all or nothing */
@@ -245,7 +244,7 @@ static int set_limit(struct pipe *p, __uptr want)
 
 	if (want > 0x80000000u)
 		return -EINVAL;
-	if (want > MAX_LIMIT)
+	if (want > PIPE_MAX_LIMIT)
 		return -EPERM;
 	while (limit < want)
 		limit *= 2;

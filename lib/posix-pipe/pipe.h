@@ -5,6 +5,9 @@
 
 #include <uk/file.h>
 
+/** Bytes that F_SETPIPE_SZ grants at most. */
+#define PIPE_MAX_LIMIT	1048576u
+
 /**
  * Makes a pipe.
  *

@@ -4,12 +4,14 @@
 #include <uk/config.h>
 #include <uk/syscall.h>
 #include <uk/string.h>
+#include "names.h"
 
 /* The longest name that sethostname() takes, as on Linux. */
 #define HOST_NAME_MAX 64
 
-static char hostname[HOST_NAME_MAX + 1] = CONFIG_LIBPOSIX_SYSINFO_HOSTNAME;
-static char domainname[HOST_NAME_MAX + 1] = "(none)";
+char sysinfo_hostname[HOST_NAME_MAX + 1] =
+	CONFIG_LIBPOSIX_SYSINFO_HOSTNAME;
+char sysinfo_domainname[HOST_NAME_MAX + 1] = "(none)";
 
 UK_SYSCALL_R_FAST_DEFINE(int, uname, struct uk_utsname *, buf)
 {
@@ -17,17 +19,17 @@ UK_SYSCALL_R_FAST_DEFINE(int, uname, struct uk_utsname *, buf)
 		return -EFAULT;
 	memset(buf, 0, sizeof(*buf));
 	/* Programs look for features of Linux by this release. */
-	uk_strlcpy(buf->sysname, "Linux", UK_UTSNAME_LEN);
-	uk_strlcpy(buf->nodename, hostname, UK_UTSNAME_LEN);
+	uk_strlcpy(buf->sysname, SYSINFO_SYSNAME, UK_UTSNAME_LEN);
+	uk_strlcpy(buf->nodename, sysinfo_hostname, UK_UTSNAME_LEN);
 	uk_strlcpy(buf->release, CONFIG_LIBPOSIX_SYSINFO_RELEASE,
 		   UK_UTSNAME_LEN);
-	uk_strlcpy(buf->version, "Unilith", UK_UTSNAME_LEN);
+	uk_strlcpy(buf->version, SYSINFO_VERSION, UK_UTSNAME_LEN);
 	uk_strlcpy(buf->machine, LIBPOSIX_SYSINFO_MACHINE, UK_UTSNAME_LEN);
-	uk_strlcpy(buf->domainname, domainname, UK_UTSNAME_LEN);
+	uk_strlcpy(buf->domainname, sysinfo_domainname, UK_UTSNAME_LEN);
 	return 0;
 }
 
-static int set_name(char *dst, const char *name, size_t len)
+int sysinfo_set_name(char *dst, const char *name, __sz len)
 {
 	if (len > HOST_NAME_MAX)
 		return -EINVAL;
@@ -40,10 +42,10 @@ static int set_name(char *dst, const char *name, size_t len)
 
 UK_SYSCALL_R_DEFINE(int, sethostname, const char *, name, size_t, len)
 {
-	return set_name(hostname, name, len);
+	return sysinfo_set_name(sysinfo_hostname, name, len);
 }
 
 UK_SYSCALL_R_DEFINE(int, setdomainname, const char *, name, size_t, len)
 {
-	return set_name(domainname, name, len);
+	return sysinfo_set_name(sysinfo_domainname, name, len);
 }

@@ -100,6 +100,13 @@ static int find_node(const char *path, struct unix_sock **out)
 	return rc ? rc : *out ? 0 : -ECONNREFUSED;
 }
 
+struct unix_sock *unix_next_named(const struct unix_sock *u)
+{
+	const struct unix_name *n = u ? u->name->next : bound;
+
+	return n ? n->owner : NULL;
+}
+
 int unix_find(const void *addr, __u32 len, struct unix_sock **out)
 {
 	char path[UK_UNIX_PATH_MAX + 1];

@@ -97,6 +97,9 @@ void unix_release(struct posix_socket *s);
 /** The socket that is bound to an address; -errno of connect(2). */
 int unix_find(const void *addr, __u32 len, struct unix_sock **out);
 
+/** The next socket with a name (NULL: the first); NULL: no more. */
+struct unix_sock *unix_next_named(const struct unix_sock *u);
+
 /** One more user of a name. */
 struct unix_name *unix_name_get(struct unix_name *n);
 

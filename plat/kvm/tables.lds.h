@@ -20,6 +20,7 @@
 	UK_TAB(pci)					\
 	UK_TAB(platform)				\
 	UK_TAB(process)					\
+	UK_TAB(procfs)					\
 	UK_TAB(sockfam)					\
 	UK_TAB(store)					\
 	UK_TAB(testcase)				\

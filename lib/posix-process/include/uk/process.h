@@ -132,6 +132,14 @@ struct uk_process_signal_ops {
 /** Sets the operations; they stay in use. */
 void uk_process_signal_ops_set(const struct uk_process_signal_ops *ops);
 
+/** The process with an identifier, NULL: none. Needs LIBPROCFS. */
+struct process *uk_process_find(int pid);
+
+/** The lowest identifier of a process above `after`, -1: none. Needs
+ * LIBPROCFS.
+ */
+int uk_process_next(int after);
+
 /** Makes the calling thread belong to a process. */
 static inline void uk_process_adopt(struct process *p)
 {
