@@ -34,7 +34,7 @@ static void attributes(void)
 			 names[i] : more[i - COUNT(names)]);
 		if (check(stat(path, &st), "stat: %s", path))
 			continue;
-		value("stat: %s = %o %u:%u size %ld", path,
+		value("stat: %s gives = %o %u:%u size %ld", path,
 		      st.st_mode & (S_IFMT | 0600), major(st.st_rdev),
 		      minor(st.st_rdev), (long)st.st_size);
 	}
