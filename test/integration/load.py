@@ -27,12 +27,14 @@ def wrk(url, connections, seconds, *args):
     """How many requests were answered, all of them well. User networking has
     room for one connection that it has not accepted: the host's TCP repeats
     what the others began, after some seconds if the machine is busy."""
-    out = subprocess.run(
+    run = subprocess.run(
         ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--timeout", "30s",
          *args, url],
-        capture_output=True, text=True, timeout=seconds + 60).stdout
-    assert "Socket errors" not in out and "Non-2xx" not in out, out
-    return int(re.search(r"(\d+) requests in", out)[1])
+        capture_output=True, text=True, timeout=seconds + 60)
+    said = (run.returncode, run.stdout + run.stderr)
+    assert run.returncode == 0, said
+    assert not re.search(r"Socket errors|Non-2xx", run.stdout), said
+    return int(re.search(r"(\d+) requests in", run.stdout)[1])
 
 
 class Client:
