@@ -65,8 +65,10 @@ static int find_target(const char *target, struct uk_vnode **covered)
 		uk_vfs_where_put(&w);
 		return -ENOTDIR;
 	}
-	/* The kept root of processes can not be covered afterwards. */
-	if (w.vn == mounts->root) {
+	/* The kept root of processes can not be covered afterwards; what is
+	 * ours alone was made for this walk, and no other one finds it.
+	 */
+	if (w.vn == mounts->root || w.vn->file.refcount == 1) {
 		uk_vfs_where_put(&w);
 		return -EBUSY;
 	}
