@@ -389,6 +389,8 @@ UK_TESTCASE(procfs, mounts_are_told)
 	UK_TEST_EXPECT(strstr(buf, "tmpfs /a\\040b tmpfs ro,noatime 0 0\n"));
 	uk_vnode_release(vn);
 	UK_TEST_EXPECT_ZERO(uk_vfs_unmount("/a b"));
+	UK_TEST_EXPECT_SNUM_EQ(uk_vfs_mount("", "/proc/deep", "tmpfs", 0, ""),
+			       -EBUSY);
 }
 
 /* Whatever allocation fails: an error, nothing is left behind. */

@@ -89,6 +89,12 @@ static void shapes(void)
 		"/proc/sys/net/core/somaxconn",
 		"/proc/sys/net/ipv4/ip_local_port_range",
 		"/proc/self/oom_score", "/proc/self/oom_score_adj",
+		"/proc/sys/kernel/msgmax", "/proc/sys/kernel/msgmnb",
+		"/proc/sys/kernel/msgmni", "/proc/sys/kernel/sem",
+		"/proc/sys/kernel/shmmax", "/proc/sys/kernel/shmall",
+		"/proc/sys/kernel/shmmni", "/proc/sys/fs/mqueue/msg_max",
+		"/proc/sys/fs/mqueue/msgsize_max",
+		"/proc/sys/fs/mqueue/queues_max",
 	};
 	char first[64];
 	unsigned i;

@@ -110,6 +110,7 @@ static void errors(void)
 		{ "/proc/self/new", O_RDWR | O_CREAT, "O_CREAT" },
 		{ "/proc/sys/new", O_RDWR | O_CREAT, "O_CREAT" },
 		{ "/proc/sys/kernel/hostname", O_WRONLY | O_TRUNC, "O_TRUNC" },
+		{ "/proc/sys/kernel/ostype", O_WRONLY, "O_WRONLY" },
 		{ "/proc/sys/kernel/hostname", O_WRONLY | O_APPEND,
 		  "O_APPEND" },
 		{ "/proc/self/exe", O_RDONLY, "the program" },
@@ -172,6 +173,7 @@ static void pieces(void)
 	check(read(fd, one, 5), "read: far behind the end");
 	check(pread(fd, one, 5, 1L << 40), "pread: very far behind the end");
 	check(lseek(fd, -1, SEEK_SET), "lseek: negative");
+	check(lseek(fd, 0, SEEK_END), "lseek: to an end that nobody knows");
 	check(lseek(fd, 3, SEEK_SET), "lseek: 3");
 	check(lseek(fd, 4, SEEK_CUR), "lseek: 4 on");
 	read(fd, one, 5);
