@@ -19,16 +19,17 @@ static void put_file(struct uk_procfs_text *t, struct uk_file *f)
 	char *path = uk_malloc(uk_alloc_get_default(), UK_PATH_MAX);
 	struct uk_vnode *vn = uk_vnode_of(f);
 	__u64 dev = vn && vn->fs ? vn->fs->dev : 0;
+	int rc;
 
 	uk_procfs_printf(t, "%02x:%02x %lu", (unsigned int)UK_DEV_MAJOR(dev),
 			 (unsigned int)UK_DEV_MINOR(dev),
 			 vn ? (unsigned long)vn->ino : 0UL);
 	uk_procfs_pad(t, NAME_COLUMN);
-	if (path && vn && uk_vfs_findpath(uk_vfs_root(), vn, path,
-					  UK_PATH_MAX) > 0)
-		uk_procfs_printf(t, "%s\n", path);
-	else
-		uk_procfs_printf(t, "/(unnamed) (deleted)\n");
+	rc = !path ? -ENOMEM : !vn ? -ENOENT :
+	     uk_vfs_findpath(uk_vfs_root(), vn, path, UK_PATH_MAX);
+	uk_procfs_printf(t, "%s\n", rc > 0 ? path : "/(unnamed) (deleted)");
+	if (rc == -ENOMEM)
+		t->error = rc;
 	uk_free(uk_alloc_get_default(), path);
 }
 #else
