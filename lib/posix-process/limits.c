@@ -9,6 +9,9 @@
 /* What Linux gives to the message queues of a user. */
 #define MSGQUEUE_BYTES	819200
 
+/* As many as the table of descriptors is made for. */
+#define NOFILE		CONFIG_LIBPOSIX_PROCESS_NOFILE
+
 void uk_process_limits_init(struct process *p)
 {
 	unsigned int i;
@@ -17,8 +20,8 @@ void uk_process_limits_init(struct process *p)
 		p->rlimits[i].rlim_cur = UK_RLIM_INFINITY;
 		p->rlimits[i].rlim_max = UK_RLIM_INFINITY;
 	}
-	p->rlimits[UK_RLIMIT_NOFILE].rlim_cur = CONFIG_LIBPOSIX_PROCESS_NOFILE;
-	p->rlimits[UK_RLIMIT_NOFILE].rlim_max = CONFIG_LIBPOSIX_PROCESS_NOFILE;
+	p->rlimits[UK_RLIMIT_NOFILE].rlim_cur = NOFILE;
+	p->rlimits[UK_RLIMIT_NOFILE].rlim_max = NOFILE;
 	p->rlimits[UK_RLIMIT_STACK].rlim_cur = __STACK_SIZE;
 	p->rlimits[UK_RLIMIT_MSGQUEUE].rlim_cur = MSGQUEUE_BYTES;
 	p->rlimits[UK_RLIMIT_MSGQUEUE].rlim_max = MSGQUEUE_BYTES;

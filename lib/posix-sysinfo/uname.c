@@ -12,6 +12,7 @@
 char sysinfo_hostname[HOST_NAME_MAX + 1] =
 	CONFIG_LIBPOSIX_SYSINFO_HOSTNAME;
 char sysinfo_domainname[HOST_NAME_MAX + 1] = "(none)";
+static const char release[] = CONFIG_LIBPOSIX_SYSINFO_RELEASE;
 
 UK_SYSCALL_R_FAST_DEFINE(int, uname, struct uk_utsname *, buf)
 {
@@ -21,8 +22,7 @@ UK_SYSCALL_R_FAST_DEFINE(int, uname, struct uk_utsname *, buf)
 	/* Programs look for features of Linux by this release. */
 	uk_strlcpy(buf->sysname, SYSINFO_SYSNAME, UK_UTSNAME_LEN);
 	uk_strlcpy(buf->nodename, sysinfo_hostname, UK_UTSNAME_LEN);
-	uk_strlcpy(buf->release, CONFIG_LIBPOSIX_SYSINFO_RELEASE,
-		   UK_UTSNAME_LEN);
+	uk_strlcpy(buf->release, release, UK_UTSNAME_LEN);
 	uk_strlcpy(buf->version, SYSINFO_VERSION, UK_UTSNAME_LEN);
 	uk_strlcpy(buf->machine, LIBPOSIX_SYSINFO_MACHINE, UK_UTSNAME_LEN);
 	uk_strlcpy(buf->domainname, sysinfo_domainname, UK_UTSNAME_LEN);

@@ -6,6 +6,7 @@
 
 /* One for the name, one for the NULL at the end. */
 #define MAX_WORDS	126
+#define DEL		0x7f
 
 static char *words[MAX_WORDS + 2];
 
@@ -21,6 +22,18 @@ static int begins(const char *word, const char *with)
 	return !*with;
 }
 
+/* A word as a terminal may have it: it comes from outside. */
+static const char *shown(const char *word)
+{
+	static char text[96];
+	__sz i;
+
+	for (i = 0; word[i] && i < sizeof(text) - 1; i++)
+		text[i] = word[i] >= ' ' && word[i] < DEL ? word[i] : '?';
+	text[i] = '\0';
+	return text;
+}
+
 static void warn(enum uk_libparam_problem problem, const struct uk_libparam *p,
 		 const char *word)
 {
@@ -30,9 +43,9 @@ static void warn(enum uk_libparam_problem problem, const struct uk_libparam *p,
 		return;
 	if (p)
 		uk_pr_warn("parameter %s.%s: \"%s\": %s\n", p->prefix, p->name,
-			   word, text);
+			   shown(word), text);
 	else
-		uk_pr_warn("parameter \"%s\": %s\n", word, text);
+		uk_pr_warn("parameter \"%s\": %s\n", shown(word), text);
 }
 
 void boot_args(const struct uk_bootinfo *bi, struct uk_init_ctx *ctx)
@@ -47,5 +60,5 @@ void boot_args(const struct uk_bootinfo *bi, struct uk_init_ctx *ctx)
 	/* the place before the first argument is free: it held the name's
 	 * own slot, a parameter, or `--` */
 	ctx->args.argv = words + rest;
-	ctx->args.argv[0] = (char *)CONFIG_UK_NAME;
+	ctx->args.argv[0] = IMAGE_NAME;
 }

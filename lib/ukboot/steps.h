@@ -26,6 +26,9 @@ void boot_messages(void);
 static inline void boot_messages(void) { }
 #endif
 
+/* What main is called by. */
+#define IMAGE_NAME ((char *)CONFIG_UK_NAME)
+
 /* Splits the command line, sets parameters, finds main's arguments. */
 #if CONFIG_LIBUKBOOT_ARGS
 void boot_args(const struct uk_bootinfo *bi, struct uk_init_ctx *ctx);
@@ -33,7 +36,7 @@ void boot_args(const struct uk_bootinfo *bi, struct uk_init_ctx *ctx);
 static inline void boot_args(const struct uk_bootinfo *bi __maybe_unused,
 			     struct uk_init_ctx *ctx)
 {
-	static char *argv[] = { (char *)CONFIG_UK_NAME, NULL };
+	static char *argv[] = { IMAGE_NAME, NULL };
 
 	ctx->args.argc = 1;
 	ctx->args.argv = argv;

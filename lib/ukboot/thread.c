@@ -19,6 +19,8 @@ static inline const char *uk_vmem_region_name(__vaddr_t va __maybe_unused)
 }
 #endif
 
+#define MAIN_STACK_SIZE (CONFIG_LIBUKBOOT_MAINSTACK_PAGES * __PAGE_SIZE)
+
 static const char *thread_name(void)
 {
 	struct uk_thread *t = uk_thread_current();
@@ -90,8 +92,7 @@ void boot_main_thread(void (*fn)(void *arg))
 	struct uk_thread *t;
 
 	t = uk_sched_thread_create_attr(uk_sched_current(), fn, NULL,
-					CONFIG_LIBUKBOOT_MAINSTACK_PAGES *
-						__PAGE_SIZE,
+					MAIN_STACK_SIZE,
 					"main", NULL, NULL,
 					UK_THREADF_JOINABLE);
 	if (!t)

@@ -212,12 +212,14 @@ static const struct virtio_ops mmio_ops = {
 };
 
 /* Whether a device is there that we can drive: 0 or -errno. */
-static int mmio_identify(struct mmio_dev *d)
+static int mmio_identify(struct mmio_dev *d, __paddr_t base)
 {
 	__u32 version, id;
 
-	if (rd(d, R_MAGIC) != MAGIC)
+	if (rd(d, R_MAGIC) != MAGIC) {
+		uk_pr_err("no virtio-mmio device at 0x%lx\n", base);
 		return -ENODEV;
+	}
 	version = rd(d, R_VERSION);
 	id = rd(d, R_DEVICE_ID);
 	if (id == 0)
@@ -247,7 +249,7 @@ static int mmio_probe(const struct platform_device *dev)
 	d->regs = uk_paging_map_io(dev->base, dev->size, UKARCH_MT_UC);
 	if (!d->regs)
 		goto err;
-	rc = mmio_identify(d);
+	rc = mmio_identify(d, dev->base);
 	if (rc < 0)
 		goto err;
 	rc = uk_intctlr_irq_register(dev->irq, mmio_irq, d);
