@@ -69,6 +69,13 @@ def options(args, app):
     for path in (args.initrd, args.rootfs):
         if path and not os.path.exists(path):
             raise UkError(f"{path}: there is no such file or folder")
+    # QEMU would wait for the end of a pipe, and take a folder for empty.
+    if args.initrd and not os.path.isfile(args.initrd):
+        raise UkError(f"--initrd {args.initrd}: this is no regular file",
+                      "--rootfs FOLDER")
+    if args.rootfs and not os.path.isdir(args.rootfs):
+        raise UkError(f"--rootfs {args.rootfs}: this is no folder",
+                      "--initrd FILE")
     qemu.virtio(args.machine, args.virtio)
     if args.multiboot and args.machine == "microvm":
         raise UkError("--multiboot: such a loader does not tell the guest "

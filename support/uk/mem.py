@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # `uk mem`: what the libraries of a running guest hold, asked of the guest.
 import json
+import os
 import re
 
 from errors import HANG, UkError
@@ -46,9 +47,10 @@ def can_tell(inst):
     """The file with the symbols knows the configuration, if it is there."""
     config = section(inst.record["image"] + ".dbg", ".unilith.config")
     if config and OPTION not in config.splitlines():
+        folder = os.path.dirname(os.path.dirname(inst.record["image"]))
         raise UkError(f"'{inst.name}' cannot tell: its image is built without "
-                      + OPTION[7:-2],
-                      "make menuconfig: ukcontrol, uk mem; and start it again")
+                      + OPTION[7:-2], f"echo {OPTION} >>{folder}/.config; "
+                      f"make -C {folder} olddefconfig; and start it again")
 
 
 def mem(args):

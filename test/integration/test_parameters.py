@@ -41,6 +41,18 @@ def test_one_line_and_it_goes_on(uk, word):
     assert WARNED[word] in log
 
 
+def test_from_a_loader_that_checks_nothing(uk):
+    """Control characters do not reach the terminal of who reads the log, and
+    a device that is not there is told."""
+    p = uk.run(APP, "--qemu=-append",
+               "--qemu=no.\x1b[2J=\x7f virtio_mmio.device=512@0xfeb01000:9 "
+               "-- exit 3")
+    assert p.returncode == 3, p.stderr.decode()
+    log = boot_log(uk)
+    assert 'parameter "no.?[2J=?": no library here' in log
+    assert "no virtio-mmio device at 0xfeb01000" in log
+
+
 @pytest.mark.parametrize("words, text", [
     (["x.y=" + "z" * 5000], "the command line is longer than 4095 bytes"),
     (["a.b=1"] * 130, "the command line has more than 126 words"),

@@ -215,6 +215,9 @@ def test_mem_of_an_image_that_cannot_tell(uk):
     assert p.returncode == 125
     assert b"'a' cannot tell: its image is built without LIBUKCONTROL_MEM" \
         in p.stderr
+    line = f"echo CONFIG_LIBUKCONTROL_MEM=y >>{STATUS}/.config; " \
+        f"make -C {STATUS} olddefconfig"
+    assert line.encode() in p.stderr
     assert uk("stop", "--force", "a").returncode == 0
     p = uk("mem", "a")
     assert p.returncode == 125 and b"'a' is not running" in p.stderr

@@ -115,6 +115,18 @@ def test_no_such_root(uk, app, option, tmp_path):
     assert b"nosuch: there is no such file or folder" in p.stderr
 
 
+def test_a_root_of_another_kind(uk, app, tmp_path):
+    """From a pipe QEMU would read for ever."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    p = uk.run(app, "--no-build", "--initrd", pipe)
+    assert p.returncode == 125
+    assert b"pipe: this is no regular file" in p.stderr
+    p = uk.run(app, "--no-build", "--rootfs", __file__)
+    assert p.returncode == 125
+    assert b"this is no folder" in p.stderr
+
+
 def test_a_root_that_cannot_be_packed(uk, app, tree):
     os.mkfifo(tree / "pipe")
     p = uk.run(app, "--no-build", "--rootfs", tree)
