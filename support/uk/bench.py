@@ -18,7 +18,8 @@ from command import say
 from errors import UkError
 
 APPS = ("helloworld", "helloworld-musl", "lua", "sqlite", "redis", "nginx")
-MICRO = os.path.join(ROOT, "test", "bench", "micro")
+MICRO = [os.path.join(ROOT, "test", "bench", name)
+         for name in ("micro", "micro-events")]
 SMALL = os.path.join(ROOT, "test", "bench", "nginx-small")
 ICOUNT = ["-icount", "shift=0,sleep=off"]
 SEED = ["-seed", "1"]
@@ -150,15 +151,16 @@ def http_rows(rows, subject):
 def micro_rows(text):
     """row -> instructions, from what the micro benchmark printed."""
     found = re.findall(r"^BENCH (\S+)\s.*?tsc/op=([0-9.]+)", text, re.M)
-    if not found:
-        raise UkError("the micro benchmark printed no figures:\n" + text)
+    if not found or "\nDONE" not in text:
+        raise UkError("the micro benchmark did not come to its end:\n" + text)
     return {row: round(float(value), 1) for row, value in found}
 
 
 def micro(rows):
-    text = finish(start(built(MICRO), qemu=ICOUNT + SEED), 600)
-    for row, value in micro_rows(text).items():
-        rows[row] = value, "instructions"
+    for folder in MICRO:
+        text = finish(start(built(folder), qemu=ICOUNT + SEED), 600)
+        for row, value in micro_rows(text).items():
+            rows[row] = value, "instructions"
 
 
 def can_write(path):
@@ -209,8 +211,6 @@ def table(result):
 def compare(suite, cells):
     """Adds what a Linux guest costs to the rows that it has, too."""
     import linuxguest
-    if suite not in linuxguest.SUITES:
-        return say(f"the Linux guest has no {suite}: nothing to compare with")
     say(f"measuring {suite} of a Linux guest")
     for row, value in linuxguest.SUITES[suite]().items():
         if row in cells:
@@ -221,10 +221,11 @@ def cannot(suite, subject):
     """Why a suite cannot be measured, and what to do; None: it can."""
     if suite == "tap" and os.geteuid():
         return "a tap device needs root", "sudo ./uk bench tap"
-    if suite in ("http", "profile") and \
-            App(subject.server).settings.get("ready") != "http":
-        return f"{subject.server} is no server of HTTP", \
-            'one says ready = "http" in its uk.toml'
+    known = {"http": ["http"], "profile": ["http", "redis"]}.get(suite)
+    if known and App(subject.server).settings.get("ready") not in known:
+        return (f"{subject.server} is no server of " +
+                " or ".join(map(str.upper, known)),
+                f'one says ready = "{known[0]}" in its uk.toml')
     return None
 
 

@@ -274,14 +274,17 @@ def connections(url, times):
 
 
 def serial_requests(app, requests, stacks=False):
-    """The image and the dumps of a load."""
+    """The image and the dumps of a load, of which the first two are before
+    and after the requests."""
     import bench
+    import programs
     image = Image(app.image + ".dbg")
     with Plugin(image, stacks) as plugin:
         guest = bench.start(app, qemu=plugin.arguments())
         try:
             guest.wait_ready()
-            return image, load(plugin, guest.url, requests)
+            put = programs.gets if guest.url.startswith("redis:") else load
+            return image, put(plugin, guest.url, requests)
         finally:
             guest.inst.kill()
             guest.process.wait()

@@ -18,6 +18,7 @@ import bench
 import build
 import instructions
 import packages
+import programs
 import ready
 import tapbench
 import timebench
@@ -37,8 +38,16 @@ LIBRARIES = "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu"
 LOADER = "lib64/ld-linux-x86-64.so.2"
 # A row that counts a program of ours has it as the kernel's only process.
 PROGRAMS = {"hello": ("app/helloworld-musl", ["main.c"]),
-            "micro": ("test/bench/micro", ["main.c", "calls.c", "memory.c",
-                                           "threads.c", "files.c"])}
+            "micro": (bench.MICRO[0], ["main.c", "span.c", "calls.c",
+                                       "memory.c", "threads.c", "files.c",
+                                       "mappings.c"]),
+            "micro-events": (bench.MICRO[1],
+                             ["main.c", "readiness.c", "sockets.c",
+                              "signals.c", "../micro/span.c"])}
+# scheme of its URL, port in the guest, and what the script starts
+SERVERS = {"nginx": ("http", 80, "/usr/sbin/nginx -p /nginx/ -c "
+                     "conf/nginx.conf"),
+           "redis": ("redis", 6379, "/redis-server /redis/redis.conf")}
 OF_ROW = {"helloworld": "hello", "helloworld-musl": "hello",
           "nginx": "nginx"}
 # Our programs are linked where neither the kernel's own code nor that of the
@@ -68,8 +77,8 @@ done
 /bin/busybox ifconfig lo 127.0.0.1 up
 /bin/busybox ifconfig eth0 $address netmask 255.255.255.0 up
 /bin/busybox ln -s vport0p1 /dev/stdout
-(read line </dev/vport0p2; /bin/busybox killall nginx) &
-/usr/sbin/nginx -p /nginx/ -c conf/nginx.conf
+(read line </dev/vport0p2; /bin/busybox killall {name}) &
+{command}
 /bin/busybox poweroff -f
 """
 
@@ -132,27 +141,75 @@ def needed(path):
     return found
 
 
-def nginx_tree(archive):
-    """Debian's nginx with the tree of app/nginx: same page, same settings."""
+def server_tree(archive, name):
+    """What a server needs around it; the tree of its app: same settings."""
+    _, _, line = SERVERS[name]
     archive.add("init", archive.PROGRAM,
-                INIT.format(modules=" ".join(MODULES)).encode())
+                INIT.format(modules=" ".join(MODULES), command=line,
+                            name=os.path.basename(line.split()[0])).encode())
     archive.file("bin/busybox", os.path.join(root(), "bin", "busybox"))
     archive.devices()
-    for folder in ("proc", "run", "var/lib/nginx", "var/log/nginx"):
-        archive.add(folder, archive.FOLDER)
+    archive.add("proc", archive.FOLDER)
     drivers = one(os.path.join(root(), "lib", "modules"), "")
     for folder, _, leaves in sorted(os.walk(drivers)):
         for leaf in leaves:
             if leaf.removesuffix(".ko") in MODULES:
                 archive.file("lib/modules/" + leaf,
                              os.path.join(folder, leaf))
+    archive.tree(os.path.join(ROOT, "app", name, "rootfs"))
+
+
+def nginx_tree(archive):
+    """Debian's nginx."""
+    server_tree(archive, "nginx")
+    for folder in ("run", "var/lib/nginx", "var/log/nginx"):
+        archive.add(folder, archive.FOLDER)
     program = os.path.join(root(), NGINX)
     archive.file(NGINX, program)
     archive.file(LOADER, library(os.path.basename(LOADER)))
     for name, path in needed(program).items():
         if "lib64/" + name != LOADER:
             archive.file(f"{LIBRARIES[0]}/{name}", path)
-    archive.tree(os.path.join(ROOT, "app", "nginx", "rootfs"))
+
+
+def musl(program, words):
+    """A static program at LINKED_AT."""
+    call(["musl-gcc", "-O2", "-D_GNU_SOURCE", "-static", "-no-pie", "-s",
+          f"-Wl,-Ttext-segment={LINKED_AT:#x}", "-o", program, *words])
+
+
+def source(app, library):
+    """The sources of a library as the application was built from them."""
+    return one(os.path.join(app.dir, "build", library, "origin"), library[3:])
+
+
+def redis_server(program):
+    """By Redis's own Makefile, from what app/redis is made of."""
+    with tempfile.TemporaryDirectory() as folder:
+        tree = os.path.join(folder, "redis")
+        shutil.copytree(source(bench.built("redis"), "libredis"), tree)
+        # musl-gcc knows no headers of the kernel
+        call(["make", "-s", "-C", os.path.join(tree, "src"), "MALLOC=libc",
+              "CC=musl-gcc", f"-j{os.cpu_count()}", "CFLAGS=-idirafter "
+              "/usr/include -idirafter /usr/include/x86_64-linux-gnu",
+              "LDFLAGS=-static -no-pie "
+              f"-Wl,-Ttext-segment={LINKED_AT:#x}", "redis-server"])
+        shutil.copy(os.path.join(tree, "src", "redis-server"), program)
+
+
+def speedtest1(program):
+    """From what test/bench/speedtest1 is made of, with the same options."""
+    app = bench.built(programs.SPEEDTEST1)
+    made = os.path.join(app.dir, "build", "libsqlite", "include")
+    with open(os.path.join(ROOT, "ext", "sqlite", "options")) as f:
+        options = [line for line in f.read().splitlines() if line[:1] == "-"]
+    musl(program, ["-w", *options, "-I", made,
+                   os.path.join(made, "sqlite3.c"),
+                   os.path.join(source(app, "libsqlite"), "test",
+                                "speedtest1.c"), "-lm"])
+
+
+MADE = {"redis": redis_server, "speedtest1": speedtest1}
 
 
 class System:
@@ -167,20 +224,23 @@ class System:
             self.start = PIE_BASE + self.entry(os.path.join(root(), NGINX))
         else:
             with tempfile.TemporaryDirectory() as folder:
-                program = self.compile(os.path.join(folder, name))
-                archive.file("init", program)
+                program = os.path.join(folder, name)
+                MADE.get(name, self.compile)(program)
                 self.start = self.entry(program)
-            archive.devices()
+                if name in SERVERS:
+                    server_tree(archive, name)
+                    archive.file("redis-server", program)
+                else:
+                    archive.file("init", program)
+                    archive.devices()
         with tempfile.NamedTemporaryFile(dir=cache(), delete=False) as f:
             f.write(gzip.compress(archive.close(), mtime=0))
         os.replace(f.name, self.initramfs)
 
     def compile(self, program):
         folder, sources = PROGRAMS[self.name]
-        call(["musl-gcc", "-O2", "-D_GNU_SOURCE", "-static", "-no-pie", "-s",
-              f"-Wl,-Ttext-segment={LINKED_AT:#x}", "-o", program,
-              *(os.path.join(ROOT, folder, s) for s in sources)])
-        return program
+        musl(program, [f"-I{bench.MICRO[0]}",
+                       *(os.path.join(ROOT, folder, s) for s in sources)])
 
     @staticmethod
     def entry(path):
@@ -203,19 +263,20 @@ class Guest:
     /init as a variable: the kernel hands on what it does not know."""
 
     def __init__(self, name, memory=MEMORY_MIB, qemu=(), tap=None,
-                 initramfs=None):
+                 initramfs=None, args=()):
         self.folder = tempfile.mkdtemp(prefix="unilith-linux.")
         self.tap = tap
         env = dict(os.environ)
+        scheme, guest_port, _ = SERVERS.get(name, SERVERS["nginx"])
         if tap:
-            address = tap.guest
-            self.url = f"http://{address}:80/"
+            address, port = tap.guest, guest_port
+            self.url = f"{scheme}://{address}:{port}/"
             net, _ = network("q35", "tap", [], tap)
             env["UK_TAP_ADDRESS"] = tap.host + "/30"
         else:
             address, port = "10.0.2.15", bench.free_port()
-            self.url = f"http://127.0.0.1:{port}/"
-            net, _ = network("q35", "user", [f"{port}:80"], None)
+            self.url = f"{scheme}://127.0.0.1:{port}/"
+            net, _ = network("q35", "user", [f"{port}:{guest_port}"], None)
         for suffix in (".in", ".out"):
             os.mkfifo(os.path.join(self.folder, "stop" + suffix))
         self.process = subprocess.Popen(
@@ -231,7 +292,7 @@ class Guest:
              *net, "-kernel", kernel(),
              "-initrd", initramfs or system(name).initramfs,
              "-append", "console=ttyS0 quiet panic=-1 norandmaps "
-             f"address={address}", *qemu], env=env,
+             " ".join([f"address={address}", *args]), *qemu], env=env,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         self.started = time.monotonic()
 
@@ -261,7 +322,7 @@ class Guest:
         return self.output()
 
     def serves(self, name, seconds):
-        if name == "nginx":
+        if name in SERVERS:
             return self.answers(seconds)
         return "Hello, world!" in self.ends(seconds)
 
@@ -338,8 +399,28 @@ def tap():
 
 
 def micro():
-    with Guest("micro", qemu=bench.ICOUNT + bench.SEED) as guest:
-        return bench.micro_rows(guest.ends(COUNTED_BOOT_S))
+    rows = {}
+    for folder in bench.MICRO:
+        with Guest(os.path.basename(folder),
+                   qemu=bench.ICOUNT + bench.SEED) as guest:
+            rows.update(bench.micro_rows(guest.ends(COUNTED_BOOT_S)))
+    return rows
+
+
+def redis():
+    with instructions.Plugin(system("redis")) as plugin, \
+            Guest("redis", qemu=LIVE_ICOUNT + plugin.arguments()) as guest:
+        guest.must_serve("redis")
+        return programs.redis(plugin, guest.url, bench.REQUESTS)
+
+
+def sqlite():
+    with instructions.Plugin(system("speedtest1")) as plugin, \
+            Guest("speedtest1", args=["--", *programs.SPEEDTEST1_ARGS],
+                  qemu=bench.ICOUNT + bench.SEED +
+                  plugin.arguments()) as guest:
+        text = guest.ends(COUNTED_BOOT_S + programs.SPEEDTEST1_S)
+        return {"speedtest1": programs.speedtest1(text, plugin)}
 
 
 def start_and_stop():
@@ -359,5 +440,6 @@ def start_and_stop():
 SUITES = {"size": lambda: each(bytes_on_disk),
           "boot": lambda: each(instructions_to_program),
           "memory": lambda: each(smallest_memory),
-          "http": http, "micro": micro, "tap": tap,
+          "http": http, "micro": micro, "redis": redis, "sqlite": sqlite,
+          "tap": tap,
           "time": start_and_stop}

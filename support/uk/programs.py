@@ -11,6 +11,7 @@ from errors import UkError
 
 SPEEDTEST1 = os.path.join(ROOT, "test", "bench", "speedtest1")
 SPEEDTEST1_S = 600
+SPEEDTEST1_ARGS = ["--size", "20", "/test.db"]      # also in its uk.toml
 # As redis-benchmark has them by default: a key of 16 bytes, a value of 3.
 KEY, VALUE = b"key:__rand_int__", b"xxx"
 COMMANDS = {"set": ((b"SET", KEY, VALUE), b"+OK\r\n"),
@@ -62,6 +63,18 @@ def redis(plugin, url, requests):
     return {**rows, "idle": round(idle)}
 
 
+def gets(plugin, url, requests):
+    """Dumps before and after so many GETs, for a profile."""
+    client = Client(url)
+    words, expected = COMMANDS["set"]
+    client.ask(encoded(words), expected, 1)
+    words, expected = COMMANDS["get"]
+    client.ask(encoded(words), expected, instructions.WARM_UP)
+    before = plugin.dump()
+    client.ask(encoded(words), expected, requests)
+    return before, plugin.dump()
+
+
 def redis_rows(rows):
     import bench
     app = bench.built("redis")
@@ -79,8 +92,15 @@ def redis_rows(rows):
             guest.process.wait()
 
 
-def sqlite_rows(rows):
+def speedtest1(text, plugin):
     """From main to the end of the guest, most of it the benchmark's."""
+    if "TOTAL" not in text:
+        raise UkError("speedtest1 did not come to its end:\n" + text)
+    counts = plugin.at_exit()
+    return counts.total() - counts.head["main"]
+
+
+def sqlite_rows(rows):
     import bench
     app = bench.built(SPEEDTEST1)
     with instructions.Plugin(instructions.Image(app.image +
@@ -88,8 +108,4 @@ def sqlite_rows(rows):
         guest = bench.start(app, qemu=bench.ICOUNT + bench.SEED +
                             plugin.arguments())
         text = bench.finish(guest, SPEEDTEST1_S)
-        if "TOTAL" not in text:
-            raise UkError("speedtest1 did not come to its end:\n" + text)
-        counts = plugin.at_exit()
-        rows["speedtest1"] = counts.total() - counts.head["main"], \
-            "instructions"
+        rows["speedtest1"] = speedtest1(text, plugin), "instructions"

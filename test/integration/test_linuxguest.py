@@ -77,22 +77,20 @@ def test_entry_of_a_program(tmp_path):
 
 
 def test_rows_are_those_of_the_suites():
-    assert set(linuxguest.SUITES) == set(bench.SUITES) - {"redis", "sqlite"}
+    assert set(linuxguest.SUITES) == set(bench.SUITES)
     assert set(linuxguest.OF_ROW) == \
         set(bench.APPS) - {"lua", "sqlite", "redis"}
 
 
 def test_micro_rows():
     assert bench.micro_rows("BENCH getpid   n=10 tsc/op=312.25 ns/op=1\n"
-                            "BENCH yield_2 n=1 tsc/op=9.0 ns/op=2\n") == \
+                            "BENCH yield_2 n=1 tsc/op=9.0 ns/op=2\n"
+                            "DONE\n") == \
         {"getpid": 312.2, "yield_2": 9.0}
     with pytest.raises(UkError):
         bench.micro_rows("Kernel panic")
-
-
-def test_a_suite_that_the_guest_lacks(capsys):
-    bench.compare("redis", {})
-    assert "the Linux guest has no redis" in capsys.readouterr().err
+    with pytest.raises(UkError):
+        bench.micro_rows("BENCH getpid n=1 tsc/op=9.0 ns/op=2\n# pipe: no\n")
 
 
 def test_comparison(monkeypatch):

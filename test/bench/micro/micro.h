@@ -10,11 +10,22 @@ struct span {
 	int64_t nsec;
 };
 
+/* The cycle counter. Under -icount it counts guest instructions. */
+uint64_t cycles(void);
+
 struct span span_begin(void);
 
-/* Prints one row: the mean over n operations. Under -icount the cycle counter
- * counts guest instructions. */
+/* Prints one row: the mean over n operations. */
 void span_end(struct span begin, const char *row, long n);
+
+/* Ends the program when what is measured fails: it would be no measurement. */
+void failed(const char *what);
+
+#define MUST(condition)							\
+	do {								\
+		if (!(condition))					\
+			failed(#condition);				\
+	} while (0)
 
 /* Runs the statement n times and prints the row. */
 #define MEASURE(row, n, statement)					\
@@ -34,5 +45,9 @@ void measure_memory(long scale);
 void measure_threads(long scale);
 void measure_files(long scale);
 void measure_mappings(long scale);
+
+void measure_readiness(long scale);
+void measure_sockets(long scale);
+void measure_signals(long scale);
 
 #endif
