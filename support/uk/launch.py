@@ -234,6 +234,11 @@ class Guest:
         time.sleep(0.1)     # which machine and devices it refuses comes later
         if not self.running() and self.report().startswith("QEMU"):
             raise UkError(self.report())
+        self._listens()
+
+    def _listens(self):
+        if self.args.net == "user":
+            ports.lengthen(self.process.pid, self.args.port)
 
     def wait_ready(self, attended=False):
         """Until the application answers; a guest that ends first is told,
@@ -252,6 +257,7 @@ class Guest:
             raise UkError(f"no answer from {self.url} within "
                           f"{self.args.ready_timeout:g} s",
                           f"./uk logs {self.inst.name}", HANG)
+        self._listens()
         self.inst.record["ready_ms"] = round(seconds * 1000)
         self.inst.save()
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # TCP ports of this machine: which are free, and who holds one that is not.
+import ctypes
 import glob
 import os
 import pwd
@@ -10,6 +11,8 @@ import instance
 from errors import UkError
 
 LISTENING = "0A"    # in /proc/net/tcp
+PIDFD_GETFD = 438   # the system call, on each architecture
+BACKLOG = 1024
 FORM = re.compile(r"(?:(\d+\.\d+\.\d+\.\d+):)?(\d{1,5}|auto):(\d{1,5})")
 
 
@@ -144,3 +147,27 @@ def choose(texts, usual):
         taken[host] = "the same one"
         result.append(f"{address}:{host}:{guest}")
     return result
+
+
+def lengthen(pid, texts):
+    """Lets many connections wait at the ports of a QEMU that we started. It
+    listens for one at a time, and of those that come together the kernel drops
+    all but two: their clients try again after a second, and after three. The
+    length of the queue is the socket's, and who has a descriptor of the socket
+    may change it. Where the kernel does not lend us one (a container may forbid
+    it) all stays as it was."""
+    wanted = {f"socket:[{inode}]" for text in texts
+              for inode in sockets(parse(text)[1])}
+    folder = f"/proc/{pid}/fd"
+    try:
+        numbers = [int(fd) for fd in os.listdir(folder)
+                   if os.readlink(os.path.join(folder, fd)) in wanted]
+        process = os.pidfd_open(pid)
+    except OSError:
+        return
+    for number in numbers:
+        fd = ctypes.CDLL(None).syscall(PIDFD_GETFD, process, number, 0)
+        if fd >= 0:
+            with socket.socket(fileno=fd) as s:
+                s.listen(BACKLOG)
+    os.close(process)
