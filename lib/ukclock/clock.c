@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Monotonic and calendar time from a cycle counter; the sleep until a time. */
+#define UK_LIBPARAM_PREFIX clock
+
 #include <uk/arch/lcpu.h>
 #include <uk/arch/limits.h>
 #include <uk/clock.h>
 #include <uk/essentials.h>
+#include <uk/libparam.h>
 #include <uk/plat/lcpu.h>
 #include <uk/plat/time.h>
 
@@ -24,6 +27,16 @@ static __u64 cycles_mult;		/* cycles = ns * it >> CYCLES_SHIFT */
 
 static __snsec wall_offset;
 static __nsec wall_next;		/* monotonic time of the next reading */
+static __nsec wall_late;		/* how late the clock itself may be */
+
+/*
+ * Tells more than a clock that shows seconds: that of an emulated machine also
+ * begins with a whole one, and so is late by what part of a second its start
+ * was.
+ */
+static __u64 started;
+
+UK_LIBPARAM_PARAM(started, __u64, "start of the machine, in ms since 1970");
 
 void uk_clock_source_set(const struct uk_clocksource *cs)
 {
@@ -104,6 +117,20 @@ __nsec ukplat_time_get_resolution(void)
 	return res ? res : 1;
 }
 
+/* The offset by the launcher, where the clock, which shows now + (lowest) or
+ * more, does not say otherwise. */
+static __snsec wall_first(__snsec lowest)
+{
+	__snsec step = (__snsec)wall->resolution;
+	__snsec told = (__snsec)(started * (NSEC / 1000) +
+				 uk_clock_cycles_to_ns(uk_clock_scale.base));
+
+	if (told < lowest || told >= lowest + 2 * step)
+		return lowest + step / 2;
+	wall_late = wall->resolution;
+	return told;
+}
+
 /*
  * The calendar clock shows now: it lies in [seen, seen + resolution). The
  * offset moves as little as it must for that, so it becomes exact with each
@@ -113,12 +140,12 @@ static void wall_sync(__nsec now)
 {
 	__nsec seen = wall->read();
 	__snsec lowest = (__snsec)(seen - now);
-	__snsec highest = lowest + (__snsec)wall->resolution - 1;
+	__snsec highest = lowest + (__snsec)(wall->resolution + wall_late) - 1;
 
 	if (!seen)
 		return;
 	if (!wall_next)
-		wall_offset = lowest + (__snsec)wall->resolution / 2;
+		wall_offset = wall_first(lowest);
 	else if (wall_offset < lowest)
 		wall_offset = lowest;
 	else if (wall_offset > highest)

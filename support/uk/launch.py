@@ -148,6 +148,7 @@ class Guest:
         self.url = url(args, app, self.tap)
         self.console = app.configured("LIBVIRTIO_CONSOLE")
         args.seed = app.configured("LIBUKRANDOM")
+        args.clock = all(map(app.configured, ("LIBUKCLOCK", "LIBUKPARAM")))
         self.sockets = {}
         self.process = None
         self.ready_ms = None

@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 import socket
+import time
 
 from app import ROOT
 from errors import UkError
@@ -125,6 +126,8 @@ def command_line(inst, image, opts, chardevs, uart, tap):
     words = opts.append + parameters
     if opts.seed:
         words = words + ["random.seed=" + secrets.token_hex(32)]
+    if opts.clock:
+        words = words + [f"clock.started={round(time.time() * 1000)}"]
     if opts.args:
         words += ["--"] + [quote(a) for a in opts.args]
     argv += net + ["-kernel", image, "-append", " ".join(words)]

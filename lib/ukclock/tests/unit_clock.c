@@ -131,6 +131,32 @@ UK_TESTCASE(clock, calendar_follows_drift)
 	}
 }
 
+/* The chip of an emulated machine is late by the part of a second at which
+ * the machine started; what the launcher told stays, if it can be true. */
+UK_TESTCASE(clock, calendar_by_the_launcher)
+{
+	uint64_t late;
+	int i;
+
+	for (late = 0; late < NSEC; late += 37000000) {
+		restart(1000000000);
+		true_wall = 1700000000UL * NSEC + cycle_now;
+		started = 1700000000000UL + late / 1000000;
+		for (i = 0; i < 100; i++) {
+			UK_TEST_EXPECT_SNUM_EQ(ukplat_wall_clock(),
+					       true_wall + late);
+			cycle_now += 337000000;
+			true_wall += 337000000;
+		}
+		restart(1000000000);
+		wall_late = 0;
+		started -= 3000;	/* a command line of before */
+		UK_TEST_EXPECT(ukplat_wall_clock() < true_wall + NSEC);
+		UK_TEST_EXPECT(ukplat_wall_clock() + NSEC > true_wall);
+	}
+	started = 0;
+}
+
 UK_TESTCASE(clock, no_calendar)
 {
 	restart(1000000000);
