@@ -316,6 +316,7 @@ static int tcp_listen_sock(struct posix_socket *s, int backlog)
 
 static int connect_locked(struct tcp_sock *t, const ip_addr_t *ip, __u16 port)
 {
+	err_t err;
 	int rc;
 
 	if (t->in.error)
@@ -329,9 +330,9 @@ static int connect_locked(struct tcp_sock *t, const ip_addr_t *ip, __u16 port)
 	rc = ensure_pcb(t);
 	if (rc)
 		return rc;
-	rc = inet_errno(tcp_connect(t->pcb, ip, port, on_connected));
-	if (rc)
-		return rc == -ENOBUFS ? -EADDRNOTAVAIL : rc;
+	err = tcp_connect(t->pcb, ip, port, on_connected);
+	if (err)	/* ERR_BUF: no port is free */
+		return err == ERR_BUF ? -EADDRNOTAVAIL : inet_errno(err);
 	t->in.flags |= SF_CONNECTING | SF_BOUND;
 	net_tcp_wanted = true;
 	net_kick();

@@ -84,6 +84,11 @@ static void set_bit(__u64 *map, unsigned int n, bool on)
 		map[n / FDTAB_WORD] &= ~bit;
 }
 
+static bool is_used(const struct uk_fdtab *t, unsigned int fd)
+{
+	return t->used[fd / FDTAB_WORD] >> fd % FDTAB_WORD & 1;
+}
+
 static void put_at(struct uk_fdtab *t, struct uk_ofile *of, unsigned int fd,
 		   bool cloexec)
 {
@@ -126,6 +131,8 @@ int fdtab_replace(struct uk_fdtab *t, struct uk_ofile *of, int fd,
 	if ((unsigned int)fd >= t->size && grow(t, (unsigned int)fd))
 		return -ENOMEM;
 	old = t->file[fd];
+	if (unlikely(!old && is_used(t, (unsigned int)fd)))
+		return -EBUSY;
 	put_at(t, of, (unsigned int)fd, cloexec);
 	if (old) {
 		if (unlikely(fd_locks_count))
@@ -135,6 +142,13 @@ int fdtab_replace(struct uk_fdtab *t, struct uk_ofile *of, int fd,
 	return fd;
 }
 
+void fdtab_free(struct uk_fdtab *t, unsigned int fd)
+{
+	set_bit(t->used, fd, false);
+	if (fd < t->hint)
+		t->hint = fd;
+}
+
 struct uk_ofile *fdtab_remove(struct uk_fdtab *t, int fd)
 {
 	struct uk_ofile *of = fdtab_peek(t, fd);
@@ -142,9 +156,7 @@ struct uk_ofile *fdtab_remove(struct uk_fdtab *t, int fd)
 	if (!of)
 		return NULL;
 	t->file[fd] = NULL;
-	set_bit(t->used, (unsigned int)fd, false);
-	if ((unsigned int)fd < t->hint)
-		t->hint = (unsigned int)fd;
+	fdtab_free(t, (unsigned int)fd);
 	if (unlikely(fd_locks_count))
 		fd_locks_process_closed(of);
 	return of;

@@ -12,8 +12,8 @@
 
 /*
  * Descriptors of one process, or of several that share them.
- * Invariant: bit n of `used` is set exactly when file[n] is not NULL;
- * descriptors below `hint` are all used.
+ * Invariant: bit n of `used` is set when file[n] is not NULL, or when somebody
+ * has reserved n and is about to set it; descriptors below `hint` are all used.
  *
  * Lock: none; the table changes in thread context and no function here
  * yields between looking and changing.
@@ -55,7 +55,7 @@ static inline struct uk_ofile *fdtab_get(const struct uk_fdtab *t, int fd)
 
 /**
  * Puts `of` (the reference goes to the table) at the lowest free descriptor
- * that is at least `min`.
+ * that is at least `min`; NULL: reserves that.
  *
  * @return the descriptor, -EMFILE, -EINVAL (min is outside the limit),
  *	-ENOMEM; then the reference stays with the caller
@@ -64,7 +64,7 @@ int fdtab_install(struct uk_fdtab *t, struct uk_ofile *of, int min,
 		  bool cloexec);
 
 /** As above at exactly `fd`, closing what is there. @return fd, -EBADF,
- *  -ENOMEM
+ *  -ENOMEM, -EBUSY: it is reserved
  */
 int fdtab_replace(struct uk_fdtab *t, struct uk_ofile *of, int fd,
 		  bool cloexec);
@@ -73,6 +73,9 @@ int fdtab_replace(struct uk_fdtab *t, struct uk_ofile *of, int fd,
  *  reference, NULL: not open
  */
 struct uk_ofile *fdtab_remove(struct uk_fdtab *t, int fd);
+
+/** A descriptor that was taken out, or only reserved, can be used again. */
+void fdtab_free(struct uk_fdtab *t, unsigned int fd);
 
 bool fdtab_cloexec(const struct uk_fdtab *t, int fd);
 void fdtab_set_cloexec(struct uk_fdtab *t, int fd, bool on);

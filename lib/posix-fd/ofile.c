@@ -11,14 +11,9 @@
 #define CREATION_FLAGS	(UK_O_CREAT | UK_O_EXCL | UK_O_NOCTTY | UK_O_TRUNC | \
 			 UK_O_CLOEXEC)
 
-struct uk_ofile *ofile_new(struct uk_file *f, struct uk_file *node,
-			   unsigned int flags)
+static void ofile_init(struct uk_ofile *of, struct uk_file *f,
+		       struct uk_file *node, unsigned int flags)
 {
-	struct uk_ofile *of;
-
-	of = uk_malloc(uk_alloc_get_default(), sizeof(*of));
-	if (unlikely(!of))
-		return NULL;
 	of->file = f;
 	of->node = node;
 	of->pos = 0;
@@ -28,6 +23,20 @@ struct uk_ofile *ofile_new(struct uk_file *f, struct uk_file *node,
 		of->flags |= UK_O_ACCMODE;
 	of->refcount = 1;
 	of->watches = NULL;
+}
+
+static struct uk_ofile *ofile_alloc(void)
+{
+	return uk_malloc(uk_alloc_get_default(), sizeof(struct uk_ofile));
+}
+
+struct uk_ofile *ofile_new(struct uk_file *f, struct uk_file *node,
+			   unsigned int flags)
+{
+	struct uk_ofile *of = ofile_alloc();
+
+	if (of)
+		ofile_init(of, f, node, flags);
 	return of;
 }
 
@@ -107,16 +116,54 @@ int uk_fd_install(struct uk_ofile *of, bool cloexec)
 	return fd;
 }
 
+int uk_fd_reserve(struct uk_fd_room *room, unsigned int flags)
+{
+	room->of = ofile_alloc();
+	if (unlikely(!room->of))
+		return -ENOMEM;
+	room->fd = fdtab_install(fdtab_current(), NULL, 0,
+				 flags & UK_O_CLOEXEC);
+	if (likely(room->fd >= 0))
+		return 0;
+	uk_free(uk_alloc_get_default(), room->of);
+	return room->fd;
+}
+
+int uk_fd_fill(const struct uk_fd_room *room, struct uk_file *f,
+	       struct uk_file *node, unsigned int flags)
+{
+	struct uk_fdtab *t = fdtab_current();
+
+	ofile_init(room->of, f, node, flags);
+	/* the process may have ended while the call waited */
+	if (unlikely(!t)) {
+		uk_ofile_put(room->of);
+		return -EINTR;
+	}
+	t->file[room->fd] = room->of;
+	return room->fd;
+}
+
+void uk_fd_unreserve(const struct uk_fd_room *room)
+{
+	struct uk_fdtab *t = fdtab_current();
+
+	if (likely(t))
+		fdtab_free(t, (unsigned int)room->fd);
+	uk_free(uk_alloc_get_default(), room->of);
+}
+
 int uk_fd_open_node(struct uk_file *f, struct uk_file *node,
 		    unsigned int flags)
 {
-	struct uk_ofile *of = ofile_new(f, node, flags);
+	struct uk_fd_room room;
+	int rc = uk_fd_reserve(&room, flags);
 
-	if (unlikely(!of)) {
+	if (unlikely(rc)) {
 		drop(f, node);
-		return -ENOMEM;
+		return rc;
 	}
-	return uk_fd_install(of, flags & UK_O_CLOEXEC);
+	return uk_fd_fill(&room, f, node, flags);
 }
 
 int uk_fd_open(struct uk_file *f, unsigned int flags)

@@ -61,8 +61,9 @@ static int truncate_node(struct uk_vnode *vn)
 	       vn->file.ops->setstat(&vn->file, &st) : -EINVAL;
 }
 
-/* Turns the node (whose reference it consumes) into a descriptor. */
-static int open_node(struct uk_vnode *vn, unsigned int flags)
+/* Opens the node, whose reference it consumes, as the descriptor. */
+static int open_node(const struct uk_fd_room *room, struct uk_vnode *vn,
+		     unsigned int flags)
 {
 	struct uk_file *f;
 	int rc;
@@ -73,9 +74,9 @@ static int open_node(struct uk_vnode *vn, unsigned int flags)
 			uk_vnode_release(vn);
 			return rc;
 		}
-		return uk_fd_open_node(f, &vn->file, flags);
+		return uk_fd_fill(room, f, &vn->file, flags);
 	}
-	return uk_fd_open_node(&vn->file, NULL, flags);
+	return uk_fd_fill(room, &vn->file, NULL, flags);
 }
 
 /* With O_CREAT: the node at the end of the walk, made if it is not there. A
@@ -127,6 +128,7 @@ static unsigned int walk_flags(unsigned int flags)
 static int open_at(int dirfd, const char *path, unsigned int flags,
 		   __u32 mode)
 {
+	struct uk_fd_room room;
 	struct uk_vfs_where w;
 	struct uk_vnode *vn;
 	struct fs_start s;
@@ -143,9 +145,13 @@ static int open_at(int dirfd, const char *path, unsigned int flags,
 	rc = fs_start(&s, dirfd, path);
 	if (unlikely(rc))
 		return rc;
+	/* first: without a descriptor nothing is made or truncated */
+	rc = uk_fd_reserve(&room, flags);
+	if (unlikely(rc))
+		goto out;
 	rc = uk_vfs_walk(&s.ctx, path, walk_flags(flags), &w);
 	if (rc)
-		goto out;
+		goto unreserve;
 	if (flags & UK_O_CREAT)
 		rc = create_node(&s.ctx, &w, &flags, mode);
 	else
@@ -157,9 +163,12 @@ static int open_at(int dirfd, const char *path, unsigned int flags,
 	if (!rc) {
 		vn = w.vn;
 		w.vn = NULL;
-		rc = open_node(vn, flags);
+		rc = open_node(&room, vn, flags);
 	}
 	uk_vfs_where_put(&w);
+unreserve:
+	if (unlikely(rc < 0))
+		uk_fd_unreserve(&room);
 out:
 	fs_start_put(&s);
 	return rc;

@@ -130,36 +130,49 @@ static int create(const char *name, __u32 mode,
 	return rc;
 }
 
+/* The queue of a name with a reference of the caller's. */
+static int find_or_create(const char *name, unsigned int flags, __u32 mode,
+			  const struct uk_mq_attr *attr, struct mqueue **out)
+{
+	struct mqueue *q = mq_find(name);
+	int rc;
+
+	if (!q)
+		return flags & UK_O_CREAT ? create(name, mode, attr, out) :
+					    -ENOENT;
+	if ((flags & UK_O_CREAT) && (flags & UK_O_EXCL))
+		return -EEXIST;
+	if ((flags & UK_O_ACCMODE) == UK_O_ACCMODE)
+		return -EINVAL;
+	rc = check_rights(q, flags);
+	if (rc)
+		return rc;
+	uk_file_acquire(&q->file);
+	*out = q;
+	return 0;
+}
+
 UK_SYSCALL_R_DEFINE(long, mq_open, const char *, name, unsigned int, flags,
 		    __u32, mode, const struct uk_mq_attr *, attr)
 {
+	struct uk_fd_room room;
 	struct mqueue *q;
 	long rc;
 
 	if (!name)
 		return -EFAULT;
 	rc = check_name(name);
+	if (!rc)
+		rc = uk_fd_reserve(&room, UK_O_CLOEXEC);
 	if (rc)
 		return rc;
-	q = mq_find(name);
-	if (q) {
-		if ((flags & UK_O_CREAT) && (flags & UK_O_EXCL))
-			return -EEXIST;
-		if ((flags & UK_O_ACCMODE) == UK_O_ACCMODE)
-			return -EINVAL;
-		rc = check_rights(q, flags);
-		if (rc)
-			return rc;
-		uk_file_acquire(&q->file);
-	} else {
-		if (!(flags & UK_O_CREAT))
-			return -ENOENT;
-		rc = create(name, mode, attr, &q);
-		if (rc)
-			return rc;
+	rc = find_or_create(name, flags, mode, attr, &q);
+	if (rc) {
+		uk_fd_unreserve(&room);
+		return rc;
 	}
-	return uk_fd_open(&q->file, UK_O_CLOEXEC |
-			  (flags & (UK_O_ACCMODE | UK_O_NONBLOCK)));
+	return uk_fd_fill(&room, &q->file, NULL,
+			  flags & (UK_O_ACCMODE | UK_O_NONBLOCK));
 }
 
 UK_SYSCALL_R_DEFINE(long, mq_unlink, const char *, name)

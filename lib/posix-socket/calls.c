@@ -161,6 +161,8 @@ static int accept_wait(struct sockref *r, struct posix_socket **out)
 
 static long do_accept(int fd, void *addr, __u32 *len, int flags)
 {
+	unsigned int oflags = sock_oflags(flags);
+	struct uk_fd_room room;
 	struct posix_socket *s;
 	struct sockref r;
 	long rc;
@@ -170,10 +172,17 @@ static long do_accept(int fd, void *addr, __u32 *len, int flags)
 	rc = sock_get(fd, &r);
 	if (rc)
 		return rc;
+	/* a connection that no descriptor is left for stays where it is */
+	rc = uk_fd_reserve(&room, oflags);
+	if (rc)
+		goto out;
 	if (addr && (!len || (__s32)*len < 0))
 		rc = len ? -EINVAL : -EFAULT;
 	else
 		rc = accept_wait(&r, &s);
+	if (rc)
+		uk_fd_unreserve(&room);
+out:
 	sock_put(&r);
 	if (rc)
 		return rc;
@@ -182,7 +191,7 @@ static long do_accept(int fd, void *addr, __u32 *len, int flags)
 	 */
 	if (addr && s->ops->getname(s, true, addr, len) < 0)
 		*len = 0;
-	return sock_open(s, flags);
+	return uk_fd_fill(&room, &s->file, NULL, oflags);
 }
 
 UK_SYSCALL_R_DEFINE(long, accept, int, fd, void *, addr, __u32 *, len)

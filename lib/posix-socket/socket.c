@@ -132,7 +132,7 @@ const struct posix_socket_ops *sock_family(int family)
 	return NULL;
 }
 
-int sock_open(struct posix_socket *s, int flags)
+unsigned int sock_oflags(int flags)
 {
 	unsigned int oflags = UK_O_RDWR;
 
@@ -140,7 +140,12 @@ int sock_open(struct posix_socket *s, int flags)
 		oflags |= UK_O_NONBLOCK;
 	if (flags & UK_SOCK_CLOEXEC)
 		oflags |= UK_O_CLOEXEC;
-	return uk_fd_open(&s->file, oflags);
+	return oflags;
+}
+
+int sock_open(struct posix_socket *s, int flags)
+{
+	return uk_fd_open(&s->file, sock_oflags(flags));
 }
 
 int sock_wait(struct sockref *r, unsigned int flags, bool write)

@@ -33,6 +33,9 @@ static inline void sock_put(struct sockref *r)
 /** The operations of a family; NULL: there is no such family. */
 const struct posix_socket_ops *sock_family(int family);
 
+/** Flags of a description. @param flags SOCK_NONBLOCK, SOCK_CLOEXEC */
+unsigned int sock_oflags(int flags);
+
 /**
  * Gives a new socket a descriptor. Consumes the reference.
  *

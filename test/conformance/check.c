@@ -117,9 +117,15 @@ void value(const char *line, ...)
 void put(const char *path, const char *text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-	size_t len = strlen(text);
+	size_t len = strlen(text), done = 0;
+	ssize_t n = 1;
 
-	if (fd < 0 || write(fd, text, len) != (ssize_t)len)
+	while (fd >= 0 && done < len && n > 0) {
+		n = write(fd, text + done, len - done);
+		if (n > 0)
+			done += (size_t)n;
+	}
+	if (fd < 0 || done < len)
 		printf("%s: can not make %s: %s\n", program_name, path,
 		       ename(errno));
 	close(fd);

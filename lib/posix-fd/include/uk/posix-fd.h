@@ -99,6 +99,33 @@ static inline struct uk_file *uk_ofile_node(struct uk_ofile *of)
  */
 int uk_fd_open(struct uk_file *f, unsigned int flags);
 
+/** A descriptor for which there is no file yet. */
+struct uk_fd_room {
+	struct uk_ofile *of;
+	int fd;
+};
+
+/**
+ * Takes the lowest free descriptor of the calling process and the memory for
+ * what it will stand for, so that a call that makes or takes something does
+ * not fail afterwards. To others the descriptor is not open.
+ *
+ * @param room filled in; uk_fd_fill() or uk_fd_unreserve() ends it
+ * @param flags O_CLOEXEC; others do not matter
+ * @return 0, -EMFILE, -ENOMEM
+ */
+int uk_fd_reserve(struct uk_fd_room *room, unsigned int flags);
+
+/** Opens what was reserved for `f` and `node`, as uk_fd_open_node().
+ * @return the descriptor; -EINTR: the process ended meanwhile, nobody will see
+ *	it
+ */
+int uk_fd_fill(const struct uk_fd_room *room, struct uk_file *f,
+	       struct uk_file *node, unsigned int flags);
+
+/** Gives back what was reserved. */
+void uk_fd_unreserve(const struct uk_fd_room *room);
+
 /** As uk_fd_open(), with the node that `f` was opened by (may be NULL);
  * that reference is consumed too.
  */
