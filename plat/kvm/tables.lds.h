@@ -16,6 +16,7 @@
 #define UK_TABS						\
 	UK_TAB(allocstats)				\
 	UK_TAB(bus)					\
+	UK_TAB(gcov)					\
 	UK_TAB(libparam)				\
 	UK_TAB(pci)					\
 	UK_TAB(platform)				\

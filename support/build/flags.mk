@@ -87,9 +87,15 @@ _warn := $(if $(findstring 1,$(W)),-Wall -Wextra -Wshadow) $(if \
 _ubsan-$(CONFIG_LIBUBSAN) := -fsanitize=undefined \
 	-fno-sanitize=alignment,vptr -fno-sanitize-recover=all
 
+# Counters of the lines that ran (lib/ukgcov), in the libraries it names; -Og
+# leaves lines where they are.
+_gcov_libs := $(call uc,$(call qstrip,$(CONFIG_LIBUKGCOV_LIBRARIES)))
+_gcov = $(if $(filter $(_gcov_libs),$1),-Og -fprofile-arcs -ftest-coverage \
+	-fprofile-info-section=uk_tab_gcov)
+
 # What all of a class gets: $(call _class_flags,LIB)
 _class_core   = -ffreestanding -fbuiltin $(_strict) $(_warn_core) \
-	$(_defines) $(_ubsan-y) $(if $(filter \
+	$(_defines) $(_ubsan-y) $(_gcov) $(if $(filter \
 	y,$($1_FLOAT)),,-mgeneral-regs-only)
 _class_app    = -Wall $(_warn) $(_defines) $(_ubsan-y)
 _class_ext    = $(_warn) $(_defines) $(_ubsan-y)

@@ -24,7 +24,8 @@ import sys
 FREESTANDING = {"stddef.h", "stdint.h", "stdarg.h", "stdbool.h", "stdalign.h",
                 "stdnoreturn.h", "stdatomic.h", "limits.h", "float.h",
                 "iso646.h", "stdint-gcc.h", "cpuid.h", "immintrin.h",
-                "x86intrin.h", "arm_neon.h", "arm_acle.h", "uk/config.h"}
+                "x86intrin.h", "arm_neon.h", "arm_acle.h", "gcov.h",
+                "uk/config.h"}
 SOURCES = (".c", ".h", ".S", ".s", ".cc", ".cpp", ".hpp")
 SYMBOL = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
 

@@ -172,9 +172,9 @@ def add_build(commands):
                      later("testing", "test"))
     t.add_argument("suite", nargs="*",
                    help="unit build contract doc integration conformance fuzz; "
-                   "only when named: bench compilers endurance fresh "
-                   "fuzz-long stress; or the folder of an application or "
-                   "library")
+                   "only when named: bench compilers coverage endurance "
+                   "fresh fuzz-long seeded stress; or the folder of an "
+                   "application or library")
     m = commands.add("bench", "measure (all, or SUITE...)",
                      later("bench", "bench"))
     m.add_argument("suite", nargs="*",

@@ -29,9 +29,11 @@ SUITES = {
 ON_REQUEST = {
     "bench": PYTEST + [os.path.join(ROOT, "test", "bench")],
     "compilers": PYTEST + [os.path.join(ROOT, "test", "compilers")],
+    "coverage": PYTEST + [os.path.join(ROOT, "test", "coverage")],
     "endurance": PYTEST + [os.path.join(ROOT, "test", "endurance")],
     "fresh": [os.path.join(ROOT, "test", "fresh", "run")],
     "fuzz-long": FUZZ + ["T=1000", "SEED=0"],
+    "seeded": PYTEST + [os.path.join(ROOT, "test", "seeded")],
     "stress": PYTEST + [os.path.join(ROOT, "test", "stress")],
 }
 

@@ -104,24 +104,55 @@ def run_host(binary, names):
     return results
 
 
-def run_guest(uk, app):
-    """All programs in one boot; behind one that kills the guest or hangs the
-    run goes on in another boot."""
-    results, args = {}, []
+class Uk:
+    """Calls the tool with records of its own, apart from the user's."""
+
+    def __init__(self, runtime, tool=ROOT / "uk", **env):
+        self.tool = str(tool)
+        self.env = {**os.environ, "XDG_RUNTIME_DIR": str(runtime), **env}
+
+    def __call__(self, *args):
+        argv = [self.tool, *map(str, args)]
+        p = subprocess.Popen(argv, stdin=subprocess.DEVNULL, env=self.env,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            out = p.communicate(timeout=GUEST_LIMIT)
+        except subprocess.TimeoutExpired:
+            p.terminate()       # it ends its guest, and passes on the rest
+            out = p.communicate()
+        return subprocess.CompletedProcess(argv, p.returncode, *out)
+
+    def boot_log(self):
+        """What the latest guest said on its first console."""
+        logs = pathlib.Path(self.env["XDG_RUNTIME_DIR"]).glob(
+            "unilith/*/boot.log")
+        return max(logs, key=os.path.getmtime).read_text(errors="replace")
+
+
+def run_guest(uk, app, *options, told=None, names=()):
+    """All programs, or those named, in one boot; behind one that kills the guest or hangs the
+    run goes on in another boot. The lines of the machine's own messages are
+    added to the list `told`."""
+    results, args = {}, list(names)
     for _ in range(BOOTS):
-        p = uk("run", app, "--accel", "tcg", *(["--", *args] if args else []))
+        p = uk("run", app, "--accel", "tcg", *options,
+               *(["--", *args] if args else []))
         now = read(p.stdout.decode(errors="replace"), results)
+        if told is not None:
+            told += uk.boot_log().splitlines()
         if now is None:
             assert p.returncode == 0, p.stderr.decode()
             break
-        args = ["--after", now]
+        args = args[args.index(now) + 1:] if names else ["--after", now]
+        if names and not args:
+            break
     return results
 
 
-def differences():
-    """{(program, check): (kind, reason)} of differences.tsv."""
+def differences(name="differences.tsv"):
+    """{(program, check): (kind, reason)} of a list."""
     table = {}
-    for line in (HERE / "differences.tsv").read_text().splitlines():
+    for line in (HERE / name).read_text().splitlines():
         if line.startswith("#") or not line:
             continue
         kind, name, reason = line.split("\t")
@@ -136,3 +167,10 @@ def compare(host, guest):
     return [(name, host.checks.get(name), guest.checks.get(name))
             for name in {**host.checks, **guest.checks}
             if host.checks.get(name) != guest.checks.get(name)]
+
+
+def told(name, results):
+    """The result of a program, which must have come to its end."""
+    assert name in results, f"{name} was not run"
+    assert results[name].end == "ended", f"{name}: {results[name].end}"
+    return results[name]

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Programs that must print the same on Linux and in a guest."""
-import os
 import subprocess
 import sys
 
@@ -15,47 +14,11 @@ CHECKS_MIN = 1500
 PROGRAMS = runs.programs()
 
 
-class Uk:
-    """Calls the tool with records of its own, apart from the user's."""
-
-    def __init__(self, runtime):
-        self.env = {**os.environ, "XDG_RUNTIME_DIR": str(runtime)}
-
-    def __call__(self, *args):
-        argv = [str(runs.ROOT / "uk"), *map(str, args)]
-        p = subprocess.Popen(argv, stdin=subprocess.DEVNULL, env=self.env,
-                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        try:
-            out = p.communicate(timeout=runs.GUEST_LIMIT)
-        except subprocess.TimeoutExpired:
-            p.terminate()       # it ends its guest, and passes on the rest
-            out = p.communicate()
-        return subprocess.CompletedProcess(argv, p.returncode, *out)
-
-
-@pytest.fixture(scope="session")
-def host(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("host")
-    return runs.run_host(runs.build_host(folder), PROGRAMS)
-
-
-@pytest.fixture(scope="session")
-def guest(tmp_path_factory):
-    return runs.run_guest(Uk(tmp_path_factory.mktemp("r")), runs.HERE)
-
-
-def told(name, results):
-    """The result of a program, which must have come to its end."""
-    assert name in results, f"{name} was not run"
-    assert results[name].end == "ended", f"{name}: {results[name].end}"
-    return results[name]
-
-
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_reports_on_linux(name, host):
     """At least one check besides that of the runner, and names that are
     unique."""
-    result = told(name, host)
+    result = runs.told(name, host)
     assert len(result.checks) > 1
     assert result.twice == []
     assert result.stray == []
@@ -67,7 +30,7 @@ def test_as_on_linux(name, host, guest):
     one."""
     listed = {check for program, check in runs.differences()
               if program == name}
-    differs = runs.compare(told(name, host), told(name, guest))
+    differs = runs.compare(runs.told(name, host), runs.told(name, guest))
     lines = [f"{name}/{check}: Linux {there}, here {here}"
              for check, there, here in differs if check not in listed]
     assert not lines, "\n".join(lines)
@@ -78,6 +41,16 @@ def test_as_on_linux(name, host, guest):
 def test_programs_are_listed():
     files = sorted(p.stem for p in (runs.HERE / "programs").glob("*.c"))
     assert sorted(PROGRAMS) == files
+
+
+def test_seeded_mistakes_fit():
+    """Those of the suite `seeded`, which runs on request only."""
+    patches = sorted((runs.ROOT / "test" / "seeded").glob("*.patch"))
+    assert len(patches) >= 20
+    for name in patches:
+        p = subprocess.run(["patch", "-p1", "-s", "--dry-run", "-i", name],
+                           cwd=runs.ROOT, capture_output=True, text=True)
+        assert p.returncode == 0, f"{name.name}: {p.stdout}"
 
 
 def test_differences():

@@ -63,13 +63,25 @@
 #define __UK_SC_EXIT(name, r)		do { } while (0)
 #endif
 
+/* What is tested with allocations that fail makes such a call again. */
+#if CONFIG_LIBUKALLOCFAULT
+#include <uk/allocfault.h>
+#define __UK_SC_CALL(call)						\
+	do {								\
+		uk_allocfault_begin(__func__);				\
+		r__ = (long)(call);					\
+	} while (uk_allocfault_again(r__))
+#else
+#define __UK_SC_CALL(call)	r__ = (long)(call)
+#endif
+
 /*
  * The bodies. The result of the implementation is converted to long by way of
  * its own type, so that an int keeps its sign.
  */
 #define __UK_SC_BODY_R(name, call)					\
 	do {								\
-		r__ = (long)(call);					\
+		__UK_SC_CALL(call);					\
 		if (__builtin_expect(!uk_syscall_attention &&		\
 				     r__ != -ERESTARTSYS, 1))		\
 			break;						\
