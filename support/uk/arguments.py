@@ -173,7 +173,7 @@ def add_build(commands):
     t.add_argument("suite", nargs="*",
                    help="unit build contract doc integration conformance fuzz; "
                    "only when named: bench compilers coverage endurance "
-                   "fresh fuzz-long seeded stress; or the folder of an "
+                   "faults fresh fuzz-long seeded stress; or the folder of an "
                    "application or library")
     m = commands.add("bench", "measure (all, or SUITE...)",
                      later("bench", "bench"))

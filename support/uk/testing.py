@@ -31,6 +31,7 @@ ON_REQUEST = {
     "compilers": PYTEST + [os.path.join(ROOT, "test", "compilers")],
     "coverage": PYTEST + [os.path.join(ROOT, "test", "coverage")],
     "endurance": PYTEST + [os.path.join(ROOT, "test", "endurance")],
+    "faults": PYTEST + [os.path.join(ROOT, "test", "faults")],
     "fresh": [os.path.join(ROOT, "test", "fresh", "run")],
     "fuzz-long": FUZZ + ["T=1000", "SEED=0"],
     "seeded": PYTEST + [os.path.join(ROOT, "test", "seeded")],

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """A run of the guest in which allocations fail (lib/ukallocfault)."""
 import re
+import subprocess
 
 import runs
 
@@ -16,7 +17,30 @@ class Faulty:
         self.told = told
         self.failed = sum(int(m[1]) for m in map(COUNTS.search, told) if m)
         self.kept = [m[1] for m in map(KEPT.search, told) if m]
-        self.crashes = [line for line in told if "crash: " in line]
+
+    @staticmethod
+    def source(offset):
+        """The line of the sources behind an address of the image."""
+        image = next(runs.HERE.glob("build/*_kvm-x86_64.dbg"))
+        return subprocess.run(["addr2line", "-e", str(image), hex(offset)],
+                              capture_output=True, text=True,
+                              check=True).stdout.strip()
+
+    def core_crashes(self):
+        """Crashes, but for those in the code of programs and their libc."""
+        found, image, crash = [], 0, None
+        for line in self.told:
+            if "crash: " in line:
+                crash = line
+            elif line.startswith("image: "):
+                image = int(line.split()[1], 16)
+            elif crash and "rip=" in line:
+                rip = int(re.search(r"rip=([0-9a-f]+)", line)[1], 16)
+                where = self.source(rip - image) if rip > image else ""
+                if where.startswith("/unilith/"):
+                    found.append(f"{crash} ({where})")
+                crash = None
+        return found
 
 
 def table():
