@@ -74,6 +74,21 @@ bool net_devices_arm(void);
 /** Registers net_poll() with the scheduler (poll.c). */
 void net_poll_start(void);
 
+/* --- names of devices (devname.c) ---------------------------------------- */
+
+#define NET_NAME_MAX	16	/* with its end, as Linux's IFNAMSIZ */
+
+struct netif;
+
+/** Whether it is the loopback device. */
+bool net_is_loopback(const struct netif *n);
+
+/** The name that programs see: "lo", "en1". */
+void net_device_name(const struct netif *n, char name[NET_NAME_MAX]);
+
+/** The device of that name, or NULL. Lock held. */
+struct netif *net_device_named(const char *name);
+
 /* --- timers (timers.c) --------------------------------------------------- */
 
 /** The shortest period of a timer. */

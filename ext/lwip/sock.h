@@ -15,6 +15,7 @@
 #include <lwip/udp.h>
 
 #include "net.h"
+#include "sock_more.h"
 
 /* All fields of the structures below belong to the network's lock. */
 
@@ -31,14 +32,15 @@
 #define SF_CORK		0x0100u
 #define SF_V6ONLY	0x0200u
 #define SF_REUSEPORT	0x0400u
-#define SF_DEFER	0x0800u	/* TCP_DEFER_ACCEPT */
 #define SF_NODELAY	0x1000u	/* a listener's, for its children */
+#define SF_TOLD		0x2000u	/* connect() has told of the connection */
 
 struct inet_sock {
 	struct posix_socket s;		/* first */
 	unsigned int flags;		/* SF_* */
 	int error;			/* pending: 0 or -errno */
 	int sndbuf_set, rcvbuf_set;	/* what the program asked for */
+	struct inet_more more;
 };
 
 struct tcp_sock {
@@ -53,20 +55,31 @@ struct tcp_sock {
 	__u32 rx_room;			/* bytes free behind the tail's */
 	struct tcp_sock *flush_next;
 	struct uk_linger linger;
-	__u32 user_timeout;
 	/* A listening socket's children, oldest first, until accepted. */
 	UK_TAILQ_HEAD(, struct tcp_sock) children;
 	UK_TAILQ_ENTRY(struct tcp_sock) sibling;
 	struct tcp_sock *parent;	/* of a child until accepted */
 	bool ready;			/* a child that accept() may return */
+	/* TCP_DEFER_ACCEPT: a listener's limit, and how long a child may still
+	 * wait for bytes; in units of 200 ms, 0: not at all.
+	 */
+	__u16 defer;
 	__u32 ready_children;
 	ip_addr_t peer;			/* of a connection */
 	__u16 peer_port;
 	ip_addr_t local;
 	__u16 local_port;
+	struct tcp_more more;
 };
 
-struct udp_dgram;
+/* A datagram that waits for recv(). */
+struct udp_dgram {
+	struct udp_dgram *next;
+	struct pbuf *p;
+	ip_addr_t from;
+	__u16 port;
+	struct dgram_more more;
+};
 
 struct udp_sock {
 	struct inet_sock in;		/* first */
@@ -126,6 +139,12 @@ int inet_errno(err_t err);
 int inet_addr_get(int family, const void *sa, __u32 len, ip_addr_t *ip,
 		  __u16 *port);
 
+/** Whether a program's address is of family AF_UNSPEC. */
+static inline bool inet_addr_is_none(const void *sa, __u32 len)
+{
+	return len >= 2 && *(const __u16 *)sa == UK_AF_UNSPEC;
+}
+
 /**
  * Writes an address for a program, IPv4 as mapped where the socket is IPv6.
  *
@@ -148,7 +167,7 @@ const ip_addr_t *inet_bind_addr(const struct inet_sock *in,
 
 /** Options of all Internet sockets; -ENOPROTOOPT for others. Lock held. */
 int inet_getopt(struct inet_sock *in, struct ip_pcb *pcb, int level, int name,
-		int *val);
+		void *val, __u32 *len);
 int inet_setopt(struct inet_sock *in, struct ip_pcb *pcb, int level, int name,
 		const void *val, __u32 len);
 
@@ -173,6 +192,8 @@ void tcp_sock_unqueue(struct tcp_sock *t);
 
 /** Appends what lwIP has received; takes the pbuf. Lock held. */
 void tcp_rx_append(struct tcp_sock *t, struct pbuf *p);
+/** Drops the first received bytes. Lock held. */
+void tcp_rx_skip(struct tcp_sock *t, __sz len);
 /** Frees all received bytes. Lock held. */
 void tcp_rx_drop(struct tcp_sock *t);
 
@@ -198,9 +219,43 @@ int tcp_ioctl_sock(struct posix_socket *s, unsigned int req, __uptr arg);
 /** Keeps the addresses of a connection, which outlive its pcb. */
 void tcp_sock_addresses(struct tcp_sock *t, const struct tcp_pcb *pcb);
 
+/** Calls tcp_more_tick() each 200 ms from now on. */
+void tcp_sock_tick(struct tcp_pcb *pcb);
+
 /** Callbacks of a connection's pcb. */
 void tcp_sock_attach(struct tcp_sock *t, struct tcp_pcb *pcb);
 /** Ends the connection of `t` to its pcb. */
 void tcp_sock_detach(struct tcp_sock *t);
+
+#if !CONFIG_LWIP_SOCKET_OPTIONS
+static inline __sz tcp_more_limit(struct tcp_sock *t, __sz want,
+				  unsigned int flags __maybe_unused)
+{
+	return MIN(want, (__sz)t->rx_len);
+}
+
+#if LWIP_UDP
+static inline int udp_more_send(struct udp_sock *u, struct pbuf *p,
+				const ip_addr_t *to, __u16 port,
+				const struct posix_socket_msg *m __maybe_unused,
+				unsigned int flags __maybe_unused)
+{
+	int rc = inet_errno(udp_sendto(u->pcb, p, to, port));
+
+	/* to a broadcast address, without SO_BROADCAST */
+	return rc == -EINVAL ? -EACCES : rc;
+}
+#endif
+
+static inline __u32 tcp_more_inq(const struct tcp_sock *t)
+{
+	return t->rx_len;
+}
+
+static inline bool tcp_more_readable(const struct tcp_sock *t)
+{
+	return t->rx_len;
+}
+#endif
 
 #endif /* __LWIP_GLUE_SOCK_H__ */

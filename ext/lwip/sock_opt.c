@@ -59,25 +59,17 @@ static int get_socket_opt(struct inet_sock *in, struct ip_pcb *pcb, int name,
 	case UK_SO_RCVBUF:
 		*val = in->rcvbuf_set ? in->rcvbuf_set : (int)uk_lwip_tcp_wnd;
 		return 0;
-	case UK_SO_OOBINLINE:
-	case UK_SO_PRIORITY:
-	case UK_SO_DONTROUTE:
-	case UK_SO_TIMESTAMP:
-		*val = 0;
-		return 0;
-	case UK_SO_RCVLOWAT:
-	case UK_SO_SNDLOWAT:
-		*val = 1;
-		return 0;
 	default:
 		return -ENOPROTOOPT;
 	}
 }
 
-/* Linux doubles what it is given, for its own bookkeeping. */
-static int set_buf(int *what, int v)
+/* Linux doubles what it is given, for its own bookkeeping, and gives some at
+ * least.
+ */
+static int set_buf(int *what, int v, int least)
 {
-	*what = MIN(MAX(v, 1024), 8 << 20) * 2;
+	*what = MAX(MIN((__u32)v, 4u << 20) * 2, (__u32)least);
 	return 0;
 }
 
@@ -103,15 +95,10 @@ static int set_socket_opt(struct inet_sock *in, struct ip_pcb *pcb, int name,
 		return 0;
 	case UK_SO_SNDBUF:
 	case UK_SO_SNDBUFFORCE:
-		return set_buf(&in->sndbuf_set, v);
+		return set_buf(&in->sndbuf_set, v, 4608);
 	case UK_SO_RCVBUF:
 	case UK_SO_RCVBUFFORCE:
-		return set_buf(&in->rcvbuf_set, v);
-	case UK_SO_PRIORITY:
-	case UK_SO_OOBINLINE:
-		return v ? -ENOPROTOOPT : 0;
-	case UK_SO_RCVLOWAT:
-		return v == 1 ? 0 : -ENOPROTOOPT;
+		return set_buf(&in->rcvbuf_set, v, 2304);
 	default:
 		return -ENOPROTOOPT;
 	}
@@ -119,35 +106,9 @@ static int set_socket_opt(struct inet_sock *in, struct ip_pcb *pcb, int name,
 
 /* --- IP ------------------------------------------------------------------ */
 
-static int get_ip_opt(struct inet_sock *in, const struct ip_pcb *pcb,
-		      int level, int name, int *val)
-{
-	if (level == UK_IPPROTO_IPV6 && name == UK_IPV6_V6ONLY) {
-		*val = !!(in->flags & SF_V6ONLY);
-		return 0;
-	}
-	if (!pcb)
-		return -EINVAL;
-	if (level == UK_IPPROTO_IPV6)
-		return name == UK_IPV6_UNICAST_HOPS ? (*val = pcb->ttl, 0) :
-						      -ENOPROTOOPT;
-	switch (name) {
-	case UK_IP_TOS:
-		*val = pcb->tos;
-		return 0;
-	case UK_IP_TTL:
-		*val = pcb->ttl;
-		return 0;
-	default:
-		return -ENOPROTOOPT;
-	}
-}
-
 /* The pcb's kind of addresses follows the option, before it is bound. */
 static int set_v6only(struct inet_sock *in, struct ip_pcb *pcb, int v)
 {
-	if (in->s.family != UK_AF_INET6)
-		return -ENOPROTOOPT;
 	if (in->flags & SF_BOUND)
 		return -EINVAL;
 	in->flags = v ? in->flags | SF_V6ONLY : in->flags & ~SF_V6ONLY;
@@ -162,32 +123,10 @@ static int set_v6only(struct inet_sock *in, struct ip_pcb *pcb, int v)
 	return 0;
 }
 
-static int set_ip_opt(struct inet_sock *in, struct ip_pcb *pcb, int level,
-		      int name, int v)
+static bool is_v6only(const struct inet_sock *in, int level, int name)
 {
-	if (level == UK_IPPROTO_IPV6 && name == UK_IPV6_V6ONLY)
-		return set_v6only(in, pcb, v);
-	if (!pcb)
-		return -EINVAL;
-	if (level == UK_IPPROTO_IPV6 && name != UK_IPV6_UNICAST_HOPS)
-		return -ENOPROTOOPT;
-	if (level == UK_IPPROTO_IPV6)
-		name = UK_IP_TTL;
-	switch (name) {
-	case UK_IP_TOS:
-		pcb->tos = (u8_t)v;
-		return 0;
-	case UK_IP_TTL:
-		if (v < -1 || v == 0 || v > 255)
-			return -EINVAL;
-		pcb->ttl = v == -1 ? 64 : (u8_t)v;
-		return 0;
-	case UK_IP_MTU_DISCOVER:	/* lwIP never fragments TCP */
-	case UK_IP_RECVERR:
-		return v ? -ENOPROTOOPT : 0;
-	default:
-		return -ENOPROTOOPT;
-	}
+	return level == UK_IPPROTO_IPV6 && name == UK_IPV6_V6ONLY &&
+	       in->s.family == UK_AF_INET6;
 }
 
 static bool is_ip_level(const struct inet_sock *in, int level)
@@ -197,27 +136,39 @@ static bool is_ip_level(const struct inet_sock *in, int level)
 }
 
 int inet_getopt(struct inet_sock *in, struct ip_pcb *pcb, int level, int name,
-		int *val)
+		void *val, __u32 *len)
 {
-	if (level == UK_SOL_SOCKET)
-		return get_socket_opt(in, pcb, name, val);
-	return is_ip_level(in, level) ?
-	       get_ip_opt(in, pcb, level, name, val) : -EOPNOTSUPP;
+	int v = 0, rc = -ENOPROTOOPT;
+
+	if (level == UK_SOL_SOCKET) {
+		rc = get_socket_opt(in, pcb, name, &v);
+	} else if (is_v6only(in, level, name)) {
+		v = !!(in->flags & SF_V6ONLY);
+		rc = 0;
+	} else if (!is_ip_level(in, level)) {
+		return in->s.family == UK_AF_INET6 ? -ENOPROTOOPT : -EOPNOTSUPP;
+	}
+	if (rc)
+		return inet_more_get(in, pcb, level, name, val, len);
+	inet_opt_put(&v, sizeof(v), val, len);
+	return 0;
 }
 
 int inet_setopt(struct inet_sock *in, struct ip_pcb *pcb, int level, int name,
 		const void *val, __u32 len)
 {
-	int v, rc = inet_opt_int(val, len, &v);
+	int v, more, rc = inet_opt_int(val, len, &v);
 
 	if (level != UK_SOL_SOCKET && !is_ip_level(in, level))
 		return -ENOPROTOOPT;
-	if (rc && level == UK_IPPROTO_IP && len) {
-		v = *(const __u8 *)val;		/* these may be a byte */
-		rc = 0;
-	}
-	if (rc)
-		return rc;
-	return level == UK_SOL_SOCKET ? set_socket_opt(in, pcb, name, v) :
-					set_ip_opt(in, pcb, level, name, v);
+	if (!rc && level == UK_SOL_SOCKET)
+		rc = set_socket_opt(in, pcb, name, v);
+	else if (!rc)
+		rc = is_v6only(in, level, name) ? set_v6only(in, pcb, v) :
+						  -ENOPROTOOPT;
+	if (!rc)
+		return 0;
+	/* a name, a byte or nothing may be right there */
+	more = inet_more_set(in, pcb, level, name, val, len);
+	return more == -ENOPROTOOPT ? rc : more;
 }

@@ -32,6 +32,7 @@ static err_t on_recv(void *arg, struct tcp_pcb *pcb __maybe_unused,
 		return ERR_OK;
 	}
 	if (p) {
+		tcp_more_arrive(t, p);
 		tcp_rx_append(t, p);
 	} else {
 		t->in.flags |= SF_EOF;
@@ -73,8 +74,7 @@ static void on_error(void *arg, err_t err)
 		t->in.error = connecting ? -ECONNREFUSED : -ECONNRESET;
 	else
 		t->in.error = -ETIMEDOUT;
-	if (!connecting)
-		t->in.flags |= SF_EOF;
+	t->in.flags |= SF_EOF;
 	inet_notify(&t->in, UK_POLLIN | UK_POLLRDNORM | UK_POLLOUT |
 		    UK_POLLWRNORM | UK_POLLERR | UK_POLLHUP | UK_POLLRDHUP);
 	child_ready(t);
@@ -96,8 +96,27 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb,
 	t->in.flags &= ~SF_CONNECTING;
 	t->in.flags |= SF_CONNECTED;
 	tcp_sock_addresses(t, pcb);
+	tcp_more_begin(t, NULL);
 	inet_notify(&t->in, UK_POLLOUT | UK_POLLWRNORM);
 	return ERR_OK;
+}
+
+/* 200 ms of a connection that counts them. */
+static err_t on_tick(void *arg, struct tcp_pcb *pcb)
+{
+	struct tcp_sock *t = arg;
+
+	if (t->defer && !--t->defer)
+		child_ready(t);
+	if (!t->defer && !tcp_more_ticks(t))
+		pcb->poll = NULL;
+	return tcp_more_tick(t, pcb);
+}
+
+void tcp_sock_tick(struct tcp_pcb *pcb)
+{
+	tcp_poll(pcb, on_tick, 1);
+	net_tcp_wanted = true;
 }
 
 void tcp_sock_attach(struct tcp_sock *t, struct tcp_pcb *pcb)
@@ -121,6 +140,7 @@ void tcp_sock_detach(struct tcp_sock *t)
 	tcp_recv(pcb, NULL);
 	tcp_sent(pcb, NULL);
 	tcp_err(pcb, NULL);
+	pcb->poll = NULL;
 }
 
 /* --- making and accepting ------------------------------------------------ */
@@ -148,6 +168,7 @@ static int ensure_pcb(struct tcp_sock *t)
 	if (!pcb)
 		return -ENOBUFS;
 	tcp_sock_attach(t, pcb);
+	inet_more_apply(&t->in, (struct ip_pcb *)pcb);
 	return 0;
 }
 
@@ -181,16 +202,20 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 		return ERR_MEM;	/* lwIP resets the connection */
 	tcp_sock_attach(child, pcb);
 	tcp_backlog_delayed(pcb);
-	child->in.flags = SF_CONNECTED | SF_BOUND |
+	child->in.flags = SF_CONNECTED | SF_TOLD | SF_BOUND |
 			  (t->in.flags & (SF_V6ONLY | SF_REUSEPORT |
 					  SF_NODELAY));
 	child->linger = t->linger;
+	child->defer = t->defer;
 	if (t->in.flags & SF_NODELAY)
 		tcp_nagle_disable(pcb);
 	tcp_sock_addresses(child, pcb);
+	tcp_more_begin(child, t);
 	child->parent = t;
 	UK_TAILQ_INSERT_TAIL(&t->children, child, sibling);
-	if (!(t->in.flags & SF_DEFER))
+	if (child->defer)
+		tcp_sock_tick(pcb);
+	else
 		child_ready(child);
 	return ERR_OK;
 }
@@ -319,15 +344,24 @@ static int connect_locked(struct tcp_sock *t, const ip_addr_t *ip, __u16 port)
 	err_t err;
 	int rc;
 
-	if (t->in.error)
-		return inet_take_error(&t->in);
+	/* One that failed is told of once; the next begins anew. */
+	if (t->in.error ||
+	    (t->in.flags & (SF_EOF | SF_CONNECTED)) == SF_EOF) {
+		t->in.flags &= ~SF_EOF;
+		rc = inet_take_error(&t->in);
+		return rc ? rc : -ECONNABORTED;
+	}
 	if (t->in.flags & SF_CONNECTING)
 		return -EALREADY;
-	if (t->in.flags & SF_CONNECTED)
-		return -EISCONN;
-	if (t->in.flags & SF_LISTEN)
+	if ((t->in.flags & (SF_CONNECTED | SF_TOLD)) == SF_CONNECTED) {
+		t->in.flags |= SF_TOLD;
+		return 0;
+	}
+	if (t->in.flags & (SF_CONNECTED | SF_LISTEN))
 		return -EISCONN;
 	rc = ensure_pcb(t);
+	if (!rc)
+		rc = inet_more_route(&t->in, ip, 0);
 	if (rc)
 		return rc;
 	err = tcp_connect(t->pcb, ip, port, on_connected);
@@ -346,6 +380,12 @@ static int tcp_connect_sock(struct posix_socket *s, const void *addr,
 	__u16 port;
 	int rc;
 
+	if (unlikely(inet_addr_is_none(addr, len))) {
+		net_lock();
+		rc = tcp_more_disconnect(tcp_sock_of(s));
+		net_unlock();
+		return rc;
+	}
 	rc = inet_addr_get(s->family, addr, len, &ip, &port);
 	if (rc)
 		return rc;
@@ -373,7 +413,8 @@ static int tcp_shutdown_sock(struct posix_socket *s, int how)
 		}
 		goto out;
 	}
-	if (!(t->in.flags & SF_CONNECTED)) {
+	/* a connection that has ended, too */
+	if (!(t->in.flags & SF_CONNECTED) || !t->pcb) {
 		rc = -ENOTCONN;
 		goto out;
 	}
@@ -384,8 +425,7 @@ static int tcp_shutdown_sock(struct posix_socket *s, int how)
 	if (how != UK_SHUT_RD && !(t->in.flags & SF_SHUT_WR)) {
 		t->in.flags |= SF_SHUT_WR;
 		events |= UK_POLLOUT | UK_POLLWRNORM;
-		if (t->pcb)
-			rc = inet_errno(tcp_shutdown(t->pcb, 0, 1));
+		rc = inet_errno(tcp_shutdown(t->pcb, 0, 1));
 		net_tcp_wanted = true;
 	}
 	if ((t->in.flags & (SF_SHUT_RD | SF_EOF)) &&
@@ -413,6 +453,7 @@ static void close_pcb(struct tcp_sock *t)
 		tcp_abort(pcb);
 		return;
 	}
+	tcp_more_close(t, pcb);
 	if (tcp_close(pcb) != ERR_OK)
 		tcp_abort(pcb);
 }

@@ -52,10 +52,11 @@ unsigned int tcp_poll_sock(struct posix_socket *s)
 		return t->ready_children ? UK_POLLIN | UK_POLLRDNORM : 0;
 	if (t->in.error)
 		ev |= UK_POLLERR;
-	if (t->rx_len || (f & (SF_EOF | SF_SHUT_RD)))
+	if (tcp_more_readable(t) || (f & (SF_EOF | SF_SHUT_RD)))
 		ev |= UK_POLLIN | UK_POLLRDNORM;
 	if (f & (SF_EOF | SF_SHUT_RD))
 		ev |= UK_POLLRDHUP;
+	ev |= tcp_more_poll(t);
 	if (f & SF_CONNECTING)
 		return ev;
 	ev |= poll_out(t);
@@ -71,13 +72,13 @@ int tcp_ioctl_sock(struct posix_socket *s, unsigned int req, __uptr arg)
 
 	switch (req) {
 	case UK_FIONREAD:
-		*(int *)arg = (int)t->rx_len;
+		*(int *)arg = (int)tcp_more_inq(t);
 		return 0;
 	case UK_TIOCOUTQ:
 		*(int *)arg = t->pcb ? (int)(TCP_SND_BUF -
 					     tcp_room(t->pcb)) : 0;
 		return 0;
 	default:
-		return -ENOTTY;
+		return tcp_more_ioctl(t, req, arg);
 	}
 }

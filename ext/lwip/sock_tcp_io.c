@@ -135,6 +135,13 @@ static void rx_window(struct tcp_sock *t, __sz len)
 	}
 }
 
+void tcp_rx_skip(struct tcp_sock *t, __sz len)
+{
+	struct rx_copy c = { .drop = true };
+
+	rx_window(t, rx_take(t, &c, len));
+}
+
 /* Nothing is queued: what recv() says then. */
 static __ssz rx_nothing(struct tcp_sock *t)
 {
@@ -164,18 +171,21 @@ __ssz tcp_sock_recv(struct posix_socket *s, struct posix_socket_msg *msg,
 
 	msg->namelen = 0;
 	msg->controllen = 0;
-	if (flags & UK_MSG_OOB)
-		return -EINVAL;
 	net_lock();
-	n = MIN(want, (__sz)t->rx_len);
+	if (unlikely(flags & UK_MSG_OOB)) {
+		rc = tcp_more_urgent(t, msg, flags);
+		goto out;
+	}
+	n = tcp_more_limit(t, want, flags);
 	if (!n) {
-		rc = want ? rx_nothing(t) : 0;
+		rc = t->rx_len && !want ? 0 : rx_nothing(t);
 	} else if (flags & UK_MSG_PEEK) {
 		rc = rx_peek(t, &c, n);
 	} else {
 		rc = rx_take(t, &c, n);
 		rx_window(t, n);
 	}
+out:
 	net_unlock();
 	return rc;
 }
@@ -341,12 +351,14 @@ __ssz tcp_sock_send(struct posix_socket *s, const struct posix_socket_msg *msg,
 	struct tcp_sock *t = tcp_sock_of(s);
 	__ssz rc;
 
-	if (flags & UK_MSG_OOB)
+	if (unlikely(flags & UK_MSG_OOB) && !TCP_MORE_URGENT)
 		return -EOPNOTSUPP;
 	net_lock();
 	rc = tx_state(t);
 	if (!rc)
 		rc = tx_pieces(t, msg, flags & POSIX_SOCKET_SEND_STABLE);
+	if (unlikely(flags & UK_MSG_OOB) && rc > 0)
+		tcp_more_mark(t, msg, (__sz)rc);
 	if (rc > 0)
 		tx_push(t, flags);
 	else if (rc == -EAGAIN && t->pcb)

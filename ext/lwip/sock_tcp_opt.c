@@ -6,6 +6,9 @@
 
 #include "sock.h"
 
+#define TICKS		5	/* of tcp_sock.defer, a second */
+#define DEFER_MAX	12000	/* seconds */
+
 static int get_tcp_opt(struct tcp_sock *t, int name, int *val)
 {
 	struct tcp_pcb *pcb = t->in.flags & SF_LISTEN ? NULL : t->pcb;
@@ -17,29 +20,31 @@ static int get_tcp_opt(struct tcp_sock *t, int name, int *val)
 	case UK_TCP_CORK:
 		*val = !!(t->in.flags & SF_CORK);
 		return 0;
-	case UK_TCP_MAXSEG:
-		*val = pcb ? tcp_mss(pcb) : TCP_MSS;
+	case UK_TCP_DEFER_ACCEPT:
+		*val = t->defer / TICKS;
 		return 0;
+	}
+	if (!pcb)
+		return -ENOPROTOOPT;
+	switch (name) {
 	case UK_TCP_KEEPIDLE:
-		*val = (int)((pcb ? pcb->keep_idle :
-				    TCP_KEEPIDLE_DEFAULT) / 1000);
+		*val = (int)(pcb->keep_idle / 1000);
 		return 0;
 	case UK_TCP_KEEPINTVL:
-		*val = (int)((pcb ? pcb->keep_intvl :
-				    TCP_KEEPINTVL_DEFAULT) / 1000);
+		*val = (int)(pcb->keep_intvl / 1000);
 		return 0;
 	case UK_TCP_KEEPCNT:
-		*val = (int)(pcb ? pcb->keep_cnt : TCP_KEEPCNT_DEFAULT);
-		return 0;
-	case UK_TCP_DEFER_ACCEPT:
-		*val = !!(t->in.flags & SF_DEFER);
-		return 0;
-	case UK_TCP_USER_TIMEOUT:
-		*val = (int)t->user_timeout;
+		*val = (int)pcb->keep_cnt;
 		return 0;
 	default:
 		return -ENOPROTOOPT;
 	}
+}
+
+static int put_int(int v, void *val, __u32 *len)
+{
+	inet_opt_put(&v, sizeof(v), val, len);
+	return 0;
 }
 
 int tcp_sock_getsockopt(struct posix_socket *s, int level, int name,
@@ -53,14 +58,14 @@ int tcp_sock_getsockopt(struct posix_socket *s, int level, int name,
 		return 0;
 	}
 	net_lock();
-	if (level == UK_IPPROTO_TCP)
-		rc = get_tcp_opt(t, name, &v);
-	else
+	if (level != UK_IPPROTO_TCP)
 		rc = inet_getopt(&t->in, (struct ip_pcb *)t->pcb, level, name,
-				 &v);
+				 val, len);
+	else if (!get_tcp_opt(t, name, &v))
+		rc = put_int(v, val, len);
+	else
+		rc = tcp_more_get(t, name, val, len);
 	net_unlock();
-	if (!rc)
-		inet_opt_put(&v, sizeof(v), val, len);
 	return rc;
 }
 
@@ -102,6 +107,18 @@ static int set_keep(u32_t *what, int v, int max, u32_t unit)
 	return 0;
 }
 
+/* As on Linux the limit is when a handshake would be repeated the next time:
+ * 1, 3, 7, 15, ... seconds.
+ */
+static void set_defer(struct tcp_sock *t, int v)
+{
+	int limit = v > 0;
+
+	while (limit < MIN(v, DEFER_MAX))
+		limit += MIN(limit + 1, 120);
+	t->defer = (__u16)(limit * TICKS);
+}
+
 static int set_tcp_opt(struct tcp_sock *t, int name, int v)
 {
 	struct tcp_pcb *pcb = t->in.flags & SF_LISTEN ? NULL : t->pcb;
@@ -114,16 +131,11 @@ static int set_tcp_opt(struct tcp_sock *t, int name, int v)
 		set_cork(t, pcb, v);
 		return 0;
 	case UK_TCP_DEFER_ACCEPT:
-		t->in.flags = v ? t->in.flags | SF_DEFER :
-				  t->in.flags & ~SF_DEFER;
+		set_defer(t, v);
 		return 0;
-	case UK_TCP_QUICKACK:		/* a hint */
-		return 0;
-	case UK_TCP_USER_TIMEOUT:
-		return v ? -ENOPROTOOPT : 0;
 	}
 	if (!pcb)
-		return -EINVAL;
+		return -ENOPROTOOPT;
 	switch (name) {
 	case UK_TCP_KEEPIDLE:
 		return set_keep(&pcb->keep_idle, v, 32767, 1000);
@@ -157,6 +169,8 @@ int tcp_sock_setsockopt(struct posix_socket *s, int level, int name,
 		rc = inet_opt_int(val, len, &v);
 		if (!rc)
 			rc = set_tcp_opt(t, name, v);
+		if (rc == -ENOPROTOOPT)
+			rc = tcp_more_set(t, name, val, len);
 	} else {
 		rc = inet_setopt(&t->in, (struct ip_pcb *)t->pcb, level, name,
 				 val, len);

@@ -9,14 +9,6 @@
 #define UDP_RCVBUF	(256 << 10)	/* bytes of memory, when not set */
 #define UDP_MAX		65507		/* payload of a datagram over IPv4 */
 
-/* A datagram that waits for recv(). */
-struct udp_dgram {
-	struct udp_dgram *next;
-	struct pbuf *p;
-	ip_addr_t from;
-	__u16 port;
-};
-
 extern const struct posix_socket_ops udp_sock_ops;
 
 /* --- receive ------------------------------------------------------------- */
@@ -50,7 +42,7 @@ static void on_dgram(void *arg, struct udp_pcb *pcb __maybe_unused,
 	struct udp_dgram *d;
 
 	if (u->rx_bytes + dgram_memory(p) > rcvbuf(u) ||
-	    (u->in.flags & SF_SHUT_RD))
+	    (u->in.flags & SF_SHUT_RD) || !udp_more_wants(u))
 		goto drop;
 	p = dgram_keep(p);
 	if (!p)
@@ -62,6 +54,7 @@ static void on_dgram(void *arg, struct udp_pcb *pcb __maybe_unused,
 	d->p = p;
 	ip_addr_copy(d->from, *from);
 	d->port = port;
+	udp_more_arrive(u, d);
 	*u->rx_tailp = d;
 	u->rx_tailp = &d->next;
 	u->rx_bytes += dgram_memory(p);
@@ -104,13 +97,11 @@ static __ssz udp_recv_sock(struct posix_socket *s,
 	struct udp_dgram *d;
 	__ssz rc;
 
-	if (flags & UK_MSG_OOB)
-		return -EOPNOTSUPP;
 	net_lock();
-	msg->controllen = 0;
 	d = u->rx_head;
-	if (!d) {
+	if (!d || u->in.error) {
 		msg->namelen = 0;
+		msg->controllen = 0;
 		rc = u->in.error ? inet_take_error(&u->in) :
 		     u->in.flags & SF_SHUT_RD ? 0 : -EAGAIN;
 		goto out;
@@ -124,6 +115,7 @@ static __ssz udp_recv_sock(struct posix_socket *s,
 	if (msg->name)
 		inet_addr_put(s->family, &d->from, d->port, msg->name,
 			      &msg->namelen);
+	udp_more_control(u, d, msg);
 	if (!(flags & UK_MSG_PEEK))
 		dgram_pop(u);
 out:
@@ -155,7 +147,9 @@ static int ensure_bound(struct udp_sock *u)
 }
 
 static __ssz send_locked(struct udp_sock *u, struct pbuf *p,
-			 const ip_addr_t *to, __u16 port)
+			 const ip_addr_t *to, __u16 port,
+			 const struct posix_socket_msg *msg,
+			 unsigned int flags)
 {
 	__sz len = p->tot_len;
 	int rc;
@@ -169,11 +163,11 @@ static __ssz send_locked(struct udp_sock *u, struct pbuf *p,
 	rc = ensure_bound(u);
 	if (rc)
 		return rc;
-	rc = inet_errno(to ? udp_sendto(u->pcb, p, to, port) :
-			udp_send(u->pcb, p));
+	rc = udp_more_send(u, p, to ? to : &u->pcb->remote_ip,
+			   to ? port : u->pcb->remote_port, msg, flags);
 	/* A full device loses datagrams, as Linux does. */
 	if (rc && rc != -ENOBUFS)
-		return rc == -EINVAL ? -EACCES : rc;
+		return rc;
 	return (__ssz)len;
 }
 
@@ -195,13 +189,14 @@ static __ssz udp_send_sock(struct posix_socket *s,
 	if (msg->name) {
 		rc = inet_addr_get(s->family, msg->name, msg->namelen, &to,
 				   &port);
-		if (rc)
-			return rc;
+		if (rc || !port)
+			return rc ? rc : -EINVAL;
 	}
 	net_lock();
 	p = dgram_make(msg, len);
 	if (p) {
-		rc = send_locked(u, p, msg->name ? &to : NULL, port);
+		rc = send_locked(u, p, msg->name ? &to : NULL, port, msg,
+				 flags);
 		pbuf_free(p);
 		net_kick_loopback();
 	} else {
@@ -224,8 +219,10 @@ int udp_sock_create(int family, struct posix_socket **out)
 	u->rx_tailp = &u->rx_head;
 	net_lock();
 	u->pcb = udp_new_ip_type(inet_ip_type(&u->in));
-	if (u->pcb)
+	if (u->pcb) {
 		udp_recv(u->pcb, on_dgram, u);
+		udp_more_begin(u);
+	}
 	net_unlock();
 	if (!u->pcb) {
 		uk_free(uk_alloc_get_default(), u);
@@ -334,13 +331,12 @@ static int udp_getsockopt_sock(struct posix_socket *s, int level, int name,
 			       void *val, __u32 *len)
 {
 	struct udp_sock *u = udp_sock_of(s);
-	int v = 0, rc;
+	int rc;
 
 	net_lock();
-	rc = inet_getopt(&u->in, (struct ip_pcb *)u->pcb, level, name, &v);
+	rc = inet_getopt(&u->in, (struct ip_pcb *)u->pcb, level, name, val,
+			 len);
 	net_unlock();
-	if (!rc)
-		inet_opt_put(&v, sizeof(v), val, len);
 	return rc;
 }
 
@@ -391,6 +387,7 @@ static void udp_release_sock(struct posix_socket *s)
 	struct udp_sock *u = udp_sock_of(s);
 
 	net_lock();
+	inet_groups_leave(&u->in);
 	udp_remove(u->pcb);
 	while (u->rx_head)
 		dgram_pop(u);

@@ -67,6 +67,7 @@ static bool tcp_pcb_wants(const struct tcp_pcb *pcb)
 {
 	return pcb->state != ESTABLISHED || pcb->unacked || pcb->unsent ||
 	       pcb->ooseq || pcb->refused_data || pcb->persist_backoff ||
+	       pcb->poll ||
 	       (pcb->flags & (TF_ACK_DELAY | TF_CLOSEPEND)) ||
 	       (pcb->so_options & SOF_KEEPALIVE);
 }

@@ -54,6 +54,7 @@
 #define UK_SO_ACCEPTCONN	30
 #define UK_SO_SNDBUFFORCE	32
 #define UK_SO_RCVBUFFORCE	33
+#define UK_SO_TIMESTAMPNS	35
 #define UK_SO_MARK	36
 #define UK_SO_PROTOCOL	38
 #define UK_SO_DOMAIN	39
@@ -93,6 +94,7 @@
 #define UK_TCP_DEFER_ACCEPT	9
 #define UK_TCP_INFO	11
 #define UK_TCP_QUICKACK	12
+#define UK_TCP_CONGESTION	13
 #define UK_TCP_USER_TIMEOUT	18
 #define UK_TCP_FASTOPEN	23
 
@@ -101,11 +103,17 @@
 #define UK_IP_PKTINFO	8
 #define UK_IP_MTU_DISCOVER	10
 #define UK_IP_RECVERR	11
+#define UK_IP_RECVTTL	12
+#define UK_IP_RECVTOS	13
+#define UK_IP_MTU	14
 #define UK_IP_MULTICAST_IF	32
 #define UK_IP_MULTICAST_TTL	33
 #define UK_IP_MULTICAST_LOOP	34
 #define UK_IP_ADD_MEMBERSHIP	35
 #define UK_IP_DROP_MEMBERSHIP	36
+#define UK_MCAST_JOIN_GROUP	42
+#define UK_MCAST_LEAVE_GROUP	45
+#define UK_IP_MULTICAST_ALL	49
 
 #define UK_IPV6_UNICAST_HOPS	16
 #define UK_IPV6_MULTICAST_IF	17
@@ -113,9 +121,16 @@
 #define UK_IPV6_MULTICAST_LOOP	19
 #define UK_IPV6_JOIN_GROUP	20
 #define UK_IPV6_LEAVE_GROUP	21
+#define UK_IPV6_MTU_DISCOVER	23
+#define UK_IPV6_MTU	24
+#define UK_IPV6_RECVERR	25
 #define UK_IPV6_V6ONLY	26
 #define UK_IPV6_RECVPKTINFO	49
 #define UK_IPV6_PKTINFO	50
+#define UK_IPV6_RECVHOPLIMIT	51
+#define UK_IPV6_HOPLIMIT	52
+#define UK_IPV6_RECVTCLASS	66
+#define UK_IPV6_TCLASS	67
 
 #define UK_SOMAXCONN	128
 
@@ -169,9 +184,32 @@ struct uk_ip_mreq {
 	struct uk_in_addr imr_interface;
 };
 
+struct uk_ip_mreqn {
+	struct uk_in_addr imr_multiaddr;
+	struct uk_in_addr imr_address;
+	int32_t imr_ifindex;
+};
+
 struct uk_ipv6_mreq {
 	struct uk_in6_addr ipv6mr_multiaddr;
 	uint32_t ipv6mr_interface;
+};
+
+struct uk_group_req {
+	uint32_t gr_interface;
+	uint32_t __pad;
+	struct uk_sockaddr_storage gr_group;
+};
+
+struct uk_in_pktinfo {
+	int32_t ipi_ifindex;
+	struct uk_in_addr ipi_spec_dst;
+	struct uk_in_addr ipi_addr;
+};
+
+struct uk_in6_pktinfo {
+	struct uk_in6_addr ipi6_addr;
+	uint32_t ipi6_ifindex;
 };
 
 struct uk_linger {

@@ -37,6 +37,22 @@ UK_SYSCALL_R_DEFINE(long, socket, int, family, int, type, int, protocol)
 	return rc ? rc : sock_open(s, type);
 }
 
+/* A family without pairs: first it says whether it has such a socket. */
+static int no_pair(const struct posix_socket_ops *ops, int family, int type,
+		   int protocol)
+{
+	struct posix_socket *s;
+	int rc = -EOPNOTSUPP;
+
+	if (ops->create)
+		rc = ops->create(family, type & UK_SOCK_TYPE_MASK, protocol,
+				 &s);
+	if (rc)
+		return rc;
+	uk_file_release(&s->file);
+	return -EOPNOTSUPP;
+}
+
 static int open_pair(struct posix_socket *s[2], int type, int fds[2])
 {
 	fds[0] = sock_open(s[0], type);
@@ -63,7 +79,7 @@ UK_SYSCALL_R_DEFINE(long, socketpair, int, family, int, type, int, protocol,
 	if (rc)
 		return rc;
 	if (!ops->pair)
-		return -EOPNOTSUPP;
+		return no_pair(ops, family, type, protocol);
 	if (!uk_syscall_writable(fds, 2 * sizeof(fds[0])))
 		return -EFAULT;
 	rc = ops->pair(family, type & UK_SOCK_TYPE_MASK, protocol, s);
@@ -207,8 +223,10 @@ UK_SYSCALL_R_DEFINE(long, accept4, int, fd, void *, addr, __u32 *, len,
 
 /* --- connecting ---------------------------------------------------------- */
 
-/* Waits for the result of a connection that was started. */
-static int connect_wait(struct sockref *r)
+/* Waits for the result of a connection that was started, and asks for it by
+ * another connect().
+ */
+static int connect_wait(struct sockref *r, const void *addr, unsigned int len)
 {
 	int rc = sock_wait(r, 0, true);
 
@@ -216,7 +234,7 @@ static int connect_wait(struct sockref *r)
 		return -EINPROGRESS;
 	if (rc)
 		return rc == -ERESTARTSYS ? -EINTR : rc;
-	return r->s->ops->error(r->s);
+	return r->s->ops->connect(r->s, addr, len);
 }
 
 UK_SYSCALL_R_DEFINE(long, connect, int, fd, const void *, addr,
@@ -233,7 +251,7 @@ UK_SYSCALL_R_DEFINE(long, connect, int, fd, const void *, addr,
 		rc = r.s->ops->connect ? r.s->ops->connect(r.s, addr, len) :
 					 -EOPNOTSUPP;
 	if ((rc == -EINPROGRESS || rc == -EALREADY) && !sock_nonblock(&r, 0))
-		rc = connect_wait(&r);
+		rc = connect_wait(&r, addr, len);
 	sock_put(&r);
 	return rc;
 }

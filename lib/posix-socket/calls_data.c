@@ -124,6 +124,15 @@ static __ssz recv_rest(struct sockref *r, struct posix_socket_msg *msg,
 	return done;
 }
 
+/* What is not in the stream is never waited for. */
+static __ssz recv_aside(struct posix_socket *s, struct posix_socket_msg *msg,
+			unsigned int flags)
+{
+	if (flags & UK_MSG_ERRQUEUE && s->family != UK_AF_UNIX)
+		return -EAGAIN;		/* no socket has such a queue */
+	return s->ops->recv(s, msg, flags);
+}
+
 __ssz sock_recv(struct sockref *r, struct posix_socket_msg *msg,
 		unsigned int flags)
 {
@@ -134,6 +143,8 @@ __ssz sock_recv(struct sockref *r, struct posix_socket_msg *msg,
 
 	if (unlikely(!r->s->ops->recv))
 		return -EOPNOTSUPP;
+	if (unlikely(flags & (UK_MSG_OOB | UK_MSG_ERRQUEUE)))
+		return recv_aside(r->s, msg, flags);
 	while ((n = r->s->ops->recv(r->s, msg, flags)) == -EAGAIN) {
 		n = sock_wait(r, flags, false);
 		if (n)

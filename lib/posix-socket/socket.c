@@ -60,6 +60,18 @@ static int socket_getstat(struct uk_file *f __maybe_unused,
 	return 0;
 }
 
+int (*posix_socket_if_ioctl)(unsigned int req, __uptr arg);
+
+static int socket_ioctl(struct posix_socket *s, unsigned int req, __uptr arg)
+{
+	int rc = s->ops->ioctl ? s->ops->ioctl(s, req, arg) : -ENOTTY;
+
+	/* Any socket answers questions about network devices. */
+	if (rc == -ENOTTY && posix_socket_if_ioctl)
+		rc = posix_socket_if_ioctl(req, arg);
+	return rc;
+}
+
 static int socket_ctl(struct uk_file *f, unsigned int req, __uptr arg)
 {
 	struct posix_socket *s = socket_of(f);
@@ -69,7 +81,7 @@ static int socket_ctl(struct uk_file *f, unsigned int req, __uptr arg)
 		t->limit = t->write ? s->sndtimeo : s->rcvtimeo;
 		return 0;
 	}
-	return s->ops->ioctl ? s->ops->ioctl(s, req, arg) : -ENOTTY;
+	return socket_ioctl(s, req, arg);
 }
 
 static void socket_release(struct uk_file *f)

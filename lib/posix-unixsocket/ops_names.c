@@ -49,6 +49,8 @@ int unix_getsockopt(struct posix_socket *s, int level, int name, void *val,
 		v = u->listening;
 	else if (name == UK_SO_RCVLOWAT)
 		v = 1;
+	else if (name == UK_SO_PRIORITY)
+		v = u->priority;
 	else
 		return -ENOPROTOOPT;
 	return put(&v, sizeof(v), val, len);
@@ -67,6 +69,12 @@ int unix_setsockopt(struct posix_socket *s, int level, int name,
 	memcpy(&v, val, sizeof(v));
 	if (name == UK_SO_SNDBUF || name == UK_SO_RCVBUF)
 		return 0;	/* Linux may give another size as well */
+	if (name == UK_SO_RCVLOWAT)	/* recv() waits for a byte, no more */
+		return v == 0 || v == 1 ? 0 : -ENOPROTOOPT;
+	if (name == UK_SO_PRIORITY) {
+		u->priority = v;
+		return 0;
+	}
 	if (!is_switch(name))
 		return -ENOPROTOOPT;
 	u->switches = v ? u->switches | 1u << name :

@@ -43,6 +43,7 @@ struct unix_sock {
 	struct unix_sock *waiting, *next_waiting;
 	int nwaiting, backlog;
 	__u32 switches;			/* options that are on, by number */
+	int priority;			/* SO_PRIORITY, which changes nothing */
 	bool listening;
 	bool connected;			/* has a peer, or had one */
 	bool shut_rd, shut_wr;

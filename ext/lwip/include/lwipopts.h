@@ -79,6 +79,10 @@
 #define LWIP_IGMP		0
 #endif
 
+#define LWIP_HOOK_ICMP_ERROR(p, v6) uk_lwip_icmp_error(p, v6)
+#define IP_DEFAULT_TTL		64	/* as on Linux */
+#define LWIP_LOOPIF_MULTICAST	LWIP_IGMP
+
 #define ARP_QUEUEING		1
 #define ARP_QUEUE_LEN		8
 #define ETHARP_SUPPORT_STATIC_ENTRIES 0
@@ -135,7 +139,7 @@
 #define LWIP_UDP		0
 #endif
 #define SO_REUSE		1
-#define SO_REUSE_RXTOALL	0
+#define SO_REUSE_RXTOALL	LWIP_IGMP
 #define IP_SOF_BROADCAST	1
 #define IP_SOF_BROADCAST_RECV	0
 
@@ -163,12 +167,16 @@
 /* A thread sends long after the clock was looked at. */
 #define LWIP_HOOK_TCP_CLOCK()	uk_lwip_clock()
 #define LWIP_HOOK_TCP_DUE()	uk_lwip_due()
+#define LWIP_HOOK_TCP_URGENT(pcb, seq) uk_lwip_urgent(pcb, seq)
+#define LWIP_HOOK_TCP_MSS(pcb, mss) uk_lwip_mss(pcb, mss)
 #define TCP_QUEUE_OOSEQ		1
 #define TCP_OOSEQ_MAX_PBUFS	64
 #define TCP_OVERSIZE		TCP_MSS
 #define TCP_TSO_MAX		(44 * TCP_MSS)	/* its frame has < 64 KiB */
 #define TCP_MAXRTX		12
-#define TCP_SYNMAXRTX		5	/* half a minute */
+#ifndef LWIP_CHECKS_OPTIONS
+#define TCP_SYNMAXRTX		uk_lwip_syn_retries(pcb)
+#endif
 #define TCP_RTO_INITIAL		1000	/* ms */
 /* Timers run only while a connection needs them, so they may be fine. */
 #define TCP_TMR_INTERVAL	100

@@ -18,8 +18,9 @@ static int fd;
 static void polls(const char *what)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN | POLLOUT };
+	int n = poll(&p, 1, 0);
 
-	value("poll: %s = %d 0x%x", what, poll(&p, 1, 0), p.revents);
+	value("poll: %s = %d 0x%x", what, n, p.revents);
 }
 
 static void put_count(uint64_t n)

@@ -21,8 +21,9 @@ static const struct constant types[] = {
 static void polls(const char *type, const char *what, int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN | POLLOUT | POLLRDHUP };
+	int n = poll(&p, 1, 0);
 
-	value("poll: %s %s = %d 0x%x", type, what, poll(&p, 1, 0), p.revents);
+	value("poll: %s %s = %d 0x%x", type, what, n, p.revents);
 }
 
 static void pairs(int type, const char *name)

@@ -176,8 +176,9 @@ static void waits(void)
 static void polls(const char *what, int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN | POLLOUT };
+	int n = poll(&p, 1, 0);
 
-	value("poll: %s = %d 0x%x", what, poll(&p, 1, 0), p.revents);
+	value("poll: %s = %d 0x%x", what, n, p.revents);
 }
 
 static void readiness(void)

@@ -61,12 +61,16 @@ static void polls(void)
 		{ .fd = 200, .events = POLLIN },
 	};
 	struct rlimit lim;
+	int n;
 
-	value("poll: a negative one = %d %d", poll(p, 1, 0), p[0].revents);
-	value("poll: three = %d %d 0x%x 0x%x", poll(p, 3, 0), p[0].revents,
-	      p[1].revents, p[2].revents);
+	n = poll(p, 1, 0);
+	value("poll: a negative one = %d %d", n, p[0].revents);
+	n = poll(p, 3, 0);
+	value("poll: three = %d %d 0x%x 0x%x", n, p[0].revents, p[1].revents,
+	      p[2].revents);
 	p[1].events = 0;
-	value("poll: no events = %d 0x%x", poll(p + 1, 1, 0), p[1].revents);
+	n = poll(p + 1, 1, 0);
+	value("poll: no events = %d 0x%x", n, p[1].revents);
 	getrlimit(RLIMIT_NOFILE, &lim);
 	check(poll(p, lim.rlim_cur + 1, 0), "poll: too many");
 	check(poll(NULL, 0, 0), "poll: none");

@@ -47,8 +47,9 @@ static void polls(const char *what, int fd)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN | POLLOUT | POLLRDHUP |
 						POLLPRI };
+	int n = poll(&p, 1, 0);
 
-	value("poll: %s = %d 0x%x", what, poll(&p, 1, 0), p.revents);
+	value("poll: %s = %d 0x%x", what, n, p.revents);
 }
 
 /* Until the state of the other side has come over. */

@@ -155,7 +155,8 @@ static void connected(void)
 	connect(a, (struct sockaddr *)&gone, sizeof(gone));
 	check(send(a, "x", 1, 0), "send: nobody there");
 	wait_ms(10);
-	value("poll: nobody there = %d 0x%x", poll(&p, 1, 0), p.revents);
+	v = poll(&p, 1, 0);
+	value("poll: nobody there = %d 0x%x", v, p.revents);
 	n = sizeof(v);
 	getsockopt(a, SOL_SOCKET, SO_ERROR, &v, &n);
 	value("getsockopt: SO_ERROR of UDP = %s", ename(v));

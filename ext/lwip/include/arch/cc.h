@@ -84,6 +84,20 @@ void uk_lwip_clock(void);
 /* tcp_due is sooner than it was. */
 void uk_lwip_due(void);
 
+/* The largest segment that the socket of `pcb` allows, at most `mss`. */
+struct tcp_pcb;
+struct pbuf;
+uint16_t uk_lwip_mss(const struct tcp_pcb *pcb, uint16_t mss);
+
+/* How often a SYN is sent again, before a connection is given up. */
+uint8_t uk_lwip_syn_retries(const struct tcp_pcb *pcb);
+
+/* The byte at `seq` of a connection is urgent; it may be any number. */
+void uk_lwip_urgent(struct tcp_pcb *pcb, uint32_t seq);
+
+/* An ICMP message (ICMPv6) that is no request; p->payload is its header. */
+void uk_lwip_icmp_error(const struct pbuf *p, int v6);
+
 /* Receive window and send buffer of a TCP connection, in bytes. */
 extern uint32_t uk_lwip_tcp_wnd;
 extern uint32_t uk_lwip_tcp_sndbuf;

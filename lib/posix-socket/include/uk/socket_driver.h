@@ -173,6 +173,15 @@ void posix_socket_init(struct posix_socket *s,
  */
 struct posix_socket *posix_socket_from_file(struct uk_file *f);
 
+/**
+ * ioctl(2) of any socket whose family does not know the request: those about
+ * network devices. Set by the library that has them; NULL: nobody has.
+ *
+ * The argument is the program's, not checked. Returns 0, -ENOTTY (not one of
+ * them), -EFAULT, -ENODEV, -EPERM.
+ */
+extern int (*posix_socket_if_ioctl)(unsigned int req, __uptr arg);
+
 /** Registers a family for this image; at file level. */
 #define POSIX_SOCKET_FAMILY_REGISTER(fam, fam_ops)			\
 	static const struct posix_socket_family				\
