@@ -321,7 +321,7 @@ static void state(const char *what, int fd)
 	memset(&info, 0xff, sizeof(info));
 	check(getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n),
 	      "getsockopt: TCP_INFO %s", what);
-	value("getsockopt: TCP_INFO %s = state %d retransmits %d probes %d "
+	value("getsockopt: TCP_INFO %s gives = state %d retransmits %d probes %d "
 	      "unacked %u lost %u retrans %u", what, info.tcpi_state,
 	      info.tcpi_retransmits, info.tcpi_probes,
 	      info.tcpi_state == TCP_LISTEN ? 0 : info.tcpi_unacked,
