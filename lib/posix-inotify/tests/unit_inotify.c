@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Watches and their queue over a real ramfs: overflow, ends, no memory. */
 /* unit-cflags: -DCONFIG_LIBPOSIX_INOTIFY=1 */
-/* unit-sources: lib/ukstring/string.c lib/ukstring/number.c lib/vfscore/vnode.c lib/vfscore/walk.c lib/vfscore/names.c lib/vfscore/mount.c lib/ramfs/ramfs.c lib/ramfs/dir.c lib/ramfs/data.c lib/ramfs/pagetree.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c lib/ukfile/fsevent.c lib/posix-inotify/queue.c lib/posix-inotify/watch.c lib/posix-inotify/sink.c */
+/* unit-sources: lib/ukstring/string.c lib/ukstring/number.c lib/vfscore/vnode.c lib/vfscore/walk.c lib/vfscore/names.c lib/vfscore/mount.c lib/ramfs/ramfs.c lib/ramfs/dir.c lib/ramfs/data.c lib/ramfs/holes.c lib/ramfs/pagetree.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c lib/ukfile/fsevent.c lib/posix-inotify/queue.c lib/posix-inotify/watch.c lib/posix-inotify/sink.c */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

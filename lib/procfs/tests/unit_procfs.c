@@ -2,7 +2,7 @@
 /* The tree of /proc made of entries, files in parts, links, paths of files, no
  * memory.
  */
-/* unit-sources: lib/ukstring/string.c lib/ukstring/number.c lib/ukstring/format.c lib/vfscore/vnode.c lib/vfscore/walk.c lib/vfscore/names.c lib/vfscore/mount.c lib/vfscore/getpath.c lib/vfscore/findpath.c lib/vfscore/proc.c lib/ramfs/ramfs.c lib/ramfs/dir.c lib/ramfs/data.c lib/ramfs/pagetree.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c lib/procfs/tree.c lib/procfs/dir.c lib/procfs/file.c lib/procfs/link.c lib/procfs/text.c */
+/* unit-sources: lib/ukstring/string.c lib/ukstring/number.c lib/ukstring/format.c lib/vfscore/vnode.c lib/vfscore/walk.c lib/vfscore/names.c lib/vfscore/mount.c lib/vfscore/getpath.c lib/vfscore/findpath.c lib/vfscore/proc.c lib/ramfs/ramfs.c lib/ramfs/dir.c lib/ramfs/data.c lib/ramfs/holes.c lib/ramfs/pagetree.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c lib/procfs/tree.c lib/procfs/dir.c lib/procfs/file.c lib/procfs/link.c lib/procfs/text.c */
 /* unit-cflags: -DCONFIG_LIBVFSCORE_JUMPS=1 */
 #include <stdio.h>
 #include <stdlib.h>
