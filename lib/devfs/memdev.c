@@ -33,11 +33,19 @@ static __ssz zero_read(struct uk_file *f __maybe_unused,
 
 static __ssz full_write(struct uk_file *f __maybe_unused,
 			const struct uk_iovec *iov __maybe_unused,
-			int iovcnt __maybe_unused,
-			__off off __maybe_unused,
+			int iovcnt __maybe_unused, __off off __maybe_unused,
 			unsigned int flags __maybe_unused)
 {
-	return -ENOSPC;		/* of nothing, too, as on Linux */
+	return -ENOSPC;
+}
+
+static int zero_lend(struct uk_file *f __maybe_unused, __off off __maybe_unused,
+		     __sz len, struct uk_filelend *l)
+{
+	static const char zeros[32];
+
+	*l = (struct uk_filelend) { zeros, MIN(len, sizeof(zeros)), true };
+	return 0;
 }
 
 static const struct uk_file_ops null_ops = {
@@ -51,13 +59,16 @@ static const struct uk_file_ops zero_ops = {
 	.traits = UK_FILE_SEEKABLE | UK_FILE_ALWAYS_READY,
 	.read = zero_read,
 	.write = null_write,
+	.lend = zero_lend,
 	.release = dev_release,
 };
 
 static const struct uk_file_ops full_ops = {
-	.traits = UK_FILE_SEEKABLE | UK_FILE_ALWAYS_READY,
+	.traits = UK_FILE_SEEKABLE | UK_FILE_ALWAYS_READY |
+		  UK_FILE_NO_SENDFILE,
 	.read = zero_read,
 	.write = full_write,
+	.lend = zero_lend,
 	.release = dev_release,
 };
 

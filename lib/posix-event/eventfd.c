@@ -44,15 +44,13 @@ static __ssz event_read(struct uk_file *f, const struct uk_iovec *iov,
 	return sizeof(v);
 }
 
-static __ssz event_write(struct uk_file *f, const struct uk_iovec *iov,
-			 int iovcnt, __off off __maybe_unused,
-			 unsigned int flags __maybe_unused)
+static __ssz write_piece(struct uk_file *f, const struct uk_iovec *iov)
 {
-	struct uk_iovpos from = { iov, iovcnt, 0 };
+	struct uk_iovpos from = { iov, 1, 0 };
 	struct eventfd *e = of_file(f);
 	__u64 v;
 
-	if (uk_iov_len(iov, iovcnt) < sizeof(v))
+	if (iov->iov_len < sizeof(v))
 		return -EINVAL;
 	uk_iov_get(&from, &v, sizeof(v));
 	if (v > COUNT_MAX)
@@ -62,6 +60,22 @@ static __ssz event_write(struct uk_file *f, const struct uk_iovec *iov,
 	e->count += v;
 	uk_file_notify(f, UK_POLLIN | UK_POLLRDNORM);
 	return sizeof(v);
+}
+
+/* Each piece of a vector is a write of its own. */
+static __ssz event_write(struct uk_file *f, const struct uk_iovec *iov,
+			 int iovcnt, __off off __maybe_unused,
+			 unsigned int flags __maybe_unused)
+{
+	__ssz r = -EINVAL, done = 0;
+
+	for (; iovcnt > 0; iovcnt--, iov++) {
+		r = write_piece(f, iov);
+		if (r < 0)
+			break;
+		done += r;
+	}
+	return done ? done : r;
 }
 
 static unsigned int event_poll(struct uk_file *f)
@@ -78,6 +92,7 @@ static void event_release(struct uk_file *f)
 }
 
 static const struct uk_file_ops event_ops = {
+	.traits = UK_FILE_NO_SENDFILE,
 	.type = eventfd_type,
 	.read = event_read,
 	.write = event_write,

@@ -83,7 +83,7 @@ UK_SYSCALL_R_DEFINE(long, dup3, int, fd, int, newfd, unsigned int, flags)
 	return dup_to(fd, newfd, flags & UK_O_CLOEXEC);
 }
 
-static long file_ctl(struct uk_ofile *of, unsigned int req, __uptr arg)
+static __noinline long file_ctl(struct uk_ofile *of, unsigned int req, __uptr arg)
 {
 	if (!of->file->ops->ctl)
 		return -ENOTTY;
@@ -96,11 +96,14 @@ static void set_flags(struct uk_ofile *of, unsigned int mask,
 	of->flags = (of->flags & ~mask) | (flags & mask);
 }
 
-static long pipe_size(struct uk_ofile *of, unsigned int req, __uptr arg)
+/* What only some kinds of files know. */
+static long ask_file(struct uk_ofile *of, int cmd, __uptr arg)
 {
-	long r = file_ctl(of, req, arg);
+	long r = file_ctl(of, UK_FILE_CTL_FCNTL(cmd), arg);
 
-	return r == -ENOTTY ? -EBADF : r;
+	if (r != -ENOTTY)
+		return r;
+	return cmd == UK_F_GET_SEALS ? -EINVAL : -EBADF;
 }
 
 static long fcntl_ofile(struct uk_ofile *of, int fd, int cmd, __uptr arg)
@@ -114,9 +117,10 @@ static long fcntl_ofile(struct uk_ofile *of, int fd, int cmd, __uptr arg)
 		fdtab_set_cloexec(t, fd, arg & UK_FD_CLOEXEC);
 		return 0;
 	case UK_F_GETFL:
-		if (of->flags & UK_O_PATH)
-			return UK_O_PATH;
-		return (long)of->flags;
+		/* a place has no access mode */
+		return (long)(of->flags & UK_O_PATH ?
+			      of->flags & ~(unsigned int)UK_O_ACCMODE :
+			      of->flags);
 	case UK_F_SETFL:
 		if (of->flags & UK_O_PATH)
 			return -EBADF;
@@ -126,9 +130,9 @@ static long fcntl_ofile(struct uk_ofile *of, int fd, int cmd, __uptr arg)
 	case UK_F_GETSIG:
 		return of->flags & UK_O_PATH ? -EBADF : 0;
 	case UK_F_GETPIPE_SZ:
-		return pipe_size(of, UK_FILE_CTL_PIPE_GETSZ, 0);
 	case UK_F_SETPIPE_SZ:
-		return pipe_size(of, UK_FILE_CTL_PIPE_SETSZ, arg);
+	case UK_F_GET_SEALS:
+		return ask_file(of, cmd, arg);
 	case UK_F_GETLK:
 	case UK_F_SETLK:
 	case UK_F_SETLKW:
@@ -139,7 +143,9 @@ static long fcntl_ofile(struct uk_ofile *of, int fd, int cmd, __uptr arg)
 			return -EBADF;
 		return fd_lock_fcntl(of, cmd, (struct uk_flock *)arg);
 	}
-	return of->flags & UK_O_PATH ? -EBADF : -EINVAL;
+	if (of->flags & UK_O_PATH)
+		return -EBADF;
+	return cmd == UK_F_GETLEASE ? UK_F_UNLCK : -EINVAL;	/* nobody's */
 }
 
 UK_SYSCALL_R_DEFINE(long, fcntl, int, fd, int, cmd, __uptr, arg)

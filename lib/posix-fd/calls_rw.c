@@ -51,6 +51,8 @@ static __always_inline long try_read(const struct rw *c)
 	if (c->off != NO_OFFSET) {
 		if (unlikely(!(ops->traits & UK_FILE_SEEKABLE)))
 			return -EAGAIN;
+		if (unlikely(fd_bad_range(c->off, c->iov.iov_len)))
+			return -EINVAL;
 		return ops->read(of->file, &c->iov, 1, c->off, 0);
 	}
 	r = ops->read(of->file, &c->iov, 1, of->pos, 0);

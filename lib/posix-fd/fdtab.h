@@ -112,4 +112,39 @@ int ofile_wait(struct uk_ofile *of, bool write);
 __ssz ofile_write_rest(struct uk_ofile *of, const struct uk_iovec *iov,
 		       int iovcnt, __ssz first);
 
+#if CONFIG_LIBPOSIX_FD_FSIZE
+/**
+ * How much of a write of `len` bytes at `pos` RLIMIT_FSIZE lets happen; sends
+ * SIGXFSZ if that is nothing.
+ *
+ * @return bytes, -EFBIG
+ */
+__ssz fd_limit(const struct uk_ofile *of, __off pos, __sz len);
+
+/** Writes the first `len` bytes of the pieces, which hold them, at `pos`.
+ *  @return bytes, -errno
+ */
+__ssz fd_write_part(struct uk_file *f, const struct uk_iovec *iov, __off pos,
+		    __sz len);
+#else
+static inline __ssz fd_limit(const struct uk_ofile *of __maybe_unused,
+			     __off pos __maybe_unused, __sz len)
+{
+	return (__ssz)len;
+}
+
+static inline __ssz fd_write_part(struct uk_file *f __maybe_unused,
+				  const struct uk_iovec *iov __maybe_unused,
+				  __off pos __maybe_unused, __sz len)
+{
+	return (__ssz)len;
+}
+#endif
+
+/** Is there no such offset, or none `len` bytes behind it? */
+static inline bool fd_bad_range(__off off, __sz len)
+{
+	return (__s64)((__u64)off | ((__u64)off + len)) < 0;
+}
+
 #endif /* __FDTAB_H__ */

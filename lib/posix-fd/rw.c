@@ -51,7 +51,7 @@ __ssz uk_ofile_read(struct uk_ofile *of, const struct uk_iovec *iov,
 
 	if (unlikely(off && !(ops->traits & (UK_FILE_SEEKABLE |
 					     UK_FILE_DIRECTORY))))
-		return -ESPIPE;
+		return of->flags & UK_O_PATH ? -EBADF : -ESPIPE;
 	if (unlikely(!ofile_readable(of)))
 		return -EBADF;
 	if (unlikely(!ops->read))
@@ -66,6 +66,25 @@ __ssz uk_ofile_read(struct uk_ofile *of, const struct uk_iovec *iov,
 	return r;
 }
 
+/* As the file's operation, within RLIMIT_FSIZE. */
+static __noinline __ssz write_limited(struct uk_ofile *of,
+				      const struct uk_iovec *iov, int iovcnt,
+				      __off pos, unsigned int how)
+{
+	__sz len = uk_iov_len(iov, iovcnt);
+	struct uk_filestat st;
+	__ssz may;
+
+	if (how && !uk_file_getstat(of->file, UK_STATX_SIZE, &st))
+		pos = (__off)st.size;
+	may = fd_limit(of, pos, len);
+	if (may < 0)
+		return may;
+	if ((__sz)may < len)
+		return fd_write_part(of->file, iov, pos, (__sz)may);
+	return of->file->ops->write(of->file, iov, iovcnt, pos, how);
+}
+
 static __ssz write_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
 			    int iovcnt, const __off *off)
 {
@@ -76,7 +95,10 @@ static __ssz write_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
 
 	if (unlikely(pos < 0))
 		return -EINVAL;
-	r = of->file->ops->write(of->file, iov, iovcnt, pos, how);
+	if (unlikely(uk_fd_size_limit() != UK_RLIM_INFINITY))
+		r = write_limited(of, iov, iovcnt, pos, how);
+	else
+		r = of->file->ops->write(of->file, iov, iovcnt, pos, how);
 	if (unlikely(r <= 0 || off))
 		return r;
 	if (how && !uk_file_getstat(of->file, UK_STATX_SIZE, &st))
@@ -138,7 +160,7 @@ __ssz uk_ofile_write(struct uk_ofile *of, const struct uk_iovec *iov,
 
 	if (unlikely(off && !(ops->traits & (UK_FILE_SEEKABLE |
 					     UK_FILE_DIRECTORY))))
-		return -ESPIPE;
+		return of->flags & UK_O_PATH ? -EBADF : -ESPIPE;
 	if (unlikely(!ofile_writable(of)))
 		return -EBADF;
 	if (unlikely(!ops->write))

@@ -17,11 +17,18 @@ static __ssz copy_step(struct uk_ofile *in, __off pos, struct uk_ofile *out,
 	unsigned int how = out->flags & UK_O_APPEND ? UK_FILE_APPEND : 0;
 	struct uk_filelend l;
 	struct uk_iovec iov;
-	int rc;
+	__ssz rc;
 
 	rc = in->file->ops->lend(in->file, pos, len, &l);
 	if (rc || !l.len)
 		return rc;
+	if (unlikely(uk_fd_size_limit() != UK_RLIM_INFINITY) &&
+	    (out->file->ops->traits & UK_FILE_SEEKABLE)) {
+		rc = fd_limit(out, outpos, l.len);
+		if (rc < 0)
+			return rc;
+		l.len = (__sz)rc;
+	}
 	if (l.stable)
 		how |= UK_FILE_STABLE;
 	iov.iov_base = (void *)l.base;
@@ -58,13 +65,19 @@ static long copy_all(struct uk_ofile *in, __off *pos, struct uk_ofile *out,
 	return done ? (long)done : r;
 }
 
-static int check(const struct uk_ofile *in, const struct uk_ofile *out)
+static int check_in(const struct uk_ofile *in)
 {
-	if (!ofile_readable(in) || !ofile_writable(out))
+	if (!ofile_readable(in))
 		return -EBADF;
-	if (!in->file->ops->lend || !out->file->ops->write)
-		return -EINVAL;
-	return 0;
+	return in->file->ops->lend ? 0 : -EINVAL;
+}
+
+static int check_out(const struct uk_ofile *out)
+{
+	if (!ofile_writable(out))
+		return -EBADF;
+	return out->file->ops->write &&
+	       !(out->file->ops->traits & UK_FILE_NO_SENDFILE) ? 0 : -EINVAL;
 }
 
 static long sendfile_ofile(struct uk_ofile *out, struct uk_ofile *in,
@@ -72,11 +85,13 @@ static long sendfile_ofile(struct uk_ofile *out, struct uk_ofile *in,
 {
 	bool outseek = out->file->ops->traits & UK_FILE_SEEKABLE;
 	__off pos = off ? *off : in->pos;
-	long r = check(in, out);
+	long r = check_out(out);
 
+	if (!r)
+		r = check_in(in);
 	if (r)
 		return r;
-	if (pos < 0 || (out->flags & UK_O_APPEND))
+	if (out->flags & UK_O_APPEND)
 		return -EINVAL;
 	r = copy_all(in, &pos, out, outseek ? &out->pos : NULL,
 		     MIN(len, FD_RW_MAX));
@@ -87,17 +102,36 @@ static long sendfile_ofile(struct uk_ofile *out, struct uk_ofile *in,
 	return r;
 }
 
+/* What is wrong with the input comes before what is with the output. */
+static long sendfile_to(int outfd, struct uk_ofile *in, __off *off, __sz len)
+{
+	struct uk_ofile *out;
+	long r;
+
+	if (!ofile_readable(in))
+		return -EBADF;
+	if (off && !(in->file->ops->traits & UK_FILE_SEEKABLE))
+		return -ESPIPE;
+	if (off && fd_bad_range(*off, len))
+		return -EINVAL;
+	out = uk_fd_get(outfd);
+	if (!out)
+		return -EBADF;
+	r = sendfile_ofile(out, in, off, len);
+	uk_ofile_put(out);
+	return r;
+}
+
 UK_SYSCALL_R_DEFINE(long, sendfile, int, outfd, int, infd, __off *, off,
 		    __sz, len)
 {
-	struct uk_ofile *in = fdtab_get(fdtab_current(), infd);
-	struct uk_ofile *out = fdtab_get(fdtab_current(), outfd);
-	long r = in && out ? sendfile_ofile(out, in, off, len) : -EBADF;
+	struct uk_ofile *in = uk_fd_get(infd);
+	long r;
 
-	if (in)
-		uk_ofile_put(in);
-	if (out)
-		uk_ofile_put(out);
+	if (!in)
+		return -EBADF;
+	r = sendfile_to(outfd, in, off, len);
+	uk_ofile_put(in);
 	return r;
 }
 
@@ -105,9 +139,8 @@ UK_SYSCALL_R_DEFINE(long, sendfile, int, outfd, int, infd, __off *, off,
 static bool overlap(const struct uk_ofile *in, __off a,
 		    const struct uk_ofile *out, __off b, __sz len)
 {
-	__off n = (__off)MIN(len, FD_RW_MAX);
-
-	return in->file == out->file && a < b + n && b < a + n;
+	return in->file == out->file && a < b + (__off)len &&
+	       b < a + (__off)len;
 }
 
 /* Only files with positions, and no directories. */
@@ -120,6 +153,17 @@ static int check_kinds(const struct uk_ofile *in, const struct uk_ofile *out)
 	return i & o & UK_FILE_SEEKABLE ? 0 : -EINVAL;
 }
 
+/* How much there is to copy from `pos` on, of at most `len`. */
+static __sz until_end(const struct uk_ofile *in, __off pos, __sz len)
+{
+	struct uk_filestat st;
+
+	if (uk_file_getstat(in->file, UK_STATX_SIZE, &st) ||
+	    (__u64)pos >= st.size)
+		return 0;
+	return MIN(MIN(len, st.size - (__u64)pos), FD_RW_MAX);
+}
+
 static long copy_range(struct uk_ofile *in, __off *inoff,
 		       struct uk_ofile *out, __off *outoff, __sz len)
 {
@@ -128,16 +172,19 @@ static long copy_range(struct uk_ofile *in, __off *inoff,
 	long r = check_kinds(in, out);
 
 	if (!r)
-		r = check(in, out);
+		r = check_in(in);
+	if (!r)
+		r = check_out(out);
 	if (r)
 		return r;
 	if (out->flags & UK_O_APPEND)
 		return -EBADF;
-	if (ipos < 0 || opos < 0)
+	if (fd_bad_range(ipos, len) || fd_bad_range(opos, len))
 		return -EOVERFLOW;
+	len = until_end(in, ipos, len);
 	if (overlap(in, ipos, out, opos, len))
 		return -EINVAL;
-	r = copy_all(in, &ipos, out, &opos, MIN(len, FD_RW_MAX));
+	r = copy_all(in, &ipos, out, &opos, len);
 	*(inoff ? inoff : &in->pos) = ipos;
 	*(outoff ? outoff : &out->pos) = opos;
 	return r;
@@ -147,8 +194,8 @@ UK_SYSCALL_R_DEFINE(long, copy_file_range, int, infd, __off *, inoff,
 		    int, outfd, __off *, outoff, __sz, len,
 		    unsigned int, flags)
 {
-	struct uk_ofile *in = fdtab_get(fdtab_current(), infd);
-	struct uk_ofile *out = fdtab_get(fdtab_current(), outfd);
+	struct uk_ofile *in = uk_fd_get(infd);
+	struct uk_ofile *out = uk_fd_get(outfd);
 	long r = -EBADF;
 
 	if (in && out)

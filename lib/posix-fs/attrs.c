@@ -23,7 +23,8 @@ static int get_both(struct uk_file *f, struct uk_vfs_ctx *ctx,
 static bool is_owner(const struct uk_vfs_ctx *ctx,
 		     const struct uk_filestat *old)
 {
-	return ctx->cred.uid == 0 || ctx->cred.uid == old->uid;
+	return ctx->cred.uid == old->uid ||
+	       uk_vfs_capable(&ctx->cred, UK_VFS_CAP_FOWNER);
 }
 
 static int chmod_file(struct uk_file *f, __u32 mode)
@@ -39,7 +40,12 @@ static int chmod_file(struct uk_file *f, __u32 mode)
 		return rc;
 	if ((old.mode & UK_S_IFMT) == UK_S_IFLNK)
 		return -EOPNOTSUPP;
-	return is_owner(&ctx, &old) ? set(f, &st) : -EPERM;
+	if (!is_owner(&ctx, &old))
+		return -EPERM;
+	/* nobody's programs run as a group that is not theirs */
+	if (!uk_vfs_may_setgid(&ctx.cred, old.gid))
+		st.mode &= ~(__u32)UK_S_ISGID;
+	return set(f, &st);
 }
 
 static long chmod_at(int dirfd, const char *path, __u32 mode)
@@ -77,31 +83,30 @@ UK_SYSCALL_R_DEFINE(long, fchmod, int, fd, __u32, mode)
 	return rc;
 }
 
-#define GROUP_EXECUTES	0010
-
-static bool has_group(const struct uk_vfs_cred *cred, __u32 gid)
+/* May the file get these owners? Only the super user gives files away. */
+static bool may_chown(const struct uk_vfs_cred *cred,
+		      const struct uk_filestat *old, __u32 uid, __u32 gid)
 {
-	int i;
+	bool own = cred->uid == old->uid;
 
-	for (i = 0; i < cred->ngroups; i++)
-		if (cred->groups[i] == gid)
-			return true;
-	return cred->gid == gid;
+	if (uk_vfs_capable(cred, UK_VFS_CAP_CHOWN))
+		return true;
+	if (uid != ~0u && (!own || uid != old->uid))
+		return false;
+	return gid == ~0u || (own && (gid == old->gid ||
+				      uk_vfs_in_group(cred, gid)));
 }
 
-/* -1 leaves an owner as it is. Only the super user gives files away. */
+/* -1 leaves an owner as it is. */
 static int chown_file(struct uk_file *f, __u32 uid, __u32 gid)
 {
 	struct uk_filestat old, st = { 0 };
 	struct uk_vfs_ctx ctx;
 	int rc = get_both(f, &ctx, &old);
-	__u32 lost;
 
 	if (rc)
 		return rc;
-	if (ctx.cred.uid != 0 &&
-	    ((uid != ~0u && uid != old.uid) || ctx.cred.uid != old.uid ||
-	     (gid != ~0u && gid != old.gid && !has_group(&ctx.cred, gid))))
+	if (!may_chown(&ctx.cred, &old, uid, gid))
 		return -EPERM;
 	if (uid != ~0u) {
 		st.mask |= UK_STATX_UID;
@@ -111,12 +116,11 @@ static int chown_file(struct uk_file *f, __u32 uid, __u32 gid)
 		st.mask |= UK_STATX_GID;
 		st.gid = gid;
 	}
-	/* set-group-ID means nothing where the group may not execute */
-	lost = old.mode & (old.mode & GROUP_EXECUTES ? UK_S_ISUID | UK_S_ISGID :
-						   UK_S_ISUID);
-	if ((old.mode & UK_S_IFMT) == UK_S_IFREG && lost) {
+	st.mode = uk_vnode_mode_without_ids(&ctx.cred, &old);
+	if (!UK_S_ISDIR(old.mode) && st.mode != (old.mode & 07777)) {
 		st.mask |= UK_STATX_MODE;
-		st.mode = old.mode & 07777 & ~lost;
+		if (!is_owner(&ctx, &old))
+			return -EPERM;
 	}
 	return st.mask ? set(f, &st) : 0;
 }
@@ -312,12 +316,14 @@ static int truncate_file(struct uk_file *f, __off len)
 				  .size = (__u64)len };
 	struct uk_vnode *vn = uk_vnode_of(f);
 
-	if (len < 0 || !vn)
+	if (!vn)
 		return -EINVAL;
 	if (uk_vnode_isdir(vn))
 		return -EISDIR;
 	if ((vn->mode & UK_S_IFMT) != UK_S_IFREG)
 		return -EINVAL;
+	if (unlikely(st.size > uk_fd_size_limit()) && st.size > vn->size)
+		return uk_fd_too_large();
 	return set(f, &st);
 }
 
@@ -326,8 +332,11 @@ UK_SYSCALL_R_DEFINE(long, truncate, const char *, path, __off, len)
 	struct uk_vfs_ctx ctx;
 	struct uk_vnode *vn;
 	struct uk_file *f;
-	int rc = fs_find(UK_AT_FDCWD, path, 0, &f);
+	int rc;
 
+	if (len < 0)
+		return -EINVAL;
+	rc = fs_find(UK_AT_FDCWD, path, 0, &f);
 	if (rc)
 		return rc;
 	uk_fs_ctx(&ctx);
@@ -342,9 +351,12 @@ UK_SYSCALL_R_DEFINE(long, truncate, const char *, path, __off, len)
 
 UK_SYSCALL_R_DEFINE(long, ftruncate, int, fd, __off, len)
 {
-	struct uk_ofile *of = uk_fd_get(fd);
+	struct uk_ofile *of;
 	int rc;
 
+	if (len < 0)
+		return -EINVAL;
+	of = uk_fd_get(fd);
 	if (!of)
 		return -EBADF;
 	if (!((of->flags + 1) & 2))	/* not open for writing */

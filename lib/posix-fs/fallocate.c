@@ -13,7 +13,8 @@ static int check_type(const struct uk_file *f, struct uk_vnode *vn)
 	if (vn) {
 		if ((vn->mode & UK_S_IFMT) == UK_S_IFREG)
 			return 0;
-		return uk_vnode_isdir(vn) ? -EISDIR : -ENODEV;
+		return uk_vnode_isdir(vn) ? -EISDIR :
+		       UK_S_ISFIFO(vn->mode) ? -ESPIPE : -ENODEV;
 	}
 	if (uk_file_getstat((struct uk_file *)f, UK_STATX_TYPE, &st))
 		return -ENODEV;
@@ -40,6 +41,8 @@ static int allocate(struct uk_ofile *of, int mode, __off off, __off len)
 		return -EFBIG;
 	if (!uk_ramfs_has(vn))
 		return -EOPNOTSUPP;
+	if (!mode && (__u64)end > uk_fd_size_limit() && (__u64)end > vn->size)
+		return uk_fd_too_large();
 	if (mode == hole)
 		return uk_ramfs_punch(vn, (__u64)off, (__u64)len);
 	return uk_ramfs_allocate(vn, (__u64)off, (__u64)len, mode);

@@ -36,7 +36,7 @@ void uk_fs_ctx(struct uk_vfs_ctx *ctx)
 	if (uk_fs_cred)
 		uk_fs_cred(&ctx->cred, false);
 	else
-		ctx->cred = (struct uk_vfs_cred) { 0, 0, NULL, 0 };
+		ctx->cred = (struct uk_vfs_cred) { 0 };
 }
 
 __u32 uk_fs_umask(void)

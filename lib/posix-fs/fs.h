@@ -3,6 +3,8 @@
 #ifndef __POSIX_FS_H__
 #define __POSIX_FS_H__
 
+#include <abi/errno.h>
+#include <uk/config.h>
 #include <uk/fs.h>
 #include <uk/posix-fd.h>
 #include <uk/process.h>
@@ -54,5 +56,19 @@ int fs_find(int dirfd, const char *path, int atflags, struct uk_file **out);
 
 /** As fs_find() but of a descriptor that is open for more than a place. */
 int fs_find_fd(int fd, struct uk_file **out);
+
+#if CONFIG_LIBPOSIX_FS_TMPFILE
+/** open() with O_TMPFILE: the descriptor, -errno. */
+int fs_open_tmpfile(int dirfd, const char *path, unsigned int flags,
+		    __u32 mode);
+#else
+static inline int fs_open_tmpfile(int dirfd __maybe_unused,
+				  const char *path __maybe_unused,
+				  unsigned int flags __maybe_unused,
+				  __u32 mode __maybe_unused)
+{
+	return -EOPNOTSUPP;
+}
+#endif
 
 #endif /* __POSIX_FS_H__ */

@@ -59,7 +59,7 @@ static long make_node(int dirfd, const char *path, __u32 mode, __u64 dev)
 	case UK_S_IFCHR:
 	case UK_S_IFBLK:
 		uk_fs_ctx(&ctx);
-		if (ctx.cred.uid)
+		if (!uk_vfs_capable(&ctx.cred, UK_VFS_CAP_MKNOD))
 			return -EPERM;
 		how.rdev = dev;
 		break;
@@ -142,14 +142,25 @@ static long move(int fromfd, const char *from, int tofd, const char *to,
 		 unsigned int flags)
 {
 	struct fs_start fs, ts;
-	int rc = fs_start(&fs, fromfd, from);
+	struct uk_vfs_where w;
+	int rc, rc_to;
 
+	if (!uk_vfs_rename_flags_ok(flags))
+		return -EINVAL;
+	rc = fs_start(&fs, fromfd, from);
 	if (rc)
 		return rc;
-	rc = fs_start(&ts, tofd, to);
-	if (!rc) {
+	rc_to = fs_start(&ts, tofd, to);
+	if (!rc_to) {
 		rc = uk_vfs_rename(&fs.ctx, from, &ts.ctx, to, flags);
 		fs_start_put(&ts);
+	} else {	/* what is wrong with `from` comes first */
+		rc = uk_vfs_walk(&fs.ctx, from, UK_WALK_PARENT |
+				 UK_WALK_NOFOLLOW, &w);
+		if (!rc) {
+			uk_vfs_where_put(&w);
+			rc = rc_to;
+		}
 	}
 	fs_start_put(&fs);
 	return rc;

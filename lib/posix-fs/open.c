@@ -138,7 +138,7 @@ static int open_at(int dirfd, const char *path, unsigned int flags,
 		flags &= UK_O_PATH | UK_O_DIRECTORY | UK_O_NOFOLLOW |
 			 UK_O_CLOEXEC;
 	if (unlikely(flags & TMPFILE_BIT))
-		return -EOPNOTSUPP;
+		return fs_open_tmpfile(dirfd, path, flags, mode);
 	if ((flags & (UK_O_CREAT | UK_O_DIRECTORY)) ==
 	    (UK_O_CREAT | UK_O_DIRECTORY))
 		return -EINVAL;

@@ -56,7 +56,7 @@ UK_SYSCALL_R_DEFINE(long, chroot, const char *, path)
 	int rc;
 
 	uk_fs_ctx(&ctx);
-	if (ctx.cred.uid)
+	if (!uk_vfs_capable(&ctx.cred, UK_VFS_CAP_SYS_CHROOT))
 		return -EPERM;
 	rc = fs_find(UK_AT_FDCWD, path, 0, &f);
 	return rc ? rc : set_place(&fs_current()->root, f);
@@ -80,11 +80,22 @@ UK_SYSCALL_R_DEFINE(long, umask, __u32, mask)
 	return old;
 }
 
+/* The file system that Linux keeps files without a node in. */
+static __u64 nowhere(struct uk_file *f)
+{
+	struct uk_filestat st;
+
+	if (uk_file_getstat(f, UK_STATX_TYPE, &st))
+		return UK_ANON_INODE_FS_MAGIC;
+	return UK_S_ISFIFO(st.mode) ? UK_PIPEFS_MAGIC :
+	       UK_S_ISSOCK(st.mode) ? UK_SOCKFS_MAGIC :
+				      UK_ANON_INODE_FS_MAGIC;
+}
+
 static long statfs_file(struct uk_file *f, struct uk_statfs *st)
 {
 	struct uk_vnode *vn = uk_vnode_of(f);
-	struct uk_vfs_stat v = { .type = UK_ANON_INODE_FS_MAGIC,
-				 .bsize = 4096 };
+	struct uk_vfs_stat v = { .type = nowhere(f), .bsize = 4096 };
 	int rc = vn ? uk_vfs_statfs(vn, &v) : 0;
 
 	if (rc)
@@ -162,7 +173,7 @@ UK_SYSCALL_R_DEFINE(long, mount, const char *, source, const char *, target,
 	struct uk_vfs_ctx ctx;
 
 	uk_fs_ctx(&ctx);
-	if (ctx.cred.uid)
+	if (!uk_vfs_capable(&ctx.cred, UK_VFS_CAP_SYS_ADMIN))
 		return -EPERM;
 	/* binding, moving and mounting anew are not supported */
 	if (!target || *target != '/' || !type ||
@@ -178,7 +189,7 @@ UK_SYSCALL_R_DEFINE(long, umount2, const char *, target, unsigned int, flags)
 	struct uk_vfs_ctx ctx;
 
 	uk_fs_ctx(&ctx);
-	if (ctx.cred.uid)
+	if (!uk_vfs_capable(&ctx.cred, UK_VFS_CAP_SYS_ADMIN))
 		return -EPERM;
 	if (*target != '/' || (flags & ~(unsigned int)UK_UMOUNT_NOFOLLOW))
 		return -EINVAL;

@@ -141,7 +141,7 @@ UK_SYSCALL_R_DEFINE(long, statx, int, dirfd, const char *, path,
 static int access_file(struct uk_file *f, unsigned int mode, bool real)
 {
 	struct uk_vnode *vn = uk_vnode_of(f);
-	struct uk_vfs_cred cred = { 0, 0, NULL, 0 };
+	struct uk_vfs_cred cred = { 0 };
 
 	if (uk_fs_cred)
 		uk_fs_cred(&cred, real);

@@ -26,7 +26,7 @@ static bool known_space(const char *name)
 static int may_trusted(const struct uk_vfs_ctx *ctx, const char *name,
 		       bool write)
 {
-	if (!ctx->cred.uid)
+	if (uk_vfs_capable(&ctx->cred, UK_VFS_CAP_SYS_ADMIN))
 		return 0;
 	if (begins(name, "trusted."))
 		return write ? -EPERM : -ENODATA;
@@ -42,7 +42,8 @@ static int may_user(const struct uk_vfs_ctx *ctx, const struct uk_vnode *vn,
 	if (type != UK_S_IFREG && type != UK_S_IFDIR)
 		return write ? -EPERM : -ENODATA;
 	if (write && type == UK_S_IFDIR && (vn->mode & UK_S_ISVTX) &&
-	    ctx->cred.uid && ctx->cred.uid != vn->uid)
+	    ctx->cred.uid != vn->uid &&
+	    !uk_vfs_capable(&ctx->cred, UK_VFS_CAP_FOWNER))
 		return -EPERM;
 	return 0;
 }
@@ -174,7 +175,8 @@ static long list_node(struct uk_vnode *vn, char *buf, __sz size)
 
 	uk_fs_ctx(&ctx);
 	while ((name = uk_ramfs_xattr_next(vn, name))) {
-		if (ctx.cred.uid && begins(name, "trusted."))
+		if (begins(name, "trusted.") &&
+		    !uk_vfs_capable(&ctx.cred, UK_VFS_CAP_SYS_ADMIN))
 			continue;
 		len = uk_strlen(name) + 1;
 		if (size && done + len > size)

@@ -8,25 +8,25 @@
 
 static long make_pipe(int fds[2], unsigned int flags)
 {
-	struct uk_file *rd, *wr;
+	struct pipe *p;
 	int r, w;
 
 	if (flags & ~(unsigned int)(UK_O_CLOEXEC | UK_O_NONBLOCK |
 				    UK_O_DIRECT))
 		return -EINVAL;
-	if (flags & UK_O_DIRECT)	/* packets are not supported */
-		return -EINVAL;
 	if (!uk_syscall_writable(fds, 2 * sizeof(fds[0])))
 		return -EFAULT;
-	r = pipe_new(&rd, &wr);
-	if (r)
-		return r;
-	r = uk_fd_open(rd, flags | UK_O_RDONLY);
+	p = pipe_new(flags & UK_O_DIRECT);
+	if (!p)
+		return -ENOMEM;
+	/* it is the writing end that makes packets */
+	r = uk_fd_open(&p->rd, (flags & ~(unsigned int)UK_O_DIRECT) |
+			       UK_O_RDONLY);
 	if (r < 0) {
-		uk_file_release(wr);
+		uk_file_release(&p->wr);
 		return r;
 	}
-	w = uk_fd_open(wr, flags | UK_O_WRONLY);
+	w = uk_fd_open(&p->wr, flags | UK_O_WRONLY);
 	if (w < 0) {
 		uk_fd_close(r);
 		return w;

@@ -4,31 +4,12 @@
 #include <abi/fcntl.h>
 #include <abi/ioctl.h>
 #include <abi/poll.h>
-#include <abi/stat.h>
 #include <uk/alloc.h>
 #include <uk/string.h>
-#include <uk/timeutil.h>
 #include "pipe.h"
 
 #define FIRST_SIZE	4096u
 #define DEFAULT_LIMIT	65536u
-
-/*
- * Invariants: size is a power of two (0 before the first write), used bytes
- * are [tail, tail + used) modulo size, used <= size <= limit (limit may be
- * lowered below size only when it stays at or above used). The ring grows up
- * to the limit when it is full, so that a pipe of small messages stays small.
- *
- * Lock: none; operations do not yield.
- */
-struct pipe {
-	struct uk_file rd, wr;
-	char *buf;
-	__u32 size, tail, used, limit;
-	bool rd_open, wr_open;
-	__u64 ino;
-	struct uk_filetime born;
-};
 
 static __u64 last_ino;
 
@@ -156,11 +137,11 @@ static __noinline __ssz write_slow(struct pipe *p, const struct uk_iovec *iov,
 		return -EPIPE;
 	if (room < len) {
 		room = make_room(p, (__u32)MIN(len, (__sz)PIPE_MAX_LIMIT));
-		if (!p->size)
-			return -ENOMEM;
-		/* up to PIPE_BUF a write is all or nothing */
+		/* Up to PIPE_BUF a write is all or nothing. A ring that could
+		 * not grow has room as far as poll() knows: not to wait for.
+		 */
 		if (!room || (len <= UK_PIPE_BUF && room < len))
-			return -EAGAIN;
+			return p->size < p->limit ? -ENOMEM : -EAGAIN;
 	}
 	do {
 		n = (__u32)MIN(iov->iov_len, (__sz)room);
@@ -214,14 +195,8 @@ static unsigned int wr_poll(struct uk_file *f)
 
 static int pipe_getstat(const struct pipe *p, struct uk_filestat *st)
 {
-	st->mask = UK_STATX_BASIC_STATS;
-	st->mode = UK_S_IFIFO | 0600;
-	st->nlink = 1;
-	st->blksize = 4096;
+	uk_fileattr_get(&p->attr, st);
 	st->ino = p->ino;
-	st->atime = p->born;
-	st->mtime = p->born;
-	st->ctime = p->born;
 	return 0;
 }
 
@@ -237,6 +212,16 @@ static int wr_getstat(struct uk_file *f, unsigned int mask __maybe_unused,
 	return pipe_getstat(of_wr(f), st);
 }
 
+static int rd_setstat(struct uk_file *f, const struct uk_filestat *st)
+{
+	return uk_fileattr_set(&of_rd(f)->attr, st);
+}
+
+static int wr_setstat(struct uk_file *f, const struct uk_filestat *st)
+{
+	return uk_fileattr_set(&of_wr(f)->attr, st);
+}
+
 /* F_SETPIPE_SZ: the next power of two, at least a page. */
 static int set_limit(struct pipe *p, __uptr want)
 {
@@ -248,7 +233,7 @@ static int set_limit(struct pipe *p, __uptr want)
 		return -EPERM;
 	while (limit < want)
 		limit *= 2;
-	if (p->used > limit)
+	if (p->used > limit || pipe_packets(p) > limit / PIPE_PACKET)
 		return -EBUSY;
 	if (p->size > limit && resize(p, limit))
 		return -ENOMEM;
@@ -257,7 +242,7 @@ static int set_limit(struct pipe *p, __uptr want)
 	return (int)limit;
 }
 
-static int pipe_ctl(struct pipe *p, unsigned int req, __uptr arg)
+int pipe_ctl(struct pipe *p, unsigned int req, __uptr arg)
 {
 	switch (req) {
 	case UK_FIONREAD:
@@ -285,16 +270,28 @@ static void free_closed(struct pipe *p)
 {
 	if (p->rd_open || p->wr_open)
 		return;
+	uk_free(uk_alloc_get_default(), p->packets);
 	uk_free(uk_alloc_get_default(), p->buf);
 	uk_free(uk_alloc_get_default(), p);
+}
+
+void pipe_set_ends(struct pipe *p, bool rd, bool wr)
+{
+	bool rd_closed = p->rd_open && !rd, wr_closed = p->wr_open && !wr;
+
+	p->rd_open = rd;
+	p->wr_open = wr;
+	if (rd_closed)
+		uk_file_notify(&p->wr, UK_POLLERR | UK_POLLOUT);
+	if (wr_closed)
+		uk_file_notify(&p->rd, UK_POLLHUP | UK_POLLIN);
 }
 
 static void rd_release(struct uk_file *f)
 {
 	struct pipe *p = of_rd(f);
 
-	p->rd_open = false;
-	uk_file_notify(&p->wr, UK_POLLERR | UK_POLLOUT);
+	pipe_set_ends(p, false, p->wr_open);
 	free_closed(p);
 }
 
@@ -302,8 +299,7 @@ static void wr_release(struct uk_file *f)
 {
 	struct pipe *p = of_wr(f);
 
-	p->wr_open = false;
-	uk_file_notify(&p->rd, UK_POLLHUP | UK_POLLIN);
+	pipe_set_ends(p, p->rd_open, false);
 	free_closed(p);
 }
 
@@ -311,6 +307,7 @@ static const struct uk_file_ops rd_ops = {
 	.read = pipe_read,
 	.poll = rd_poll,
 	.getstat = rd_getstat,
+	.setstat = rd_setstat,
 	.ctl = rd_ctl,
 	.release = rd_release,
 };
@@ -319,18 +316,38 @@ static const struct uk_file_ops wr_ops = {
 	.write = pipe_write,
 	.poll = wr_poll,
 	.getstat = wr_getstat,
+	.setstat = wr_setstat,
+	.ctl = wr_ctl,
+	.release = wr_release,
+};
+
+/* The ends of a pipe of packets: they cannot be spliced. */
+static const struct uk_file_ops packet_rd_ops = {
+	.read = pipe_packet_read,
+	.poll = rd_poll,
+	.getstat = rd_getstat,
+	.setstat = rd_setstat,
+	.ctl = rd_ctl,
+	.release = rd_release,
+};
+
+static const struct uk_file_ops packet_wr_ops = {
+	.write = pipe_packet_write,
+	.poll = pipe_packet_poll,
+	.getstat = wr_getstat,
+	.setstat = wr_setstat,
 	.ctl = wr_ctl,
 	.release = wr_release,
 };
 
 struct pipe *pipe_of_rd(struct uk_file *f)
 {
-	return f->ops == &rd_ops ? of_rd(f) : NULL;
+	return f->ops == &rd_ops ? of_rd(f) : fifo_pipe(f, false);
 }
 
 struct pipe *pipe_of_wr(struct uk_file *f)
 {
-	return f->ops == &wr_ops ? of_wr(f) : NULL;
+	return f->ops == &wr_ops ? of_wr(f) : fifo_pipe(f, true);
 }
 
 __u32 pipe_peek(const struct pipe *p, __u32 skip, const char **at)
@@ -377,22 +394,26 @@ bool pipe_no_readers(const struct pipe *p)
 	return !p->rd_open;
 }
 
-int pipe_new(struct uk_file **rd, struct uk_file **wr)
+struct pipe *pipe_new(bool packets)
 {
 	struct pipe *p = uk_calloc(uk_alloc_get_default(), 1, sizeof(*p));
-	struct uk_timespec now;
 
 	if (!p)
-		return -ENOMEM;
-	uk_file_init(&p->rd, &rd_ops);
-	uk_file_init(&p->wr, &wr_ops);
+		return NULL;
+	if (packets) {
+		p->packets = uk_calloc(uk_alloc_get_default(), 1,
+				       sizeof(*p->packets));
+		if (!p->packets) {
+			uk_free(uk_alloc_get_default(), p);
+			return NULL;
+		}
+	}
+	uk_file_init(&p->rd, packets ? &packet_rd_ops : &rd_ops);
+	uk_file_init(&p->wr, packets ? &packet_wr_ops : &wr_ops);
 	p->limit = DEFAULT_LIMIT;
 	p->rd_open = true;
 	p->wr_open = true;
 	p->ino = ++last_ino;
-	now = uk_nsec_to_timespec(uk_time_wall());
-	p->born = (struct uk_filetime) { now.tv_sec, (__u32)now.tv_nsec };
-	*rd = &p->rd;
-	*wr = &p->wr;
-	return 0;
+	uk_fileattr_init(&p->attr, UK_S_IFIFO | 0600);
+	return p;
 }

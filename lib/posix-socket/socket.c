@@ -51,12 +51,14 @@ static unsigned int socket_poll(struct uk_file *f)
 	return s->ops->poll(s);
 }
 
-static int socket_getstat(struct uk_file *f __maybe_unused,
-			  unsigned int mask __maybe_unused,
+static int socket_getstat(struct uk_file *f, unsigned int mask __maybe_unused,
 			  struct uk_filestat *st)
 {
-	st->mask = UK_STATX_TYPE | UK_STATX_MODE;
+	st->mask = UK_STATX_BASIC_STATS;
 	st->mode = UK_S_IFSOCK | 0777;
+	st->nlink = 1;
+	st->blksize = 4096;
+	sock_attr_get(socket_of(f), st);
 	return 0;
 }
 
@@ -88,6 +90,7 @@ static void socket_release(struct uk_file *f)
 {
 	struct posix_socket *s = socket_of(f);
 
+	sock_attr_free(s);
 	s->ops->release(s);
 }
 
@@ -98,6 +101,7 @@ static const struct uk_file_ops socket_ops = {
 	.write = socket_write,
 	.poll = socket_poll,
 	.getstat = socket_getstat,
+	.setstat = sock_setstat,
 	.ctl = socket_ctl,
 	.release = socket_release,
 };
@@ -113,6 +117,7 @@ void posix_socket_init(struct posix_socket *s,
 	s->protocol = protocol;
 	s->rcvtimeo = 0;
 	s->sndtimeo = 0;
+	sock_attr_init(s);
 }
 
 struct posix_socket *posix_socket_from_file(struct uk_file *f)

@@ -12,6 +12,31 @@
 /* Longest address that a program may give: struct sockaddr_storage. */
 #define SOCKADDR_MAX	128
 
+#if CONFIG_LIBPOSIX_FD_OWNERS
+/** Attributes of a new socket, of one that ends. */
+void sock_attr_init(struct posix_socket *s);
+void sock_attr_free(struct posix_socket *s);
+/** Puts those of a socket in place of what all sockets have. */
+void sock_attr_get(const struct posix_socket *s, struct uk_filestat *st);
+/** The setstat operation. @return 0, -EINVAL, -ENOMEM */
+int sock_setstat(struct uk_file *f, const struct uk_filestat *st);
+#else
+#define sock_setstat	NULL
+
+static inline void sock_attr_init(struct posix_socket *s __maybe_unused)
+{
+}
+
+static inline void sock_attr_free(struct posix_socket *s __maybe_unused)
+{
+}
+
+static inline void sock_attr_get(const struct posix_socket *s __maybe_unused,
+				 struct uk_filestat *st __maybe_unused)
+{
+}
+#endif
+
 /** A socket that a descriptor of the caller names. */
 struct sockref {
 	struct uk_ofile *of;

@@ -104,8 +104,14 @@ UK_SYSCALL_R_DEFINE(uk_uid_t, setfsuid, uk_uid_t, uid)
 	struct uk_cred *c = uk_cred_current();
 	__u32 old = c->fsuid;
 
-	if (uid != ID_KEEP && (uk_cred_capable(c, UK_CAP_SETUID) ||
-			       is_own(c, uid) || uid == old))
-		c->fsuid = uid;
+	if (uid == ID_KEEP || !(uk_cred_capable(c, UK_CAP_SETUID) ||
+				is_own(c, uid) || uid == old))
+		return old;
+	c->fsuid = uid;
+	/* what root may do with files goes with it, and comes back */
+	if (!old && uid)
+		c->cap_effective &= ~CAP_FS;
+	else if (old && !uid)
+		c->cap_effective |= c->cap_permitted & CAP_FS;
 	return old;
 }

@@ -7,6 +7,9 @@
 
 #define CAP_ALL ((1ULL << (UK_CAP_LAST + 1)) - 1)
 
+/* Those about files: CHOWN to FSETID, LINUX_IMMUTABLE, MKNOD, MAC_OVERRIDE. */
+#define CAP_FS (0x1fULL | 1ULL << 9 | 1ULL << 27 | 1ULL << 32)
+
 /* An identifier that leaves what it stands for unchanged. */
 #define ID_KEEP ((__u32)-1)
 

@@ -5,6 +5,9 @@
 #include <uk/string.h>
 #include "ramfs_priv.h"
 
+/* No file can be sealed: each is sealed against that. */
+#define SEAL_SEAL	1
+
 static const char zeros[RAMFS_PAGE];
 
 static struct uk_alloc *heap(void)
@@ -133,9 +136,11 @@ char *ramfs_page_own(struct ramfs_data *d, __u64 index, bool whole)
 
 	if (page)
 		return page;
+	if (!ramfs_charge(d))
+		return NULL;
 	page = uk_palloc(heap(), 1);
 	if (!page)
-		return NULL;
+		goto uncharge;
 	if (!whole) {
 		if (start < d->borrowed) {
 			keep = MIN(RAMFS_PAGE, d->borrowed - start);
@@ -143,11 +148,12 @@ char *ramfs_page_own(struct ramfs_data *d, __u64 index, bool whole)
 		}
 		memset(page + keep, 0, RAMFS_PAGE - keep);
 	}
-	if (ramfs_page_put(d, index, page)) {
-		uk_pfree(heap(), page, 1);
-		return NULL;
-	}
-	return page;
+	if (!ramfs_page_put(d, index, page))
+		return page;
+	uk_pfree(heap(), page, 1);
+uncharge:
+	ramfs_uncharge(d);
+	return NULL;
 }
 
 /* The small piece becomes page 0. */
@@ -179,9 +185,14 @@ static int grow_small(struct ramfs_data *d, __sz end)
 		return 0;
 	while (cap < end)
 		cap *= 2;
-	p = uk_realloc(heap(), d->small, cap);
-	if (!p)
+	if (!d->small && !ramfs_charge(d))
 		return -ENOSPC;
+	p = uk_realloc(heap(), d->small, cap);
+	if (!p) {
+		if (!d->small)
+			ramfs_uncharge(d);
+		return -ENOSPC;
+	}
 	memset(p + d->small_cap, 0, cap - d->small_cap);
 	d->small = p;
 	d->small_cap = cap;
@@ -263,9 +274,8 @@ static __ssz file_write(struct uk_file *f, const struct uk_iovec *iov,
 
 	if (!len)
 		return 0;
-	if (pos >= RAMFS_MAX_SIZE)
-		return -EFBIG;
-	len = MIN(len, RAMFS_MAX_SIZE - pos);
+	if ((__s64)(pos + len) < 0)
+		return -EINVAL;
 	if (pos + len > n->vn.size)
 		before_growth(n);
 	rc = write_at(&n->data, &from, pos, len);
@@ -274,8 +284,19 @@ static __ssz file_write(struct uk_file *f, const struct uk_iovec *iov,
 	if (pos + (__sz)rc > n->vn.size)
 		n->vn.size = pos + (__sz)rc;
 	uk_vnode_touch(&n->vn, true);
+	uk_vnode_written(&n->vn);
 	uk_fsevent(f, UK_IN_MODIFY);
 	return rc;
+}
+
+static void free_small(struct ramfs_data *d)
+{
+	if (!d->small)
+		return;
+	uk_free(heap(), d->small);
+	d->small = NULL;
+	d->small_cap = 0;
+	ramfs_uncharge(d);
 }
 
 static int resize(struct ramfs_node *n, __u64 size)
@@ -290,18 +311,16 @@ static int resize(struct ramfs_node *n, __u64 size)
 	if (size > n->vn.size)
 		before_growth(n);
 	if (size < n->vn.size) {
-		ramfs_forget(n, ALIGN_UP(size, RAMFS_PAGE), RAMFS_MAX_SIZE);
-		if (!size && d->small) {
-			uk_free(heap(), d->small);
-			d->small = NULL;
-			d->small_cap = 0;
-		}
+		ramfs_forget(n, ALIGN_UP(size, RAMFS_PAGE), RAMFS_MAX_SIZE + 1);
+		if (!size)
+			free_small(d);
 		d->borrowed = MIN(d->borrowed, size);
 		ramfs_page_cut(d, (size + RAMFS_PAGE - 1) >> RAMFS_PAGE_SHIFT);
 		clear_tail(d, size);
 	}
 	n->vn.size = size;
 	uk_vnode_touch(&n->vn, true);
+	uk_vnode_written(&n->vn);
 	uk_fsevent(&n->vn.file, UK_IN_MODIFY);
 	return 0;
 }
@@ -339,6 +358,8 @@ static int file_ctl(struct uk_file *f, unsigned int req, __uptr arg)
 	/* memory is as safe as it gets: syncing has nothing to do */
 	if (req == UK_FILE_CTL_SYNC)
 		return 0;
+	if (req == UK_FILE_CTL_SEALS)
+		return SEAL_SEAL;
 	if (ramfs_is_seek(req))
 		return ramfs_seek(ramfs_of_file(f),
 				  req == UK_FILE_CTL_SEEK_DATA, (__off *)arg);
@@ -356,7 +377,7 @@ void uk_ramfs_borrow(struct uk_vnode *vn, const void *base, __sz len)
 
 void ramfs_data_free(struct ramfs_data *d)
 {
-	uk_free(heap(), d->small);
+	free_small(d);
 	ramfs_page_cut(d, 0);
 }
 

@@ -74,6 +74,7 @@ static void insert(struct ramfs_node *dir, struct ramfs_entry *e,
 	e->node = node;
 	e->dir = dir;
 	e->seq = ++d->seq;
+	dir->vn.size += RAMFS_ENTRY_SIZE;
 	e->chain = *bucket;
 	*bucket = e;
 	e->next = NULL;
@@ -107,6 +108,7 @@ static void take_out(struct ramfs_node *dir, struct ramfs_entry *e)
 	if (d->hint == e)
 		d->hint = e->next;
 	d->count--;
+	dir->vn.size -= RAMFS_ENTRY_SIZE;
 	uk_vnode_touch(&dir->vn, true);
 }
 
@@ -170,13 +172,17 @@ static int dir_link(struct uk_vnode *vn, const struct uk_name *n,
 	struct ramfs_node *dir = ramfs_node(vn);
 	struct ramfs_entry *e;
 
-	if (reserve(&dir->dir))
+	if (!target->nlink && !ramfs_linkable(ramfs_node(target)))
+		return -ENOENT;
+	if (!ramfs_nodes_left(vn->fs->priv) || reserve(&dir->dir))
 		return -ENOSPC;
 	e = new_entry(n);
 	if (!e)
 		return -ENOSPC;
 	uk_vnode_acquire(target);
-	target->nlink++;
+	if (target->nlink++)
+		ramfs_links(vn->fs, 1);
+	ramfs_linked(ramfs_node(target));
 	uk_vnode_touch(target, false);
 	insert(dir, e, ramfs_node(target));
 	return 0;
@@ -190,8 +196,8 @@ static void drop_node(struct ramfs_node *dir, struct ramfs_node *node)
 		node->vn.nlink = 0;
 		node->dir.self = NULL;
 		dir->vn.nlink--;
-	} else {
-		node->vn.nlink--;
+	} else if (--node->vn.nlink) {
+		ramfs_links(dir->vn.fs, -1);
 	}
 	uk_vnode_release(&node->vn);
 }

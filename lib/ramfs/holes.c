@@ -12,7 +12,7 @@ static __u64 page_of(__u64 off)
 
 /*
  * The first page at or after *index of a subtree (to which *index is
- * relative). Depth is at most 7.
+ * relative). Depth is at most 9.
  */
 static bool next_in(void *p, unsigned int h, __u64 *index)
 {
@@ -80,7 +80,8 @@ static bool enough(const struct ramfs_data *d, __u64 from, __u64 to)
 		have++;
 		i++;
 	}
-	return !a->pavailmem || to - from - have <= (__u64)a->pavailmem(a);
+	return ramfs_may_charge(d, to - from - have) &&
+	       (!a->pavailmem || to - from - have <= (__u64)a->pavailmem(a));
 }
 
 int uk_ramfs_allocate(struct uk_vnode *vn, __u64 off, __u64 len, bool keep)
@@ -100,6 +101,7 @@ int uk_ramfs_allocate(struct uk_vnode *vn, __u64 off, __u64 len, bool keep)
 	if (!keep && end > vn->size)
 		return vn->file.ops->setstat(&vn->file, &st);
 	uk_vnode_touch(vn, false);
+	uk_vnode_written(vn);
 	uk_fsevent(&vn->file, UK_IN_MODIFY);
 	return 0;
 }
@@ -133,6 +135,7 @@ static void take_page(struct ramfs_data *d, __u64 index)
 	uk_pfree(uk_alloc_get_default(), *p, 1);
 	*p = NULL;
 	d->pages--;
+	ramfs_uncharge(d);
 }
 
 /* Whole pages [from, to): bytes of an archive below are hidden by zeros. */
@@ -180,6 +183,7 @@ int uk_ramfs_punch(struct uk_vnode *vn, __u64 off, __u64 len)
 		return -ENOSPC;
 	rc = punch(n, off, end);
 	uk_vnode_touch(vn, true);
+	uk_vnode_written(vn);
 	uk_fsevent(&vn->file, UK_IN_MODIFY);
 	return rc;
 }

@@ -59,7 +59,7 @@ int ramfs_page_put(struct ramfs_data *d, __u64 index, void *page)
 }
 
 /* Frees what lies at or after `from` (relative to this subtree). True if
- * nothing is left, the node itself included. Depth is at most 7.
+ * nothing is left, the node itself included. Depth is at most 9.
  */
 static bool cut(struct ramfs_data *d, void *p, unsigned int h, __u64 from)
 {
@@ -75,6 +75,7 @@ static bool cut(struct ramfs_data *d, void *p, unsigned int h, __u64 from)
 			return false;
 		uk_pfree(uk_alloc_get_default(), p, 1);
 		d->pages--;
+		ramfs_uncharge(d);
 		return true;
 	}
 	span = (__u64)1 << ((h - 1) * RAMFS_FAN_SHIFT);

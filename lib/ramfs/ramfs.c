@@ -5,12 +5,6 @@
 #include <uk/string.h>
 #include "ramfs_priv.h"
 
-/* Per mount: numbers for nodes. Lock: as the tree. */
-struct ramfs {
-	__u64 last_ino;
-	__u64 nodes;
-};
-
 static struct uk_alloc *heap(void)
 {
 	return uk_alloc_get_default();
@@ -38,16 +32,20 @@ static int set_target(struct ramfs_node *n, const struct uk_name *t)
 struct ramfs_node *ramfs_new(struct uk_vfs *fs,
 			     const struct uk_vnode_new *how)
 {
-	struct ramfs_node *n = uk_calloc(heap(), 1, sizeof(*n));
 	const struct uk_vnode_ops *vops = &ramfs_other_vops;
 	const struct uk_file_ops *fops = &ramfs_other_fops;
 	struct ramfs *r = fs->priv;
+	struct ramfs_node *n;
 
+	if (!ramfs_nodes_left(r))
+		return NULL;
+	n = uk_calloc(heap(), 1, sizeof(*n));
 	if (!n)
 		return NULL;
 	switch (how->mode & UK_S_IFMT) {
 	case UK_S_IFREG:
 		fops = &ramfs_file_fops;
+		n->data.fs = r;
 		break;
 	case UK_S_IFDIR:
 		fops = &ramfs_dir_fops;
@@ -62,8 +60,10 @@ struct ramfs_node *ramfs_new(struct uk_vfs *fs,
 		break;
 	}
 	uk_vnode_init(&n->vn, fs, ++r->last_ino, fops, vops, how);
-	if (vops == &ramfs_dir_vops)
+	if (vops == &ramfs_dir_vops) {
 		n->vn.nlink = 2;
+		n->vn.size = 2 * RAMFS_ENTRY_SIZE;	/* "." and ".." */
+	}
 	if (vops == &ramfs_link_vops)
 		n->vn.size = how->target.len;
 	r->nodes++;
@@ -201,6 +201,7 @@ int uk_ramfs_statfs(struct uk_vfs *fs, struct uk_vfs_stat *st)
 	st->bfree = heap()->pavailmem ? (__u64)heap()->pavailmem(heap()) : 0;
 	st->blocks = st->bfree;
 	st->files = r->nodes;
+	ramfs_limits_stat(r, st);
 	return 0;
 }
 
@@ -230,7 +231,7 @@ const struct uk_file_ops ramfs_other_fops = {
 
 static const struct uk_vfs_type ramfs_type = {
 	.name = "ramfs",
-	.mount = uk_ramfs_mount,
+	.mount = ramfs_mount,
 	.unmount = uk_ramfs_unmount,
 	.statfs = uk_ramfs_statfs,
 };
@@ -238,7 +239,7 @@ UK_VFS_TYPE_REGISTER(ramfs_type);
 
 static const struct uk_vfs_type tmpfs_type = {
 	.name = "tmpfs",
-	.mount = uk_ramfs_mount,
+	.mount = ramfs_mount,
 	.unmount = uk_ramfs_unmount,
 	.statfs = uk_ramfs_statfs,
 };

@@ -11,8 +11,20 @@
 
 #define RAMFS_PAGE_SHIFT	12
 #define RAMFS_PAGE		((__sz)1 << RAMFS_PAGE_SHIFT)
-/* Offsets end here, so that no sum of two of them overflows. */
-#define RAMFS_MAX_SIZE		((__u64)1 << 50)
+/* The largest number that is an offset; two of them add up to no overflow. */
+#define RAMFS_MAX_SIZE		(((__u64)1 << 63) - 1)
+/* What an entry adds to the size of a directory, as with tmpfs. */
+#define RAMFS_ENTRY_SIZE	20
+
+/* Per mount: numbers for nodes, what there is and may be. Lock: as the tree. */
+struct ramfs {
+	__u64 last_ino;
+	__u64 nodes;
+	__u64 links;		/* names beside the first of each file */
+	__u64 pages;		/* of content */
+	__u64 max_pages;	/* 0: as many as there is memory for */
+	__u64 max_nodes;	/* with links; 0: as above */
+};
 
 /*
  * Content of a regular file, in order of precedence at each offset:
@@ -33,6 +45,8 @@ struct ramfs_data {
 	unsigned int height;	/* levels of inner nodes; 0: a single page */
 	__u64 pages;
 	bool mapped;			/* once: in pages from then on */
+	bool linkable;			/* may get a name though it has none */
+	struct ramfs *fs;
 };
 
 /*
@@ -108,6 +122,61 @@ char *ramfs_page_own(struct ramfs_data *d, __u64 index, bool whole);
 /** The small piece becomes page 0. @return 0, -ENOSPC */
 int ramfs_leave_small(struct ramfs_data *d);
 
+/* limits.c: mounts that hold no more than their options say. */
+#if CONFIG_LIBRAMFS_LIMITS
+/** One more page of content, be it the small piece; false: there may not. */
+bool ramfs_charge(struct ramfs_data *d);
+/** One less. */
+void ramfs_uncharge(struct ramfs_data *d);
+/** Might there be so many more? */
+bool ramfs_may_charge(const struct ramfs_data *d, __u64 pages);
+/** Might there be another node, or name of one? */
+bool ramfs_nodes_left(const struct ramfs *r);
+/** Puts the limits into what statfs() tells. */
+void ramfs_limits_stat(const struct ramfs *r, struct uk_vfs_stat *st);
+/** As uk_ramfs_mount(), with the options size, nr_blocks, nr_inodes, mode, uid,
+ *  gid. @return 0, -EINVAL, -ENOMEM
+ */
+int ramfs_mount(struct uk_vfs *fs, const char *source, const char *opts);
+/** A file has so many more names. */
+static inline void ramfs_links(struct uk_vfs *fs, int more)
+{
+	((struct ramfs *)fs->priv)->links += (__u64)(__s64)more;
+}
+#else
+static inline bool ramfs_charge(struct ramfs_data *d __maybe_unused)
+{
+	return true;
+}
+
+static inline void ramfs_uncharge(struct ramfs_data *d __maybe_unused)
+{
+}
+
+static inline bool ramfs_may_charge(const struct ramfs_data *d __maybe_unused,
+				    __u64 pages __maybe_unused)
+{
+	return true;
+}
+
+static inline bool ramfs_nodes_left(const struct ramfs *r __maybe_unused)
+{
+	return true;
+}
+
+static inline void ramfs_limits_stat(const struct ramfs *r __maybe_unused,
+				     struct uk_vfs_stat *st __maybe_unused)
+{
+}
+
+#define ramfs_mount	uk_ramfs_mount
+
+static inline void ramfs_links(struct uk_vfs *fs __maybe_unused,
+			       int more __maybe_unused)
+{
+}
+#endif
+
 /* map.c: files that programs map into their memory. */
 #if CONFIG_LIBUKVMEM_OBJECTS
 /** Has the file ever been mapped? */
@@ -146,6 +215,30 @@ static inline int ramfs_map_ctl(struct ramfs_node *n __maybe_unused,
 void ramfs_data_free(struct ramfs_data *d);
 /** Frees the table of an empty directory and leaves its parent. */
 void ramfs_dir_free(struct ramfs_node *n);
+
+#if CONFIG_LIBPOSIX_FS_TMPFILE
+/** Is it a file of O_TMPFILE, which may get a first name? */
+static inline bool ramfs_linkable(const struct ramfs_node *n)
+{
+	return UK_S_ISREG(n->vn.mode) && n->data.linkable;
+}
+
+/** It has got one. */
+static inline void ramfs_linked(struct ramfs_node *n)
+{
+	if (UK_S_ISREG(n->vn.mode))
+		n->data.linkable = false;
+}
+#else
+static inline bool ramfs_linkable(const struct ramfs_node *n __maybe_unused)
+{
+	return false;
+}
+
+static inline void ramfs_linked(struct ramfs_node *n __maybe_unused)
+{
+}
+#endif
 
 #define RAMFS_FAN_SHIFT		6
 #define RAMFS_FAN		(1u << RAMFS_FAN_SHIFT)

@@ -12,6 +12,18 @@ static int may_change(const struct uk_vfs_ctx *ctx, const struct uk_vnode *dir)
 				 UK_VFS_MAY_WRITE | UK_VFS_MAY_EXEC);
 }
 
+/* Is the last name longer than any that a directory holds? */
+static bool too_long(const struct uk_vfs_where *w)
+{
+	return w->last.len > UK_NAME_MAX;
+}
+
+/* May it get another name? Not if it was removed. */
+static int may_add(const struct uk_vfs_ctx *ctx, const struct uk_vnode *dir)
+{
+	return dir->nlink ? may_change(ctx, dir) : -ENOENT;
+}
+
 /* A sticky directory lets only owners remove. */
 static int may_remove(const struct uk_vfs_ctx *ctx,
 		      const struct uk_vnode *dir, const struct uk_vnode *vn)
@@ -20,7 +32,8 @@ static int may_remove(const struct uk_vfs_ctx *ctx,
 
 	if (rc)
 		return rc;
-	if ((dir->mode & UK_S_ISVTX) && ctx->cred.uid != 0 &&
+	if ((dir->mode & UK_S_ISVTX) &&
+	    !uk_vfs_capable(&ctx->cred, UK_VFS_CAP_FOWNER) &&
 	    ctx->cred.uid != vn->uid && ctx->cred.uid != dir->uid)
 		return -EPERM;
 	return 0;
@@ -40,6 +53,24 @@ static bool is_mounted(const struct uk_vnode *vn)
 	return vn->mounted || (vn->fs && vn == vn->fs->root);
 }
 
+/* A set-group-ID directory hands its group on, but a program that runs as
+ * that group is only for its members to make.
+ */
+void uk_vfs_inherit(const struct uk_vfs_cred *cred,
+		    const struct uk_vnode *dir, struct uk_vnode_new *how)
+{
+	const __u32 runs = UK_S_ISGID | GROUP_EXECUTES;
+
+	if (!(dir->mode & UK_S_ISGID))
+		return;
+	how->gid = dir->gid;
+	if ((how->mode & UK_S_IFMT) == UK_S_IFDIR)
+		how->mode |= UK_S_ISGID;
+	else if ((how->mode & runs) == runs &&
+		 !uk_vfs_may_setgid(cred, dir->gid))
+		how->mode &= ~(__u32)UK_S_ISGID;
+}
+
 int uk_vfs_create_at(const struct uk_vfs_ctx *ctx,
 		     const struct uk_vfs_where *w,
 		     const struct uk_vnode_new *how, struct uk_vnode **out)
@@ -50,21 +81,16 @@ int uk_vfs_create_at(const struct uk_vfs_ctx *ctx,
 
 	if (w->vn)
 		return -EEXIST;
+	if (too_long(w))
+		return -ENAMETOOLONG;
 	if (w->slash && (how->mode & UK_S_IFMT) != UK_S_IFDIR)
 		return -ENOENT;
-	rc = may_change(ctx, w->dir);
+	rc = may_add(ctx, w->dir);
 	if (rc)
 		return rc;
-	if (!w->dir->nlink)
-		return -ENOENT;
 	if (!w->dir->vops->create)
 		return -EPERM;
-	/* a set-group-ID directory hands its group on */
-	if (w->dir->mode & UK_S_ISGID) {
-		nw.gid = w->dir->gid;
-		if ((nw.mode & UK_S_IFMT) == UK_S_IFDIR)
-			nw.mode |= UK_S_ISGID;
-	}
+	uk_vfs_inherit(&ctx->cred, w->dir, &nw);
 	rc = w->dir->vops->create(w->dir, &w->last, &nw, &vn);
 	if (rc)
 		return rc;
@@ -97,17 +123,17 @@ static int link_at(const struct uk_vfs_ctx *ctx, const struct uk_vfs_where *w,
 
 	if (w->vn)
 		return -EEXIST;
+	if (too_long(w))
+		return -ENAMETOOLONG;
 	if (w->slash)
 		return -ENOENT;
 	if (w->dir->fs != vn->fs)
 		return -EXDEV;
-	rc = may_change(ctx, w->dir);
+	rc = may_add(ctx, w->dir);
 	if (rc)
 		return rc;
 	if (uk_vnode_isdir(vn) || !w->dir->vops->link)
 		return -EPERM;
-	if (!w->dir->nlink || !vn->nlink)
-		return -ENOENT;
 	rc = w->dir->vops->link(w->dir, &w->last, vn);
 	if (rc)
 		return rc;
@@ -141,9 +167,9 @@ static int unlink_at(const struct uk_vfs_ctx *ctx,
 		return w->dot ? -EINVAL : w->dotdot ? -ENOTEMPTY : -EBUSY;
 	}
 	if (!w->vn)
-		return -ENOENT;
-	if (!dir && w->slash && !uk_vnode_isdir(w->vn))
-		return -ENOTDIR;
+		return too_long(w) ? -ENAMETOOLONG : -ENOENT;
+	if (!dir && w->slash)
+		return uk_vnode_isdir(w->vn) ? -EISDIR : -ENOTDIR;
 	rc = may_remove(ctx, w->dir, w->vn);
 	if (rc)
 		return rc;
@@ -180,7 +206,7 @@ int uk_vfs_unlink(const struct uk_vfs_ctx *ctx, const char *path, bool dir)
 }
 
 /* Is `dir` within the directory `top` (or `top` itself)? */
-static bool is_below(struct uk_vnode *dir, const struct uk_vnode *top)
+static __noinline bool is_below(struct uk_vnode *dir, const struct uk_vnode *top)
 {
 	struct uk_vnode *up;
 
@@ -194,46 +220,101 @@ static bool is_below(struct uk_vnode *dir, const struct uk_vnode *top)
 	}
 }
 
-/* A node that is moved, and what is at the place it moves to. */
-static int check_types(const struct uk_vfs_where *f,
-		       const struct uk_vfs_where *t, unsigned int flags)
+/* Do the places go together? */
+static int check_places(const struct uk_vfs_where *f,
+			const struct uk_vfs_where *t, unsigned int flags)
 {
 	bool isdir = uk_vnode_isdir(f->vn);
 
-	if (!isdir && (f->slash || (t->slash && !(flags &
-						  UK_RENAME_EXCHANGE))))
+	if (flags & UK_RENAME_EXCHANGE) {
+		if (!t->vn)
+			return -ENOENT;
+		if (t->slash && !uk_vnode_isdir(t->vn))
+			return -ENOTDIR;
+	} else if (!isdir && t->slash) {
+		return -ENOTDIR;
+	}
+	if (!isdir && f->slash)
 		return -ENOTDIR;
 	if (isdir && is_below(t->dir, f->vn))
 		return -EINVAL;
-	if (!t->vn)
-		return (flags & UK_RENAME_EXCHANGE) ? -ENOENT : 0;
-	if (uk_vnode_isdir(t->vn) && is_below(f->dir, t->vn))
+	if (t->vn && uk_vnode_isdir(t->vn) && is_below(f->dir, t->vn))
 		return (flags & UK_RENAME_EXCHANGE) ? -EINVAL : -ENOTEMPTY;
-	if (is_mounted(t->vn))
-		return -EBUSY;
-	if (flags & UK_RENAME_EXCHANGE)
-		return 0;
-	if (isdir && !uk_vnode_isdir(t->vn))
-		return -ENOTDIR;
-	if (!isdir && uk_vnode_isdir(t->vn))
-		return -EISDIR;
 	return 0;
+}
+
+/* May what is at `t` go for a node that replaces it, or changes with it? */
+static int may_replace(const struct uk_vfs_ctx *ctx,
+		       const struct uk_vfs_where *t, bool isdir,
+		       unsigned int flags)
+{
+	int rc = may_remove(ctx, t->dir, t->vn);
+
+	if (rc || (flags & UK_RENAME_EXCHANGE))
+		return rc;
+	if (isdir)
+		return uk_vnode_isdir(t->vn) ? 0 : -ENOTDIR;
+	return uk_vnode_isdir(t->vn) ? -EISDIR : 0;
+}
+
+/* A directory that changes its parent is itself written to: "..". */
+static int may_reparent(const struct uk_vfs_ctx *ctx,
+			const struct uk_vfs_where *f,
+			const struct uk_vfs_where *t, unsigned int flags)
+{
+	int rc = 0;
+
+	if (f->dir == t->dir)
+		return 0;
+	if (uk_vnode_isdir(f->vn))
+		rc = uk_vfs_permission(&ctx->cred, f->vn, UK_VFS_MAY_WRITE);
+	if (!rc && (flags & UK_RENAME_EXCHANGE) && uk_vnode_isdir(t->vn))
+		rc = uk_vfs_permission(&ctx->cred, t->vn, UK_VFS_MAY_WRITE);
+	return rc;
 }
 
 static int check_rights(const struct uk_vfs_ctx *ctx,
 			const struct uk_vfs_where *f,
-			const struct uk_vfs_where *t)
+			const struct uk_vfs_where *t, unsigned int flags)
 {
 	int rc;
 
 	rc = may_remove(ctx, f->dir, f->vn);
 	if (!rc)
-		rc = t->vn ? may_remove(ctx, t->dir, t->vn) :
-			     may_change(ctx, t->dir);
-	/* a directory that changes its parent is itself written to: ".." */
-	if (!rc && f->dir != t->dir && uk_vnode_isdir(f->vn))
-		rc = uk_vfs_permission(&ctx->cred, f->vn, UK_VFS_MAY_WRITE);
+		rc = t->vn ? may_replace(ctx, t, uk_vnode_isdir(f->vn), flags) :
+			     may_add(ctx, t->dir);
+	if (!rc)
+		rc = may_reparent(ctx, f, t, flags);
+	if (!rc && (is_mounted(f->vn) || (t->vn && is_mounted(t->vn))))
+		rc = -EBUSY;
 	return rc;
+}
+
+/* What an end of a rename is on. */
+static const struct uk_vfs *fs_of(const struct uk_vfs_where *w)
+{
+	return w->dir ? w->dir->fs : w->vn->fs;
+}
+
+/* The order is that of Linux: a rename that fails for two reasons tells the
+ * same one.
+ */
+static int check_rename(const struct uk_vfs_where *f,
+			const struct uk_vfs_where *t, unsigned int flags)
+{
+	if (fs_of(f) != fs_of(t))
+		return -EXDEV;
+	if (!f->dir)
+		return -EBUSY;
+	if (!t->dir)
+		return (flags & UK_RENAME_NOREPLACE) ? -EEXIST : -EBUSY;
+	if (!f->vn)
+		return too_long(f) ? -ENAMETOOLONG : -ENOENT;
+	if (too_long(t))
+		return -ENAMETOOLONG;
+	if (t->vn && (flags & UK_RENAME_NOREPLACE))
+		return -EEXIST;
+	return check_places(f, t, flags);
 }
 
 /* A node went from one place to another. */
@@ -256,23 +337,12 @@ static int rename_at(const struct uk_vfs_ctx *ctx, struct uk_vfs_where *f,
 	const struct uk_vnode_ops *ops;
 	int rc;
 
-	if (!f->dir || !t->dir)
-		return -EBUSY;
-	if (!f->vn)
-		return -ENOENT;
-	if (t->vn && (flags & UK_RENAME_NOREPLACE))
-		return -EEXIST;
-	if (f->dir->fs != t->dir->fs)
-		return -EXDEV;
-	if (is_mounted(f->vn))
-		return -EBUSY;
-	rc = check_types(f, t, flags);
-	if (!rc)
-		rc = check_rights(ctx, f, t);
+	rc = check_rename(f, t, flags);
 	if (rc || f->vn == t->vn)
 		return rc;
-	if (!t->dir->nlink)
-		return -ENOENT;
+	rc = check_rights(ctx, f, t, flags);
+	if (rc)
+		return rc;
 	ops = f->dir->vops;
 	if (flags & UK_RENAME_EXCHANGE)
 		rc = !ops->exchange ? -EINVAL :
@@ -298,8 +368,7 @@ int uk_vfs_rename(const struct uk_vfs_ctx *fctx, const char *from,
 	struct uk_vfs_where f, t;
 	int rc;
 
-	if ((flags & ~(UK_RENAME_NOREPLACE | UK_RENAME_EXCHANGE)) ||
-	    flags == (UK_RENAME_NOREPLACE | UK_RENAME_EXCHANGE))
+	if (!uk_vfs_rename_flags_ok(flags))
 		return -EINVAL;
 	rc = uk_vfs_walk(fctx, from, how, &f);
 	if (rc)

@@ -7,8 +7,7 @@
 #include <uk/essentials.h>
 #include <uk/vfs.h>
 
-/** True if `gid` is one of the caller's groups. */
-bool vfs_in_group(const struct uk_vfs_cred *cred, __u32 gid);
+#define GROUP_EXECUTES	0010u
 
 /** Makes `dir` (a reference is consumed) what is mounted on it, if so. */
 struct uk_vnode *vfs_cross_down(struct uk_vnode *dir);

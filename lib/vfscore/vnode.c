@@ -6,6 +6,14 @@
 #include <uk/vfs.h>
 #include "vfs_priv.h"
 
+#if CONFIG_LIBPOSIX_USER_SETID
+static void ignore(struct uk_vnode *vn __maybe_unused)
+{
+}
+
+void (*uk_vnode_take_ids)(struct uk_vnode *vn) = ignore;
+#endif
+
 static struct uk_filetime now(void)
 {
 	__nsec t = uk_time_wall_coarse();
@@ -104,7 +112,7 @@ int uk_vnode_setstat(struct uk_file *f, const struct uk_filestat *st)
 	return 0;
 }
 
-bool vfs_in_group(const struct uk_vfs_cred *cred, __u32 gid)
+bool uk_vfs_in_group(const struct uk_vfs_cred *cred, __u32 gid)
 {
 	int i;
 
@@ -116,11 +124,39 @@ bool vfs_in_group(const struct uk_vfs_cred *cred, __u32 gid)
 	return false;
 }
 
+bool uk_vfs_may_setgid(const struct uk_vfs_cred *cred, __u32 gid)
+{
+	return uk_vfs_capable(cred, UK_VFS_CAP_FSETID) ||
+	       uk_vfs_in_group(cred, gid);
+}
+
+__u32 uk_vnode_mode_without_ids(const struct uk_vfs_cred *cred,
+				const struct uk_filestat *old)
+{
+	__u32 lost = UK_S_ISUID;
+
+	if ((old->mode & GROUP_EXECUTES) || !uk_vfs_may_setgid(cred, old->gid))
+		lost |= UK_S_ISGID;
+	return old->mode & 07777 & ~lost;
+}
+
 /* The super user may do all, but execute only what someone may. */
 static bool root_may(const struct uk_vnode *vn, unsigned int may)
 {
 	return !(may & UK_VFS_MAY_EXEC) || uk_vnode_isdir(vn) ||
 	       (vn->mode & 0111);
+}
+
+/* What the mode denies a capability may allow. */
+static bool caps_allow(const struct uk_vfs_cred *cred,
+		       const struct uk_vnode *vn, unsigned int may)
+{
+	if (uk_vfs_capable(cred, UK_VFS_CAP_DAC_OVERRIDE))
+		return root_may(vn, may);
+	if (!uk_vfs_capable(cred, UK_VFS_CAP_DAC_READ))
+		return false;
+	return uk_vnode_isdir(vn) ? !(may & UK_VFS_MAY_WRITE) :
+				    may == UK_VFS_MAY_READ;
 }
 
 static bool readonly_denies(const struct uk_vnode *vn, unsigned int may)
@@ -140,11 +176,11 @@ int uk_vfs_permission(const struct uk_vfs_cred *cred,
 
 	if (unlikely(readonly_denies(vn, may)))
 		return -EROFS;
-	if (likely(cred->uid == 0))
+	if (likely(!cred->lacks))
 		return root_may(vn, may) ? 0 : -EACCES;
 	if (cred->uid == vn->uid)
 		bits >>= 6;
-	else if (vfs_in_group(cred, vn->gid))
+	else if (uk_vfs_in_group(cred, vn->gid))
 		bits >>= 3;
-	return (bits & may) == may ? 0 : -EACCES;
+	return (bits & may) == may || caps_allow(cred, vn, may) ? 0 : -EACCES;
 }

@@ -73,8 +73,7 @@ static int next_step(struct walk *k, struct step *s)
 		c = *++p;
 	s->last = !c;
 	k->rest = p;
-	return unlikely(s->name.len > UK_NAME_MAX || p >= k->end) ?
-	       -ENAMETOOLONG : 0;
+	return unlikely(p >= k->end) ? -ENAMETOOLONG : 0;
 }
 
 static bool is_dot(const struct uk_name *n)
@@ -184,12 +183,14 @@ static bool is_link(const struct uk_vnode *vn)
 	return (vn->mode & UK_S_IFMT) == UK_S_IFLNK;
 }
 
-/* Does the walk go on through this link? */
+/* Does the walk go on through this link? A slash behind the last one demands
+ * what it leads to, but not of a name that may be missing.
+ */
 static bool must_follow(const struct walk *k, const struct step *s)
 {
-	if (!s->last || !(k->flags & UK_WALK_NOFOLLOW))
+	if (!s->last)
 		return true;
-	return s->slash && !(k->flags & UK_WALK_PARENT);
+	return !(k->flags & (s->slash ? UK_WALK_PARENT : UK_WALK_NOFOLLOW));
 }
 
 /* Fills in the result for a path that ends in a name. */
@@ -243,7 +244,7 @@ static int walk_on(struct walk *k, struct uk_vfs_where *w)
 			return end_dir(k, &s, w);
 		if (unlikely(!uk_vnode_isdir(k->at)))
 			return -ENOTDIR;
-		if (unlikely(k->ctx->cred.uid)) {
+		if (unlikely(k->ctx->cred.lacks)) {
 			rc = uk_vfs_permission(&k->ctx->cred, k->at,
 					       UK_VFS_MAY_EXEC);
 			if (rc)
@@ -258,8 +259,10 @@ static int walk_on(struct walk *k, struct uk_vfs_where *w)
 				return end_dir(k, &s, w);
 			continue;
 		}
-		rc = lookup(k, &s.name, &vn);
-		if (rc == -ENOENT && s.last && (k->flags & UK_WALK_PARENT))
+		rc = likely(s.name.len <= UK_NAME_MAX) ?
+		     lookup(k, &s.name, &vn) : -ENAMETOOLONG;
+		if ((rc == -ENOENT || rc == -ENAMETOOLONG) && s.last &&
+		    (k->flags & UK_WALK_PARENT))
 			return end_name(k, &s, NULL, w);
 		if (rc)
 			return rc;

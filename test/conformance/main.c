@@ -6,6 +6,10 @@
  *
  * runs those named, all without a name, with --after those behind NAME. Ends at
  * a program that hangs: what comes after it could not be trusted.
+ *
+ *	conformance --fuzz SEED OPERATIONS [FROM]
+ *
+ * is the fuzzer of file systems alone; see fuzz.h.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "check.h"
+#include "fuzz.h"
 #include "main.h"
 
 #define LIMIT_S		40	/* after which a program is said to hang */
@@ -123,6 +128,8 @@ int main(int argc, char **argv)
 	sigset_t all;
 	unsigned i;
 
+	if (argc > 1 && !strcmp(argv[1], "--fuzz"))
+		return fuzz_main(argc, argv);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, NULL);
 	setvbuf(stdout, NULL, _IOLBF, 0);

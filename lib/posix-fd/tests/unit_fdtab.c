@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Tests of the table of descriptors and of the reading and writing loops. */
-/* unit-sources: lib/posix-fd/fdtab.c lib/posix-fd/ofile.c lib/posix-fd/locks.c lib/posix-fd/rw.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c */
+/* unit-sources: lib/posix-fd/fdtab.c lib/posix-fd/ofile.c lib/posix-fd/locks.c lib/posix-fd/rw.c lib/posix-fd/fsize.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,6 +96,7 @@ static struct uk_fdtab *table(void)
 
 	if (!p->fdtab) {
 		p->rlimits[UK_RLIMIT_NOFILE].rlim_cur = 1000;
+		p->rlimits[UK_RLIMIT_FSIZE].rlim_cur = UK_RLIM_INFINITY;
 		__start_uk_tab_process[0]->init(p);
 	}
 	return p->fdtab;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Tests of pipes against a plain queue; atomicity, ends, no memory. */
-/* unit-sources: lib/posix-pipe/pipe.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c */
+/* unit-sources: lib/posix-pipe/pipe.c lib/posix-pipe/packet.c lib/posix-fd/fileattr.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,12 +31,23 @@ static __ssz rd(struct uk_file *f, void *p, size_t n)
 	return f->ops->read(f, &iov, 1, 0, 0);
 }
 
+static int ends(struct uk_file **r, struct uk_file **w)
+{
+	struct pipe *p = pipe_new(false);
+
+	if (!p)
+		return -ENOMEM;
+	*r = &p->rd;
+	*w = &p->wr;
+	return 0;
+}
+
 UK_TESTCASE(pipe, ends)
 {
 	struct uk_file *r, *w;
 	char c = 0;
 
-	UK_TEST_EXPECT_SNUM_EQ(pipe_new(&r, &w), 0);
+	UK_TEST_EXPECT_SNUM_EQ(ends(&r, &w), 0);
 	UK_TEST_EXPECT_SNUM_EQ(rd(r, &c, 1), -EAGAIN);
 	UK_TEST_EXPECT_SNUM_EQ(rd(r, &c, 0), 0);
 	UK_TEST_EXPECT_SNUM_EQ(wr(w, "", 0), 0);
@@ -50,7 +61,7 @@ UK_TESTCASE(pipe, ends)
 	UK_TEST_EXPECT_SNUM_EQ(c, 'x');
 	UK_TEST_EXPECT_SNUM_EQ(rd(r, &c, 1), 0);
 	uk_file_release(r);
-	pipe_new(&r, &w);
+	ends(&r, &w);
 	uk_file_release(r);
 	UK_TEST_EXPECT(uk_file_poll(w) & UK_POLLERR);
 	UK_TEST_EXPECT_SNUM_EQ(wr(w, "x", 1), -EPIPE);
@@ -63,7 +74,7 @@ UK_TESTCASE(pipe, atomic)
 	static char buf[65536];
 	struct uk_file *r, *w;
 
-	pipe_new(&r, &w);
+	ends(&r, &w);
 	UK_TEST_EXPECT_SNUM_EQ(wr(w, buf, 65536 - 100), 65536 - 100);
 	UK_TEST_EXPECT_SNUM_EQ(wr(w, buf, 101), -EAGAIN);
 	UK_TEST_EXPECT_SNUM_EQ(wr(w, buf, 4096), -EAGAIN);
@@ -84,7 +95,7 @@ UK_TESTCASE(pipe, size)
 	struct uk_file *r, *w;
 	int n;
 
-	pipe_new(&r, &w);
+	ends(&r, &w);
 #define SETSZ(x) w->ops->ctl(w, UK_FILE_CTL_PIPE_SETSZ, x)
 	UK_TEST_EXPECT_SNUM_EQ(w->ops->ctl(w, UK_FILE_CTL_PIPE_GETSZ, 0),
 			       65536);
@@ -110,7 +121,7 @@ UK_TESTCASE(pipe, stream)
 	long live = unit_alloc_live, n, k;
 	int i;
 
-	pipe_new(&r, &w);
+	ends(&r, &w);
 	for (i = 0; i < 3000; i++) {
 		struct uk_iovec iov[3];
 		unsigned len = 1 + rnd(rnd(10) ? 3000 : 70000);
@@ -144,9 +155,9 @@ UK_TESTCASE(pipe, out_of_memory)
 	struct uk_file *r, *w;
 
 	unit_alloc_fail_after(1);
-	UK_TEST_EXPECT_SNUM_EQ(pipe_new(&r, &w), -ENOMEM);
+	UK_TEST_EXPECT_SNUM_EQ(ends(&r, &w), -ENOMEM);
 	unit_alloc_fail_after(2);
-	UK_TEST_EXPECT_SNUM_EQ(pipe_new(&r, &w), 0);
+	UK_TEST_EXPECT_SNUM_EQ(ends(&r, &w), 0);
 	UK_TEST_EXPECT_SNUM_EQ(wr(w, "x", 1), -ENOMEM);
 	unit_alloc_fail_after(0);
 	UK_TEST_EXPECT_SNUM_EQ(wr(w, "x", 1), 1);
@@ -157,6 +168,58 @@ UK_TESTCASE(pipe, out_of_memory)
 	UK_TEST_EXPECT_SNUM_EQ(wr(w, buf, 30000), 30000);
 	uk_file_release(w);
 	uk_file_release(r);
+}
+
+/* Packets against a list of their lengths, through rings of all states. */
+UK_TESTCASE(pipe, packets)
+{
+	static char out[PIPE_PACKET], in[PIPE_PACKET];
+	unsigned len[16], first = 0, count = 0, i, n;
+	struct pipe *p = pipe_new(true);
+	__ssz got;
+
+	for (i = 0; i < 5000; i++) {
+		n = 1 + rnd(rnd(4) ? 100 : PIPE_PACKET);
+		memset(out, (int)n, n);
+		if (rnd(2)) {
+			got = wr(&p->wr, out, n);
+			UK_TEST_EXPECT_SNUM_EQ(got, count < 16 ? (long)n :
+						    -EAGAIN);
+			if (got > 0)
+				len[(first + count++) % 16] = n;
+		} else if (count) {
+			got = rd(&p->rd, in, n);
+			UK_TEST_EXPECT_SNUM_EQ(got, MIN(n, len[first]));
+			UK_TEST_EXPECT_SNUM_EQ((unsigned char)in[got - 1],
+					       len[first] & 0xff);
+			first = (first + 1) % 16;
+			count--;
+		} else {
+			UK_TEST_EXPECT_SNUM_EQ(rd(&p->rd, in, n), -EAGAIN);
+		}
+		UK_TEST_EXPECT(!(uk_file_poll(&p->wr) & UK_POLLOUT) ==
+			       (count == 16));
+	}
+	uk_file_release(&p->rd);
+	uk_file_release(&p->wr);
+}
+
+/* A pipe whose ring cannot grow takes no part of a packet. */
+UK_TESTCASE(pipe, packet_without_memory)
+{
+	static char data[PIPE_PACKET];
+	struct pipe *p = pipe_new(true);
+
+	UK_TEST_EXPECT_SNUM_EQ(wr(&p->wr, data, 100), 100);
+	unit_alloc_fail_after(1);
+	UK_TEST_EXPECT_SNUM_EQ(wr(&p->wr, data, 4096), -ENOMEM);
+	UK_TEST_EXPECT_SNUM_EQ(wr(&p->wr, data, 200), 200);
+	unit_alloc_fail_after(0);
+	UK_TEST_EXPECT_SNUM_EQ(rd(&p->rd, data, 4096), 100);
+	UK_TEST_EXPECT_SNUM_EQ(rd(&p->rd, data, 4096), 200);
+	UK_TEST_EXPECT_SNUM_EQ(rd(&p->rd, data, 4096), -EAGAIN);
+	uk_file_release(&p->rd);
+	uk_file_release(&p->wr);
 }
 
 UK_TESTSUITE_REGISTER(pipe, NULL);

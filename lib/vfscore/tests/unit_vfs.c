@@ -134,7 +134,7 @@ UK_TESTCASE(vfs_walk, rights)
 	tree();
 	d = get("/d/e", 0, &rc);
 	ctx = root_ctx();
-	ctx.cred = (struct uk_vfs_cred) { 10, 20, groups, 1 };
+	ctx.cred = (struct uk_vfs_cred) { 10, 20, groups, 1, UK_VFS_CAPS };
 	d->mode = UK_S_IFDIR | 0700;
 	UK_TEST_EXPECT_SNUM_EQ(uk_vfs_walk(&ctx, "/d/e/f", 0, &w), -EACCES);
 	d->gid = 50;
@@ -154,7 +154,7 @@ UK_TESTCASE(vfs_walk, rights)
 			      NULL), -EACCES);
 	UK_TEST_EXPECT_SNUM_EQ(uk_vfs_unlink(&ctx, "/d/e/f", false), -EACCES);
 	/* what nobody may execute, root may not either */
-	ctx.cred = (struct uk_vfs_cred) { 0, 0, NULL, 0 };
+	ctx.cred = (struct uk_vfs_cred) { 0 };
 	UK_TEST_EXPECT_SNUM_EQ(uk_vfs_walk(&ctx, "/d/e/f", 0, &w), 0);
 	UK_TEST_EXPECT_SNUM_EQ(uk_vfs_permission(&ctx.cred, w.vn,
 						 UK_VFS_MAY_EXEC), -EACCES);

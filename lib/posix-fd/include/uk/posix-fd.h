@@ -3,15 +3,17 @@
 #ifndef __UK_POSIX_FD_H__
 #define __UK_POSIX_FD_H__
 
+#include <abi/errno.h>
 #include <uk/arch/types.h>
+#include <uk/config.h>
 #include <uk/file.h>
+#include <uk/process.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 struct uk_ofile;
-struct process;
 
 /** Someone who wants to hear when an open file description goes. */
 struct uk_ofile_watch {
@@ -178,6 +180,31 @@ __ssz uk_ofile_write(struct uk_ofile *of, const struct uk_iovec *iov,
 
 /** What sends SIGPIPE to the calling thread; set by the signal library. */
 extern void (*uk_fd_sigpipe)(void);
+#if CONFIG_LIBPOSIX_FD_FSIZE
+/** As uk_fd_sigpipe, for SIGXFSZ. */
+extern void (*uk_fd_sigxfsz)(void);
+
+/** How large the calling process may make a file, in bytes: RLIMIT_FSIZE. */
+static inline __u64 uk_fd_size_limit(void)
+{
+	return uk_process_rlimit(UK_RLIMIT_FSIZE);
+}
+
+/** A file would grow beyond that: sends SIGXFSZ. @return -EFBIG */
+int uk_fd_too_large(void);
+#else
+/** Without the option there is no limit. */
+static inline __u64 uk_fd_size_limit(void)
+{
+	return UK_RLIM_INFINITY;
+}
+
+/** Is not called then. */
+static inline int uk_fd_too_large(void)
+{
+	return -EFBIG;
+}
+#endif
 
 #ifdef __cplusplus
 }

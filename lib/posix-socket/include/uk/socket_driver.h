@@ -4,8 +4,10 @@
 #define __UK_SOCKET_DRIVER_H__
 
 #include <uk/arch/types.h>
+#include <uk/config.h>
 #include <uk/essentials.h>
 #include <uk/file.h>
+#include <uk/fileattr.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -42,6 +44,10 @@ struct posix_socket {
 	int type;			/* SOCK_*, without flags */
 	int protocol;
 	__nsec rcvtimeo, sndtimeo;	/* 0: for ever */
+#if CONFIG_LIBPOSIX_FD_OWNERS
+	struct uk_fileattr *attr;	/* that were changed; NULL: none */
+	__u32 uid, gid;			/* of who made it */
+#endif
 };
 
 /** What moves with one send or receive. */

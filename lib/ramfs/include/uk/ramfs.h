@@ -43,6 +43,16 @@ void uk_ramfs_borrow(struct uk_vnode *vn, const void *base, __sz len);
  */
 int uk_ramfs_nameless(const struct uk_vnode_new *how, struct uk_vnode **out);
 
+/**
+ * Makes a regular file that no directory knows, in the file system of `dir`.
+ *
+ * @param linkable linkat() may give it its first name
+ * @param out gets the only reference
+ * @return 0, -ENOSPC, -ENOENT (the directory was removed)
+ */
+int uk_ramfs_unnamed(struct uk_vnode *dir, const struct uk_vnode_new *how,
+		     bool linkable, struct uk_vnode **out);
+
 /** Is the node one of a file system in memory? Only such have what follows. */
 bool uk_ramfs_has(const struct uk_vnode *vn);
 

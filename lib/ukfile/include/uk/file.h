@@ -66,6 +66,8 @@ struct uk_filelend {
  * UK_FILE_CTL_TIMEOUT.
  */
 #define UK_FILE_TIMEOUTS	0x8u
+/** No other file's bytes are moved into it (sendfile). */
+#define UK_FILE_NO_SENDFILE	0x20u
 /** Its release() calls uk_fsevent_gone(). */
 #define UK_FILE_TELLS_END	0x10u
 
@@ -153,8 +155,11 @@ struct uk_file_ops {
 /** Requests of ctl() that are no ioctl numbers: programs cannot make them. */
 #define UK_FILE_CTL_INTERNAL(req)	((req) >> 8 == 0x550000)
 #define UK_FILE_CTL_SYNC	0x55000001u	/* fsync */
-#define UK_FILE_CTL_PIPE_GETSZ	0x55000002u	/* F_GETPIPE_SZ */
-#define UK_FILE_CTL_PIPE_SETSZ	0x55000003u	/* F_SETPIPE_SZ, arg bytes */
+/** Commands of fcntl() that the file answers itself. */
+#define UK_FILE_CTL_FCNTL(cmd)	(0x55000000u | ((unsigned int)(cmd) & 0xff))
+#define UK_FILE_CTL_PIPE_SETSZ	0x55000007u	/* F_SETPIPE_SZ, arg bytes */
+#define UK_FILE_CTL_PIPE_GETSZ	0x55000008u	/* F_GETPIPE_SZ */
+#define UK_FILE_CTL_SEALS	0x5500000au	/* F_GET_SEALS */
 /** Longest wait: `arg` points to a struct uk_file_timeout. */
 #define UK_FILE_CTL_TIMEOUT	0x55000004u
 /** lseek's SEEK_DATA and SEEK_HOLE: `arg` points to an __off within the file,

@@ -6,6 +6,7 @@
 #include <abi/fcntl.h>
 #include <abi/stat.h>
 #include <uk/arch/types.h>
+#include <uk/config.h>
 #include <uk/essentials.h>
 #include <uk/file.h>
 
@@ -55,12 +56,34 @@ struct uk_dirent {
 /** Receives entries; false: no room, stop before this entry. */
 typedef bool (*uk_readdir_fn)(void *arg, const struct uk_dirent *d);
 
+/* Capabilities that count for files, as bits of their numbers on Linux. */
+#define UK_VFS_CAP_CHOWN	(1u << 0)
+#define UK_VFS_CAP_DAC_OVERRIDE	(1u << 1)
+#define UK_VFS_CAP_DAC_READ	(1u << 2)
+#define UK_VFS_CAP_FOWNER	(1u << 3)
+#define UK_VFS_CAP_FSETID	(1u << 4)
+#define UK_VFS_CAP_SYS_CHROOT	(1u << 18)
+#define UK_VFS_CAP_SYS_ADMIN	(1u << 21)
+#define UK_VFS_CAP_MKNOD	(1u << 27)
+#define UK_VFS_CAPS							\
+	(UK_VFS_CAP_CHOWN | UK_VFS_CAP_DAC_OVERRIDE |			\
+	 UK_VFS_CAP_DAC_READ | UK_VFS_CAP_FOWNER | UK_VFS_CAP_FSETID |	\
+	 UK_VFS_CAP_SYS_CHROOT | UK_VFS_CAP_SYS_ADMIN | UK_VFS_CAP_MKNOD)
+
 /** Whose rights count. */
 struct uk_vfs_cred {
 	__u32 uid, gid;		/* effective */
 	const __u32 *groups;	/* supplementary */
 	int ngroups;
+	/** UK_VFS_CAP_* that are missing; 0: the super user, who may do all */
+	__u32 lacks;
 };
+
+/** Does the caller have a capability (UK_VFS_CAP_*)? */
+static inline bool uk_vfs_capable(const struct uk_vfs_cred *cred, __u32 cap)
+{
+	return !(cred->lacks & cap);
+}
 
 /** What a new node is to be. */
 struct uk_vnode_new {
@@ -85,7 +108,9 @@ struct uk_vnode_ops {
 	/** Makes a node under a name that does not exist. */
 	int (*create)(struct uk_vnode *dir, const struct uk_name *n,
 		      const struct uk_vnode_new *how, struct uk_vnode **out);
-	/** One more name for `vn` (not a directory). */
+	/** One more name for `vn` (not a directory). -ENOENT: it has none any
+	 * more.
+	 */
 	int (*link)(struct uk_vnode *dir, const struct uk_name *n,
 		    struct uk_vnode *vn);
 	/** Removes the name; `vn` is the node found there. A directory must
@@ -217,6 +242,33 @@ int uk_vnode_setstat(struct uk_file *f, const struct uk_filestat *st);
 /** Sets mtime and ctime, or ctime alone, to now. */
 void uk_vnode_touch(struct uk_vnode *vn, bool content);
 
+/**
+ * The mode of a file that its owner or its content changes, for the caller:
+ * without set-user-ID, and without set-group-ID where that means something
+ * (the group may execute) or is not the caller's to give.
+ */
+__u32 uk_vnode_mode_without_ids(const struct uk_vfs_cred *cred,
+				const struct uk_filestat *old);
+
+#if CONFIG_LIBPOSIX_USER_SETID
+/** Takes the set-ID bits off a regular file that the calling process has
+ * written to; set by the library that has users.
+ */
+extern void (*uk_vnode_take_ids)(struct uk_vnode *vn);
+
+/** A regular file was written to; for file systems. */
+static inline void uk_vnode_written(struct uk_vnode *vn)
+{
+	if (unlikely(vn->mode & (UK_S_ISUID | UK_S_ISGID)))
+		uk_vnode_take_ids(vn);
+}
+#else
+/** Nobody wants to know. */
+static inline void uk_vnode_written(struct uk_vnode *vn __maybe_unused)
+{
+}
+#endif
+
 /* ---- paths ------------------------------------------------------------ */
 
 /** From where and as whom a path is walked. No references are taken. */
@@ -232,8 +284,9 @@ struct uk_vfs_ctx {
 
 /**
  * What a walk found. With UK_WALK_PARENT: `dir` and `last` say where the
- * final name is (or would be), `vn` the node or NULL. `last` points into
- * the caller's path, or into `buf` when a link was followed.
+ * final name is (or would be; it may be too long for that), `vn` the node or
+ * NULL. `last` points into the caller's path, or into `buf` when a link was
+ * followed.
  */
 struct uk_vfs_where {
 	struct uk_vnode *vn;	/* reference or NULL */
@@ -261,6 +314,11 @@ int uk_vfs_walk(const struct uk_vfs_ctx *ctx, const char *path,
 /** Drops what a successful walk returned. */
 void uk_vfs_where_put(struct uk_vfs_where *w);
 
+/** True if `gid` is one of the caller's groups. */
+bool uk_vfs_in_group(const struct uk_vfs_cred *cred, __u32 gid);
+/** True if the caller may let programs run as that group. */
+bool uk_vfs_may_setgid(const struct uk_vfs_cred *cred, __u32 gid);
+
 #define UK_VFS_MAY_EXEC		1u
 #define UK_VFS_MAY_WRITE	2u
 #define UK_VFS_MAY_READ		4u
@@ -282,6 +340,9 @@ int uk_vfs_create(const struct uk_vfs_ctx *ctx, const char *path,
 int uk_vfs_create_at(const struct uk_vfs_ctx *ctx,
 		     const struct uk_vfs_where *w,
 		     const struct uk_vnode_new *how, struct uk_vnode **out);
+/** What a new node in `dir` gets from it: a set-group-ID directory's group. */
+void uk_vfs_inherit(const struct uk_vfs_cred *cred,
+		    const struct uk_vnode *dir, struct uk_vnode_new *how);
 /** A second name `path` for `vn`: 0, or -errno of link(2). */
 int uk_vfs_link(const struct uk_vfs_ctx *ctx, const char *path,
 		struct uk_vnode *vn);
@@ -290,6 +351,12 @@ int uk_vfs_link(const struct uk_vfs_ctx *ctx, const char *path,
  */
 int uk_vfs_unlink(const struct uk_vfs_ctx *ctx, const char *path, bool dir);
 
+/** Are these flags of a rename that is known? */
+static inline bool uk_vfs_rename_flags_ok(unsigned int flags)
+{
+	return flags < (UK_RENAME_NOREPLACE | UK_RENAME_EXCHANGE);
+}
+
 /** Renames; `fctx` and `tctx` differ in their starting points at most.
  *  @param flags UK_RENAME_NOREPLACE or UK_RENAME_EXCHANGE or 0
  */
@@ -297,7 +364,8 @@ int uk_vfs_rename(const struct uk_vfs_ctx *fctx, const char *from,
 		  const struct uk_vfs_ctx *tctx, const char *to,
 		  unsigned int flags);
 /**
- * The absolute path of a directory as seen from `root`.
+ * The absolute path of a directory as seen from `root`; "(unreachable)" stands
+ * before that of one that does not lie below it.
  *
  * @return length with the terminator, -ERANGE, -ENOENT (was removed)
  */
