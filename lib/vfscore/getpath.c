@@ -15,14 +15,10 @@ static char *prepend(char *buf, char *at, const struct uk_name *n)
 	return at;
 }
 
-/* What Linux puts before the path of a directory that chroot() left outside. */
-static const char unreachable[] = "(unreachable)";
-
 int uk_vfs_getpath(struct uk_vnode *root, struct uk_vnode *dir, char *buf,
 		   __sz size)
 {
 	char *at = buf + size;
-	bool outside = false;
 	struct uk_name n;
 	__sz len;
 	int rc;
@@ -37,10 +33,8 @@ int uk_vfs_getpath(struct uk_vnode *root, struct uk_vnode *dir, char *buf,
 		}
 		if (!dir->vops->name || !dir->vops->parent || !dir->nlink)
 			return -ENOENT;
-		if (dir->vops->parent(dir) == dir) {
-			outside = true;
-			break;
-		}
+		if (dir->vops->parent(dir) == dir)
+			return -ENOENT;	/* beyond the caller's root */
 		rc = dir->vops->name(dir, &n);
 		if (rc)
 			return rc;
@@ -54,12 +48,6 @@ int uk_vfs_getpath(struct uk_vnode *root, struct uk_vnode *dir, char *buf,
 		at = prepend(buf, at, &n);
 		if (!at)
 			return -ERANGE;
-	}
-	if (unlikely(outside)) {
-		if ((__sz)(at - buf) < sizeof(unreachable) - 1)
-			return -ERANGE;
-		at -= sizeof(unreachable) - 1;
-		memcpy(at, unreachable, sizeof(unreachable) - 1);
 	}
 	len = (__sz)(buf + size - at);
 	memmove(buf, at, len);

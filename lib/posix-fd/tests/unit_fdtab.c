@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Tests of the table of descriptors and of the reading and writing loops. */
 /* unit-sources: lib/posix-fd/fdtab.c lib/posix-fd/ofile.c lib/posix-fd/locks.c lib/posix-fd/rw.c lib/posix-fd/fsize.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c */
+/* unit-cflags: -DCONFIG_LIBPOSIX_FD_FSIZE=1 */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

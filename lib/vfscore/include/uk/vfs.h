@@ -364,10 +364,10 @@ int uk_vfs_rename(const struct uk_vfs_ctx *fctx, const char *from,
 		  const struct uk_vfs_ctx *tctx, const char *to,
 		  unsigned int flags);
 /**
- * The absolute path of a directory as seen from `root`; "(unreachable)" stands
- * before that of one that does not lie below it.
+ * The absolute path of a directory as seen from `root`.
  *
- * @return length with the terminator, -ERANGE, -ENOENT (was removed)
+ * @return length with the terminator, -ERANGE, -ENOENT (was removed, or lies
+ *	outside of `root`)
  */
 int uk_vfs_getpath(struct uk_vnode *root, struct uk_vnode *dir, char *buf,
 		   __sz size);
