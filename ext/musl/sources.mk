@@ -724,7 +724,6 @@ MUSL_FILES := \
 	src/process/posix_spawnattr_setsigmask.c \
 	src/process/posix_spawnp.c \
 	src/process/system.c \
-	src/process/vfork.c \
 	src/process/wait.c \
 	src/process/waitid.c \
 	src/process/waitpid.c \

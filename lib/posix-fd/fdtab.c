@@ -201,7 +201,7 @@ static int table_copy(struct uk_fdtab *to, const struct uk_fdtab *from)
 	return 0;
 }
 
-static void table_put(struct uk_fdtab *t)
+void fdtab_put(struct uk_fdtab *t)
 {
 	unsigned int fd;
 
@@ -216,8 +216,8 @@ static void table_put(struct uk_fdtab *t)
 		uk_free(uk_alloc_get_default(), t);
 }
 
-static int process_clone(struct process *child, struct process *parent,
-			 unsigned long flags)
+int fdtab_clone(struct process *child, struct process *parent,
+		unsigned long flags)
 {
 	struct uk_fdtab *t;
 
@@ -230,7 +230,7 @@ static int process_clone(struct process *child, struct process *parent,
 	if (!t)
 		return -ENOMEM;
 	if (table_copy(t, parent->fdtab)) {
-		table_put(t);
+		fdtab_put(t);
 		return -ENOMEM;
 	}
 	child->fdtab = t;
@@ -239,14 +239,15 @@ static int process_clone(struct process *child, struct process *parent,
 
 static void process_exit(struct process *p)
 {
-	table_put(p->fdtab);
+	fdtab_put(p->fdtab);
 	p->fdtab = NULL;
 }
 
 static const struct uk_process_ops fd_process_ops = {
 	.name = "posix-fd",
 	.init = process_init,
-	.clone = process_clone,
+	.clone = fdtab_clone,
+	.exec = FDTAB_EXEC,
 	.exit = process_exit,
 };
 UK_PROCESS_OPS(fd_process_ops);

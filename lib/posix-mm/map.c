@@ -82,7 +82,7 @@ UK_SYSCALL_R_DEFINE(long, mmap, unsigned long, addr, unsigned long, len,
 		.start = addr,
 		.prot = (unsigned int)prot & MM_PROT,
 		.flags = UK_VMA_DEMAND,
-		.name = MM_NAME,
+		.name = mm_name(MM_NAME),
 		.off = (__u64)offset,
 	};
 

@@ -23,6 +23,12 @@ UK_CTASSERT(UK_PROT_EXEC == UKARCH_PROT_EXEC);
  * one address space. Lock: as struct process.
  */
 struct uk_mm {
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+	__u32 refcount;		/* processes; of the first one's not counted */
+	/* Of a program's own memory: all of its areas, and no others, have
+	 * this very string as their name. Empty: the application's. */
+	char name[24];
+#endif
 	__vaddr_t brk_start;	/* 0 before the first call of brk */
 	__vaddr_t brk;		/* any alignment */
 	int lock_future;	/* mlockall(MCL_FUTURE): new memory is there */
@@ -30,6 +36,27 @@ struct uk_mm {
 
 /** The calling process' memory. Never NULL. */
 struct uk_mm *mm_current(void);
+
+/** The application's. */
+extern struct uk_mm mm_first;
+
+/** The name of an area of the calling process that is usually called so. */
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+static inline const char *mm_name(const char *usual)
+{
+	const struct uk_mm *mm = mm_current();
+
+	return mm->name[0] ? mm->name : usual;
+}
+#else
+static inline const char *mm_name(const char *usual)
+{
+	return usual;
+}
+#endif
+
+/** Gives back the addresses of a break, after its memory. */
+void mm_brk_free(struct uk_mm *mm);
 
 /**
  * Round a range of the program to pages.

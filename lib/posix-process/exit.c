@@ -20,7 +20,7 @@ void uk_process_exit(int status, int sig)
 
 	/* Two threads end the process: the first one's status counts. */
 	if (p->exiting && p->exiting != self)
-		uk_sched_thread_exit();
+		uk_process_thread_leave();
 	if (p->exiting == self)
 		uk_boot_shutdown(status & 0xff);
 	p->exiting = self;
@@ -28,6 +28,7 @@ void uk_process_exit(int status, int sig)
 	 * wait are woken for it. They hold nothing of the core then. */
 	__atomic_store_n(&uk_syscall_attention, 1, __ATOMIC_RELAXED);
 	uk_process_foreach_thread(p, interrupt, self);
+	uk_process_end_child(p, status, sig);
 	uk_process_ops_exit(p);
 	uk_boot_shutdown(sig ? 128 + sig : status & 0xff);
 }

@@ -6,7 +6,7 @@
 #include <uk/syscall.h>
 #include "process_impl.h"
 
-static const struct uk_process_signal_ops *signal_ops;
+const struct uk_process_signal_ops *uk_process_signal_ops;
 
 /* Without posix-signal: the signal that ends the first process, or 0. Written
  * from any context. */
@@ -14,7 +14,7 @@ static int fatal_signal;
 
 void uk_process_signal_ops_set(const struct uk_process_signal_ops *ops)
 {
-	signal_ops = ops;
+	uk_process_signal_ops = ops;
 }
 
 static bool ends_process(int sig)
@@ -36,8 +36,10 @@ static void interrupt(struct uk_thread *t, void *arg __maybe_unused)
 int uk_process_signal(struct process *p, struct uk_thread *t,
 		      const struct uk_siginfo *info)
 {
-	if (signal_ops)
-		return signal_ops->send(p, t, info);
+	if (uk_process_ended(p))
+		return 0;
+	if (uk_process_signal_ops)
+		return uk_process_signal_ops->send(p, t, info);
 	if (!ends_process(info->signo))
 		return 0;
 	__atomic_store_n(&fatal_signal, info->signo, __ATOMIC_RELAXED);
@@ -66,11 +68,11 @@ long uk_process_boundary(long r)
 	if (!p)
 		return r == -ERESTARTSYS ? -EINTR : r;
 	if (p->exiting && p->exiting != self)
-		uk_sched_thread_exit();
+		uk_process_thread_leave();
 	if (p->exiting)
 		return r == -ERESTARTSYS ? -EINTR : r;
-	if (signal_ops)
-		return signal_ops->deliver(r);
+	if (uk_process_signal_ops)
+		return uk_process_signal_ops->deliver(r);
 	if (fatal_signal)
 		uk_process_exit(0, fatal_signal);
 	return r == -ERESTARTSYS ? -EINTR : r;
@@ -83,26 +85,22 @@ int uk_process_check_pid(int pid)
 	return 0;
 }
 
-/* Whom a pid of kill() means; there are no other processes to reach. */
-static int kill_target(struct process *p, int pid)
-{
-	if (pid == 0 || pid == p->pid || pid == -p->pgid)
-		return 0;
-	return -ESRCH;
-}
-
 UK_SYSCALL_R_DEFINE(int, kill, int, pid, int, sig)
 {
-	struct process *p = uk_process_current();
 	struct uk_siginfo info = {
-		.signo = sig, .code = UK_SI_USER, .pid = p->pid,
+		.signo = sig, .code = UK_SI_USER,
+		.pid = uk_process_current()->pid,
 	};
-	int rc;
+	struct process *p;
 
 	if (sig < 0 || sig > UK_NSIG)
 		return -EINVAL;
-	rc = kill_target(p, pid);
-	if (rc < 0 || sig == 0)
-		return rc;
-	return uk_process_signal(p, NULL, &info);
+	if (pid == -1)
+		return uk_process_kill_all(&info);
+	if (pid <= 0)
+		return uk_process_kill_group(-pid, &info);
+	p = uk_process_find(pid);
+	if (!p)
+		return -ESRCH;
+	return sig ? uk_process_signal(p, NULL, &info) : 0;
 }

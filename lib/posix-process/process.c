@@ -9,12 +9,6 @@
 #include <uk/syscall.h>
 #include "process_impl.h"
 
-/* The table of operations; absent when nobody registers any. */
-extern const struct uk_process_ops *const __start_uk_tab_process[]
-	__attribute__((weak));
-extern const struct uk_process_ops *const __stop_uk_tab_process[]
-	__attribute__((weak));
-
 struct process uk_process_first = {
 	.pid = 1,
 	.ppid = 0,
@@ -81,6 +75,7 @@ void uk_process_foreach_thread(struct process *p,
 static int first_process(struct uk_init_ctx *ctx __maybe_unused)
 {
 	uk_process_limits_init(&uk_process_first);
+	uk_process_children_init();
 	uk_syscall_deliver = uk_process_boundary;
 	return ops_init(&uk_process_first);
 }

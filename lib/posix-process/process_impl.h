@@ -3,7 +3,15 @@
 #ifndef __POSIX_PROCESS_IMPL_H__
 #define __POSIX_PROCESS_IMPL_H__
 
+#include <abi/errno.h>
 #include <uk/process.h>
+#include <uk/sched.h>
+
+/* The table of operations; absent when nobody registers any. */
+extern const struct uk_process_ops *const __start_uk_tab_process[]
+	__attribute__((weak));
+extern const struct uk_process_ops *const __stop_uk_tab_process[]
+	__attribute__((weak));
 
 /* Runs the exit operations of all libraries, last registered first. */
 void uk_process_ops_exit(struct process *p);
@@ -16,5 +24,74 @@ long uk_process_boundary(long r);
 
 /* 0, or -ESRCH when pid does not name the calling process (0: does). */
 int uk_process_check_pid(int pid);
+
+/* A process that a call is about: 0 is the caller's own. NULL: none. */
+static inline struct process *uk_process_named(int pid)
+{
+	return pid ? uk_process_find(pid) : uk_process_current();
+}
+
+/* posix-signal's, NULL without it. */
+extern const struct uk_process_signal_ops *uk_process_signal_ops;
+
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+/* Is it a zombie? */
+static inline bool uk_process_ended(const struct process *p)
+{
+	return p->kin.zombie;
+}
+
+/* Ends the calling thread: another one ends the process. */
+void uk_process_thread_leave(void) __attribute__((__noreturn__));
+
+/* The end of a process that is not the first; returns for that one. The
+ * others were told to end. */
+void uk_process_end_child(struct process *p, int status, int sig);
+
+/* The first process joins the list of all. */
+void uk_process_children_init(void);
+
+/* Sends to a group (0: the caller's). 0, -ESRCH. */
+int uk_process_kill_group(int pgid, const struct uk_siginfo *info);
+
+/* Sends to all processes but the first and the caller's. 0, -ESRCH. */
+int uk_process_kill_all(const struct uk_siginfo *info);
+#else
+static inline bool uk_process_ended(const struct process *p __maybe_unused)
+{
+	return false;
+}
+
+static inline __attribute__((__noreturn__)) void uk_process_thread_leave(void)
+{
+	uk_sched_thread_exit();
+}
+
+static inline void uk_process_end_child(struct process *p __maybe_unused,
+					int status __maybe_unused,
+					int sig __maybe_unused)
+{
+}
+
+static inline void uk_process_children_init(void)
+{
+}
+
+static inline int
+uk_process_kill_group(int pgid, const struct uk_siginfo *info)
+{
+	struct process *p = uk_process_current();
+
+	if (pgid && pgid != p->pgid)
+		return -ESRCH;
+	return info->signo ? uk_process_signal(p, NULL, info) : 0;
+}
+
+static inline int
+uk_process_kill_all(const struct uk_siginfo *info __maybe_unused)
+{
+	return -ESRCH;
+}
+#endif
 
 #endif /* __POSIX_PROCESS_IMPL_H__ */

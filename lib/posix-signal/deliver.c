@@ -5,7 +5,7 @@
 #include <uk/syscall.h>
 #include "signal_impl.h"
 
-static void end_process(int sig)
+void sig_end_process(int sig)
 {
 	uk_pr_info("process ends by signal %d\n", sig);
 	uk_process_exit(0, sig);
@@ -52,8 +52,15 @@ static void look_for_work(struct uk_thread *t, void *arg)
 {
 	struct uk_posix_thread *pt = t->posix;
 
-	if (pt && t != arg && sig_pending(pt) & ~pt->sig.blocked)
+	if (!pt || t == arg)
+		return;
+	if (sig_must_end(t) || sig_pending(pt) & ~pt->sig.blocked)
 		uk_syscall_attention = 1;
+}
+
+void sig_look_for_work(void)
+{
+	sig_look_at_threads(look_for_work, uk_thread_current());
 }
 
 /* Delivers all that is deliverable. False if a handler ran that does not let
@@ -71,7 +78,7 @@ static bool deliver_all(struct uk_posix_thread *pt)
 		if (sig_ignored(st, sig))
 			continue;
 		if (act->handler == UK_SIG_DFL)
-			end_process(sig);
+			sig_end_process(sig);
 		restart = restart && act->flags & UK_SA_RESTART;
 		run_handler(pt, act, &info);
 	}
@@ -86,6 +93,9 @@ long sig_deliver(long r)
 
 	if (!pt)
 		return r == -ERESTARTSYS ? -EINTR : r;
+	/* Handlers of a loaded program are called when it goes on. */
+	if (uk_posix_thread_user(pt))
+		return r == -ERESTARTSYS ? -UK_ERESTART_USER : r;
 	uk_syscall_attention = 0;
 	uk_thread_interrupt_clear(self);
 	restart = deliver_all(pt);
@@ -94,6 +104,6 @@ long sig_deliver(long r)
 		pt->sig.blocked = pt->sig.saved;
 		restart = deliver_all(pt) && restart;
 	}
-	uk_process_foreach_thread(self->process, look_for_work, self);
+	sig_look_for_work();
 	return r == -ERESTARTSYS && !restart ? -EINTR : r;
 }

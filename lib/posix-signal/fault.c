@@ -92,29 +92,18 @@ static struct sig_frame *place(const struct uk_posix_thread *pt,
 	return (struct sig_frame *)at;
 }
 
-/* Calls the thread's handler. 0: it has none, or may not have it called. */
-static int deliver(struct uk_posix_thread *pt, struct ukarch_regs *regs,
-		   __vaddr_t addr, const struct uk_siginfo *info)
+int sig_fault_call(struct uk_posix_thread *pt, struct ukarch_regs *regs,
+		   __vaddr_t addr, const struct uk_siginfo *info,
+		   struct uk_sigaction *act, uk_sigset_t mask)
 {
-	struct uk_sigaction *act;
-	struct sig_frame *f;
-	__uptr handler;
+	struct sig_frame *f = place(pt, act, ukarch_regs_sp(regs));
+	__uptr handler = act->handler;
 
-	/* the program runs with interrupts on; a failed assertion does not */
-	if (!info->signo || !sig_frame_interruptible(regs))
-		return 0;
-	act = sig_action(((struct process *)pt->thread->process)->sig,
-			 info->signo);
-	handler = act->handler;
-	if (handler == UK_SIG_DFL || handler == UK_SIG_IGN
-	    || pt->sig.blocked & UK_SIGMASK(info->signo))
-		return 0;
-	f = place(pt, act, ukarch_regs_sp(regs));
 	if (!f)
 		return 0;
 	f->info = *info;
 	f->uc = (struct uk_ucontext){ .uc_stack = pt->sig.altstack };
-	f->uc.uc_sigmask[0] = pt->sig.blocked;
+	f->uc.uc_sigmask[0] = mask;
 	sig_frame_save(f, regs, addr);
 	pt->sig.blocked |= act->mask & ~SIG_UNBLOCKABLE;
 	if (!(act->flags & UK_SA_NODEFER))
@@ -123,6 +112,31 @@ static int deliver(struct uk_posix_thread *pt, struct ukarch_regs *regs,
 		act->handler = UK_SIG_DFL;
 	sig_frame_call(regs, f, handler);
 	return 1;
+}
+
+/* Calls the thread's handler. 0: it has none, or may not have it called. */
+static int call_handler(struct uk_posix_thread *pt, struct ukarch_regs *regs,
+			__vaddr_t addr, const struct uk_siginfo *info)
+{
+	struct uk_sigaction *act;
+
+	/* the program runs with interrupts on; a failed assertion does not */
+	if (!info->signo || !sig_frame_interruptible(regs))
+		return 0;
+	act = sig_action(((struct process *)pt->thread->process)->sig,
+			 info->signo);
+	if (act->handler == UK_SIG_DFL || act->handler == UK_SIG_IGN
+	    || pt->sig.blocked & UK_SIGMASK(info->signo))
+		return 0;
+	return sig_fault_call(pt, regs, addr, info, act, pt->sig.blocked);
+}
+
+/* To the handler, or to the end of a loaded program. 0: neither. */
+static int deliver(struct uk_posix_thread *pt, struct ukarch_regs *regs,
+		   __vaddr_t addr, const struct uk_siginfo *info)
+{
+	return call_handler(pt, regs, addr, info)
+	       || sig_user_end(pt, regs, info->signo);
 }
 
 void sig_fault_end(struct sig_frame *f)
@@ -167,8 +181,8 @@ static int page_fault(struct ukarch_regs *regs, __vaddr_t addr,
 	if (!rc)
 		return 1;
 	if (!pt || !page_fault_info(&info, rc, access))
-		return 0;
-	frame = sig_fault_call_frame(regs);
+		return pt && sig_user_end(pt, regs, UK_SIGKILL);
+	frame = sig_user_code(pt, regs) ? 0 : sig_fault_call_frame(regs);
 	return frame ? sig_efault(pt, frame, addr)
 		     : deliver(pt, regs, addr, &info);
 }
@@ -179,7 +193,7 @@ static int other_fault(struct ukarch_regs *regs, __vaddr_t addr __maybe_unused,
 	struct uk_posix_thread *pt = running();
 	struct uk_siginfo info = { .signo = 0 };
 
-	if (!pt || sig_fault_call_frame(regs))
+	if (!pt || (!sig_user_code(pt, regs) && sig_fault_call_frame(regs)))
 		return 0;
 	sig_frame_info((enum ukarch_trap)(__uptr)arg, regs, &info);
 	return deliver(pt, regs, 0, &info);

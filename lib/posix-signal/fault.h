@@ -46,6 +46,19 @@ void sig_frame_resume(struct sig_frame *f);
 /* The handler of f returned. Called by the architecture's stub. */
 void sig_fault_end(struct sig_frame *f);
 
+/*
+ * Makes the registers of a thread call a handler, with a frame for it on the
+ * program's stack. 0: there is no good stack.
+ * @param mask what is blocked again when the handler has returned
+ */
+int sig_fault_call(struct uk_posix_thread *pt, struct ukarch_regs *regs,
+		   __vaddr_t addr, const struct uk_siginfo *info,
+		   struct uk_sigaction *act, uk_sigset_t mask);
+
+/* Makes the registers call fn(arg), which does not return, on a stack. */
+void sig_frame_leave(struct ukarch_regs *regs, __uptr sp, void (*fn)(int),
+		     int arg);
+
 /* The frame of the system call that the registers are in; 0: in none. */
 __uptr sig_fault_call_frame(const struct ukarch_regs *regs);
 
@@ -73,5 +86,33 @@ __uptr sig_frame_callee(__uptr ret);
 
 /* Return addresses of calls of handlers: what is above is the program. */
 extern const char sig_call_return[], sig_fault_return[];
+
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+/* Do the registers belong to code of a loaded program? Else to the core. */
+static inline int sig_user_code(const struct uk_posix_thread *pt,
+				const struct ukarch_regs *regs)
+{
+	return pt->user && ukarch_regs_sp(regs) - pt->thread->stack_base
+			   >= pt->thread->stack_size;
+}
+
+/* Ends a loaded program by a signal. 0: it is none, or the core is at work. */
+int sig_user_end(struct uk_posix_thread *pt, struct ukarch_regs *regs,
+		 int signo);
+#else
+static inline int
+sig_user_code(const struct uk_posix_thread *pt __maybe_unused,
+	      const struct ukarch_regs *regs __maybe_unused)
+{
+	return 0;
+}
+
+static inline int sig_user_end(struct uk_posix_thread *pt __maybe_unused,
+			       struct ukarch_regs *regs __maybe_unused,
+			       int signo __maybe_unused)
+{
+	return 0;
+}
+#endif
 
 #endif /* __POSIX_SIGNAL_FAULT_H__ */

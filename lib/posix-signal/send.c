@@ -93,6 +93,7 @@ out:
 static const struct uk_process_signal_ops signal_ops = {
 	.send = sig_send,
 	.deliver = sig_deliver,
+	SIG_CHILDREN_OPS
 };
 
 static int state_init(struct process *p)
@@ -106,5 +107,6 @@ static int state_init(struct process *p)
 static const struct uk_process_ops process_ops = {
 	.name = "signals",
 	.init = state_init,
+	SIG_CHILDREN_PROCESS_OPS
 };
 UK_PROCESS_OPS(process_ops);

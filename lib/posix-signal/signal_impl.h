@@ -7,6 +7,7 @@
 #include <uk/essentials.h>
 #include <uk/posix-thread.h>
 #include <uk/process.h>
+#include <uk/sched.h>
 #include <uk/wait_types.h>
 
 /* What is remembered of a signal until it is delivered. */
@@ -78,10 +79,59 @@ static inline void sig_tell_watch(int sig __maybe_unused)
 }
 #endif
 
+/* Ends the calling process by a signal. */
+void sig_end_process(int sig) __attribute__((__noreturn__));
+
+/* Sets the boundary to work if a thread but the running one needs it. */
+void sig_look_for_work(void);
+
 /* uk_process_signal_ops. */
 int sig_send(struct process *p, struct uk_thread *t,
 	     const struct uk_siginfo *info);
 long sig_deliver(long r);
+
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+/* children.c: the signals of further processes. */
+bool sig_no_zombies(const struct process *p);
+int sig_state_clone(struct process *child, struct process *parent,
+		    unsigned long flags);
+void sig_state_exec(struct process *p);
+void sig_state_exit(struct process *p);
+#define SIG_CHILDREN_OPS	.no_zombies = sig_no_zombies,
+#define SIG_CHILDREN_PROCESS_OPS					\
+	.clone = sig_state_clone,					\
+	.exec = sig_state_exec,						\
+	.exit = sig_state_exit,
+
+/* Threads of all processes: does one have to come to its boundary? */
+static inline void sig_look_at_threads(void (*look)(struct uk_thread *t,
+						    void *arg), void *arg)
+{
+	uk_sched_foreach(uk_sched_get_default(), look, arg);
+}
+
+/* Another thread ends its process. */
+static inline bool sig_must_end(const struct uk_thread *t)
+{
+	const struct process *p = t->process;
+
+	return p && p->exiting && p->exiting != t;
+}
+#else
+#define SIG_CHILDREN_OPS
+#define SIG_CHILDREN_PROCESS_OPS
+
+static inline void sig_look_at_threads(void (*look)(struct uk_thread *t,
+						    void *arg), void *arg)
+{
+	uk_process_foreach_thread(&uk_process_first, look, arg);
+}
+
+static inline bool sig_must_end(const struct uk_thread *t __maybe_unused)
+{
+	return false;
+}
+#endif
 
 /*
  * Calls handler(sig, info, uc) on a stack (sp: one past its end; 0: the

@@ -8,12 +8,6 @@
 #include <uk/syscall.h>
 #include "thread_impl.h"
 
-/* One allocation holds both halves of a thread. */
-struct cloned {
-	struct uk_thread thread;
-	struct uk_posix_thread posix;
-};
-
 #define FLAGS_NEEDED	(UK_CLONE_VM | UK_CLONE_FS | UK_CLONE_FILES |	\
 			 UK_CLONE_SIGHAND | UK_CLONE_THREAD)
 #define FLAGS_KNOWN	(FLAGS_NEEDED | UK_CLONE_SYSVSEM |		\
@@ -21,7 +15,7 @@ struct cloned {
 			 UK_CLONE_CHILD_SETTID |			\
 			 UK_CLONE_CHILD_CLEARTID | UK_CLONE_DETACHED)
 
-static void release(struct uk_thread *t)
+void uk_posix_thread_release(struct uk_thread *t)
 {
 	struct cloned *c = __containerof(t, struct cloned, thread);
 	struct uk_posix_thread *pt = &c->posix;
@@ -49,8 +43,7 @@ static int check(unsigned long flags, const void *stack_top,
 	return 0;
 }
 
-/* What the new thread has from the calling one. */
-static void inherit(struct uk_thread *t, struct uk_posix_thread *pt)
+void uk_posix_thread_inherit(struct uk_thread *t, struct uk_posix_thread *pt)
 {
 	struct uk_thread *self = uk_thread_current();
 	struct uk_posix_thread *own = self->posix;
@@ -64,26 +57,9 @@ static void inherit(struct uk_thread *t, struct uk_posix_thread *pt)
 	pt->thread = t;
 }
 
-int uk_posix_thread_clone(void (*fn)(void *arg), void *arg, void *stack_top,
-			  unsigned long flags, __u32 *ptid, __uptr tls,
-			  __u32 *ctid)
+void uk_posix_thread_apply(struct cloned *c, unsigned long flags, __u32 *ptid,
+			   __uptr tls, __u32 *ctid)
 {
-	struct uk_thread *self = uk_thread_current();
-	struct cloned *c;
-	int rc = check(flags, stack_top, ptid, ctid);
-
-	if (rc < 0)
-		return rc;
-	c = uk_malloc(uk_alloc_get_default(), sizeof(*c));
-	if (!c)
-		return -EAGAIN;
-	c->posix = (struct uk_posix_thread){ .tid = 0 };
-	uk_thread_init(&c->thread, fn, arg, (__uptr)stack_top, self->name,
-		       release);
-	inherit(&c->thread, &c->posix);
-	rc = uk_posix_thread_add(&c->posix);
-	if (rc < 0)
-		goto out_free;
 	if (flags & UK_CLONE_SETTLS)
 		c->thread.tlsp = tls;
 	if (flags & UK_CLONE_PARENT_SETTID)
@@ -92,6 +68,33 @@ int uk_posix_thread_clone(void (*fn)(void *arg), void *arg, void *stack_top,
 		*ctid = c->posix.tid;
 	if (flags & UK_CLONE_CHILD_CLEARTID)
 		c->posix.clear_tid = ctid;
+}
+
+int uk_posix_thread_clone(void (*fn)(void *arg), void *arg, void *stack_top,
+			  unsigned long flags, __u32 *ptid, __uptr tls,
+			  __u32 *ctid)
+{
+	struct uk_thread *self = uk_thread_current();
+	struct cloned *c;
+	int rc;
+
+	if (!(flags & UK_CLONE_THREAD))
+		return uk_posix_thread_child(fn, arg, flags, ptid, tls, ctid);
+	rc = check(flags, stack_top, ptid, ctid);
+	if (rc < 0)
+		return rc;
+	c = uk_malloc(uk_alloc_get_default(), sizeof(*c));
+	if (!c)
+		return -EAGAIN;
+	c->posix = (struct uk_posix_thread){ .tid = 0 };
+	uk_thread_init(&c->thread, fn, arg, (__uptr)stack_top, self->name,
+		       uk_posix_thread_release);
+	uk_posix_thread_inherit(&c->thread, &c->posix);
+	rc = uk_posix_thread_add(&c->posix);
+	if (rc < 0)
+		goto out_free;
+	uk_process_thread_added(c->thread.process);
+	uk_posix_thread_apply(c, flags, ptid, tls, ctid);
 	rc = uk_sched_thread_add(self->sched, &c->thread);
 	if (rc < 0)
 		goto out_remove;

@@ -70,14 +70,8 @@ void uk_posix_thread_stack_free_at_exit(void (*fn)(void *base, __sz size,
 	pt->stack_free = fn;
 }
 
-void uk_posix_thread_exit(int status)
+void uk_posix_thread_let_go(struct uk_posix_thread *pt)
 {
-	struct uk_posix_thread *pt = uk_posix_thread_current();
-
-	if (!pt)
-		uk_sched_thread_exit();
-	if (uk_posix_thread_count() == 1)
-		uk_process_exit(status, 0);
 	if (pt->robust)
 		release_robust(pt);
 	uk_posix_thread_remove(pt);
@@ -87,9 +81,21 @@ void uk_posix_thread_exit(int status)
 		__atomic_store_n(pt->clear_tid, 0, __ATOMIC_RELEASE);
 		uk_futex_wake(pt->clear_tid, 1, UK_FUTEX_BITSET_ANY);
 	}
-	/* The process' first thread stays, though it never runs again: its end
-	 * would be the end of the guest. */
-	while (pt->tid == uk_process_current()->pid) {
+}
+
+void uk_posix_thread_exit(int status)
+{
+	struct uk_posix_thread *pt = uk_posix_thread_current();
+
+	if (!pt)
+		uk_sched_thread_exit();
+	if (uk_posix_thread_is_last())
+		uk_process_exit(status, 0);
+	uk_posix_thread_wait_as_leader(pt, status);
+	uk_posix_thread_let_go(pt);
+	/* The first process' first thread stays, though it never runs again:
+	 * its end would be the end of the guest. */
+	while (pt->tid == uk_process_first.pid) {
 		uk_thread_block(uk_thread_current());
 		uk_sched_yield();
 	}

@@ -6,16 +6,20 @@
 
 static int send(int tgid, int tid, int sig)
 {
-	struct process *p = uk_process_current();
 	struct uk_siginfo info = {
-		.signo = sig, .code = UK_SI_TKILL, .pid = p->pid,
+		.signo = sig, .code = UK_SI_TKILL,
+		.pid = uk_process_current()->pid,
 	};
 	struct uk_posix_thread *pt;
+	struct process *p;
 
 	if (tid <= 0 || sig < 0 || sig > UK_NSIG)
 		return -EINVAL;
 	pt = uk_posix_thread_find(tid);
-	if (!pt || pt->thread->process != p || (tgid && tgid != p->pid))
+	if (!pt)
+		return -ESRCH;
+	p = pt->thread->process;
+	if (tgid && tgid != p->pid)
 		return -ESRCH;
 	return sig ? uk_process_signal(p, pt->thread, &info) : 0;
 }

@@ -46,7 +46,7 @@ int uk_posix_thread_add(struct uk_posix_thread *pt)
 		return -EAGAIN;
 	do
 		tid = tid < TID_MAX ? tid + 1 : 2;
-	while (uk_posix_thread_find(tid));
+	while (uk_posix_thread_find(tid) || uk_posix_thread_is_taken(tid));
 	last_tid = tid;
 	pt->tid = tid;
 	uk_hlist_add_head(&pt->hash, chain_of(tid));
@@ -58,11 +58,20 @@ void uk_posix_thread_remove(struct uk_posix_thread *pt)
 {
 	uk_hlist_del(&pt->hash);
 	count--;
+	if (pt->thread->process)
+		uk_process_thread_left(pt->thread->process);
 }
 
 unsigned int uk_posix_thread_count(void)
 {
 	return count;
+}
+
+void uk_posix_thread_renumber(struct uk_posix_thread *pt, int tid)
+{
+	uk_hlist_del(&pt->hash);
+	pt->tid = tid;
+	uk_hlist_add_head(&pt->hash, chain_of(tid));
 }
 
 UK_SYSCALL_R_FAST_DEFINE(int, gettid)
@@ -121,6 +130,7 @@ void uk_posix_thread_first(void)
 	t->posix = &first;
 	uk_hlist_add_head(&first.hash, chain_of(first.tid));
 	count = 1;
+	uk_process_thread_added(&uk_process_first);
 }
 
 UK_CTOR_PRIO(uk_posix_thread_first, UK_PRIO_EARLIEST);

@@ -40,7 +40,8 @@ static void set_uids(struct uk_cred *c, __u32 ruid, __u32 euid, __u32 suid)
 	if (suid != ID_KEEP)
 		c->suid = suid;
 	c->fsuid = c->euid;
-	if (was_root && c->ruid && c->euid && c->suid)
+	if (was_root && c->ruid && c->euid && c->suid &&
+	    !uk_process_current()->keepcaps)
 		c->cap_permitted = 0;
 	if (c->euid)
 		c->cap_effective = 0;

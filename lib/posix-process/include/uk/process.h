@@ -4,6 +4,7 @@
 #define __UK_PROCESS_H__
 
 #include <uk/arch/types.h>
+#include <uk/config.h>
 #include <uk/list.h>
 #include <uk/thread.h>
 #include <abi/process.h>
@@ -18,6 +19,28 @@ struct uk_fs;
 struct uk_cred;
 struct uk_sigstate;
 struct uk_mm;
+
+/* Whoever waits until a child does not need its parent's memory any more. */
+struct uk_vfork {
+	struct uk_waitq wait;
+	bool done;
+};
+
+/* What there is to know of a process where there may be several of them. */
+struct uk_process_kin {
+	UK_TAILQ_ENTRY(struct process) all;
+	struct process *parent;		/* NULL: of the first one */
+	unsigned int nthreads;
+	struct uk_waitq left;		/* woken when a thread has left */
+	struct uk_waitq children;	/* woken when a child has ended */
+	struct uk_vfork *vfork;		/* who waits for us, or NULL */
+	bool zombie;			/* has ended, nobody asked yet */
+	bool execed;			/* runs a program of its own */
+	int status;			/* of a zombie, as wait4() tells it */
+	int end_signal;			/* to the parent; 0: none */
+	__u64 cycles;			/* of threads that have ended */
+	__u64 child_cycles;		/* of children that were waited for */
+};
 
 /**
  * A process. The first one is static and holds the linked application; all
@@ -35,6 +58,9 @@ struct process {
 	 * their next call boundary. */
 	struct uk_thread *exiting;
 	unsigned int dumpable;
+	unsigned int keepcaps;		/* setuid() leaves capabilities */
+	unsigned int no_new_privs;	/* kept; nothing here gives any */
+	int death_signal;		/* PR_SET_PDEATHSIG; 0: none */
 
 	/* Each owned by the library in brackets, NULL without it. */
 	struct uk_fdtab *fdtab;		/* posix-fd */
@@ -44,6 +70,9 @@ struct process {
 	struct uk_mm *mm;		/* posix-mm */
 
 	struct uk_rlimit rlimits[UK_RLIM_NLIMITS];
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+	struct uk_process_kin kin;
+#endif
 };
 
 /** The linked application. */
@@ -73,6 +102,9 @@ struct uk_process_ops {
 	/* A child by clone() with flags (UK_CLONE_*). Returns 0 or -errno. */
 	int (*clone)(struct process *child, struct process *parent,
 		     unsigned long flags);
+	/* It begins to run another program, by its only thread. Only where
+	 * there may be several processes. */
+	void (*exec)(struct process *p);
 	/* The process ended, none of its threads runs any more. */
 	void (*exit)(struct process *p);
 };
@@ -108,7 +140,8 @@ int uk_process_kill(int pid, int sig);
 
 /**
  * Ends the calling process with a status: runs the exit operations, and the
- * guest ends in an orderly way when it was the first process. Thread context.
+ * guest ends in an orderly way when it was the first process. Another one is
+ * a zombie then until its parent waits for it. Thread context.
  *
  * @param status exit status 0-255
  * @param sig the signal that ended it (the status is then 128 + sig), or 0
@@ -127,6 +160,10 @@ struct uk_process_signal_ops {
 	/* What is pending for the calling thread, at a call boundary; as
 	 * uk_syscall_deliver. Thread context. */
 	long (*deliver)(long r);
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+	/* Does the process not want to hear of its children's ends? */
+	bool (*no_zombies)(const struct process *p);
+#endif
 };
 
 /** Sets the operations; they stay in use. */
@@ -154,6 +191,66 @@ void uk_process_foreach_thread(struct process *p,
 /** Sends to a process (t NULL) or a thread of it. @return as send above */
 int uk_process_signal(struct process *p, struct uk_thread *t,
 		      const struct uk_siginfo *info);
+
+/*
+ * Several processes: only with LIBPOSIX_PROCESS_CHILDREN. All are called in
+ * thread context; those that block say so.
+ */
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+/** The process with an identifier, a zombie too; NULL: there is none. */
+struct process *uk_process_find(int pid);
+
+/** Calls fn for each process, the first one first. fn must not block. */
+void uk_process_foreach(void (*fn)(struct process *p, void *arg), void *arg);
+
+/**
+ * Makes a child of the calling process. It has no thread yet.
+ *
+ * @param pid its identifier, in use by nobody
+ * @param flags UK_CLONE_*; the low byte is the signal at its end
+ * @return the child; ERR2PTR(-EAGAIN): no memory
+ */
+struct process *uk_process_clone(int pid, unsigned long flags);
+
+/** Undoes uk_process_clone(): the child never ran. */
+void uk_process_unclone(struct process *p);
+
+/** The calling process has no other thread any more. Blocks until then. */
+void uk_process_alone(void);
+
+/** Runs the exec operations of all libraries for the calling process. */
+void uk_process_ops_exec(struct process *p);
+
+/** The calling process does not need its parent's memory any more: the parent
+ *  goes on when the calling thread next gives up the CPU. */
+void uk_process_vfork_done(struct process *p);
+
+/** A thread belongs to a process from now on. Any context. */
+static inline void uk_process_thread_added(struct process *p)
+{
+	p->kin.nthreads++;
+}
+
+/** A thread of a process, the running one, touches its memory no more. */
+void uk_process_thread_left(struct process *p);
+
+/** The calling thread is about to end with its process: its identifier is free,
+ *  who waits for its locks or its end is woken. Set by posix-thread. */
+extern void (*uk_process_thread_let_go)(void);
+#else
+static inline void uk_process_thread_added(struct process *p __maybe_unused)
+{
+}
+
+static inline void uk_process_thread_left(struct process *p __maybe_unused)
+{
+}
+
+static inline struct process *uk_process_find(int pid)
+{
+	return pid == uk_process_first.pid ? &uk_process_first : NULL;
+}
+#endif
 
 #ifdef __cplusplus
 }

@@ -163,6 +163,17 @@ void sig_frame_call(struct ukarch_regs *regs, struct sig_frame *f,
 	regs->rflags &= ~(FLAG_TF | FLAG_DF);
 }
 
+void sig_frame_leave(struct ukarch_regs *regs, __uptr sp, void (*fn)(int),
+		     int arg)
+{
+	regs->rdi = (__u64)arg;
+	regs->rbp = 0;
+	regs->rip = (__u64)fn;
+	/* as behind a call */
+	regs->rsp = ALIGN_DOWN(sp, 16UL) - sizeof(__u64);
+	regs->rflags = FLAGS_ALWAYS;
+}
+
 void sig_frame_resume(struct sig_frame *f)
 {
 	const __u64 *g = f->uc.uc_mcontext;

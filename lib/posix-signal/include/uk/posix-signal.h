@@ -37,6 +37,18 @@ int uk_signal_take(uk_sigset_t set, struct uk_siginfo *info);
  */
 extern void (*uk_signal_watch)(int sig);
 
+/** What a call of a loaded program returns in place of -ERESTARTSYS. */
+#define UK_ERESTART_USER	513
+
+/**
+ * A thread that runs a loaded program has made its call (pt->user): calls the
+ * handlers of what is pending for it, or ends it. Only with
+ * LIBPOSIX_PROCESS_CHILDREN. The floating-point registers are the program's.
+ *
+ * @param nr number of the call, for a restart
+ */
+void uk_signal_user(long nr);
+
 #ifdef __cplusplus
 }
 #endif

@@ -4,6 +4,8 @@
 #define __UK_POSIX_THREAD_H__
 
 #include <uk/arch/types.h>
+#include <uk/arch/regs.h>
+#include <uk/config.h>
 #include <uk/list.h>
 #include <uk/thread.h>
 #include <abi/process.h>
@@ -14,7 +16,33 @@ extern "C" {
 #endif
 
 struct process;
+struct uk_posix_thread;
 struct uk_sigqueued;
+
+/**
+ * The registers of a thread that runs a loaded program, which makes its calls
+ * by the instruction. At the top of the thread's core stack, where its calls
+ * run; as they were at the call that it makes.
+ */
+struct uk_user {
+	struct ukarch_regs regs;
+	/* x87, SSE and AVX, as XSAVE has them. */
+	__u8 fp[832] __attribute__((aligned(64)));
+};
+
+/* What uk_posix_thread_spawn() makes. */
+struct uk_spawn {
+	/* UK_CLONE_VM must be there; the low byte is the signal at the end. */
+	unsigned long flags;
+	void (*fn)(void *arg);		/* must not return */
+	void *arg;
+	__uptr stack_top;		/* 0: the thread's core stack */
+	__u32 *ptid, *ctid;
+	__uptr tls;
+	/* Called before the thread can run; may be NULL. */
+	void (*prepare)(struct uk_posix_thread *pt, const void *arg);
+	const void *prepare_arg;
+};
 
 /**
  * What a thread of a process has beside struct uk_thread; uk_thread.posix.
@@ -36,6 +64,13 @@ struct uk_posix_thread {
 	__sz stack_size;
 	__sz stack_guard;
 
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+	/* Room at the top of its core stack; NULL: it has none. */
+	struct uk_user *room;
+	/* The same if it runs a loaded program, else NULL. */
+	struct uk_user *user;
+#endif
+
 	/* Owner: posix-signal. Lock: interrupts off, as for its process. */
 	struct {
 		uk_sigset_t blocked;		/* own */
@@ -53,6 +88,36 @@ static inline struct uk_posix_thread *uk_posix_thread_current(void)
 {
 	return (struct uk_posix_thread *)uk_thread_current()->posix;
 }
+
+/** The registers of a thread that runs a loaded program; else NULL. */
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+static inline struct uk_user *
+uk_posix_thread_user(const struct uk_posix_thread *pt)
+{
+	return pt->user;
+}
+#else
+static inline struct uk_user *
+uk_posix_thread_user(const struct uk_posix_thread *pt __maybe_unused)
+{
+	return NULL;
+}
+#endif
+
+/**
+ * Makes a thread with a core stack: of the calling process with
+ * UK_CLONE_THREAD, else of a child of it. With UK_CLONE_VFORK returns when the
+ * child has ended or runs another program. Only with
+ * LIBPOSIX_PROCESS_CHILDREN. Thread context, may block.
+ *
+ * @return its identifier; -EAGAIN (no memory), -EINVAL (flags that need
+ *	each other), -ENOSYS (a memory of its own, namespaces)
+ */
+int uk_posix_thread_spawn(const struct uk_spawn *s);
+
+/** The calling thread is the only one of its process: gives it the process'
+ *  identifier, forgets its locks and who waits for its end. As above. */
+void uk_posix_thread_exec(void);
 
 /**
  * Makes the calling thread the first one of the first process. A libc calls it
@@ -73,7 +138,8 @@ struct uk_posix_thread *uk_posix_thread_find(int tid);
  * @param stack_top end of a stack of the caller (one past its last byte)
  * @param flags UK_CLONE_VM, _FS, _FILES, _SIGHAND and _THREAD must be there;
  *	_SYSVSEM, _DETACHED are implied; _SETTLS, _PARENT_SETTID,
- *	_CHILD_SETTID and _CHILD_CLEARTID as on Linux
+ *	_CHILD_SETTID and _CHILD_CLEARTID as on Linux. Without _THREAD as
+ *	uk_posix_thread_spawn(): fn runs on a stack of its own then
  * @param ptid,ctid where to put the identifier
  * @param tls value of the TLS register
  * @return the identifier; -EAGAIN (no memory), -EINVAL (flags that need
