@@ -10,9 +10,7 @@ import pytest
 import faults
 import runs
 
-LEFT_OUT = {name for (name, _), (kind, _) in faults.table().items()
-            if kind == "left out"}
-PROGRAMS = [name for name in runs.programs() if name not in LEFT_OUT]
+PROGRAMS = faults.programs()
 FAULTS_MIN = 10000      # else the allocator does not see the calls
 
 
