@@ -303,21 +303,62 @@ def test_acknowledges_without_an_answer(wire):
     assert flags == ACK and not data and ack == c.seq
 
 
-def test_a_lost_arp_request_is_repeated(tmp_path):
-    """What waits for it is sent when the answer comes, the program being
-    asleep meanwhile."""
+def netclient(tmp_path, wire, args):
+    """A guest that runs test/boot/netclient with these arguments."""
     app = ROOT / "test/boot/netclient"
-    w = Wire(tmp_path)
     for goal in ("olddefconfig", "all"):
         subprocess.run(["make", "-C", str(app), "-j2", goal], check=True,
                        stdout=subprocess.DEVNULL)
     with open(tmp_path / "uart", "wb") as log:
-        guest = subprocess.Popen(
-            [*QEMU, "-serial", "stdio", "-netdev", w.netdev(), "-device",
+        return subprocess.Popen(
+            [*QEMU, "-serial", "stdio", "-netdev", wire.netdev(), "-device",
              "virtio-net-device,netdev=n", "-kernel",
              str(app / "build/netclient_kvm-x86_64"), "-append",
-             f"netdev.ip={GUEST_IP}/24 -- udp {HOST_IP} 9"],
+             f"netdev.ip={GUEST_IP}/24 -- {args}"],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+
+def test_multicast(tmp_path):
+    """A group is announced by IGMP, heard, answered with a TTL of 1, and left
+    with a word."""
+    def igmp(kind):
+        """The group that the guest names in a message of that kind."""
+        while True:
+            f = w.receive(30)
+            assert f, "no IGMP"
+            if f[12:14] == b"\x08\0" and f[23] == 2:
+                m = f[14 + (f[14] & 15) * 4:]
+                if m[0] == kind and m[4:8] == group:
+                    return f
+
+    group = b"\xef\x01\x02\x03"
+    mac = b"\x01\x00\x5e\x01\x02\x03"
+    w = Wire(tmp_path)
+    guest = netclient(tmp_path, w, "group 239.1.2.3 7777")
+    try:
+        w.wait_guest()
+        assert igmp(0x16)[:6] == mac
+        for name in ("239.1.2.4", "239.1.2.3"):     # the first is another's
+            text = b"to " + name.encode()
+            w.send_ip(ipv4(17, struct.pack(">HHHH", 9, 7777, 8 + len(text), 0)
+                           + text, dst=name), mac)
+        f = w.receive(30)
+        while f and not f.endswith(b"hello, group"):
+            f = w.receive(30)
+        assert f and f[:6] == mac and f[22] == 1 and f[30:34] == group
+        igmp(0x17)
+        guest.wait(20)
+        assert "group: to 239.1.2.3" in (tmp_path / "uart").read_text()
+    finally:
+        guest.kill()
+        guest.wait()
+
+
+def test_a_lost_arp_request_is_repeated(tmp_path):
+    """What waits for it is sent when the answer comes, the program being
+    asleep meanwhile."""
+    w = Wire(tmp_path)
+    guest = netclient(tmp_path, w, f"udp {HOST_IP} 9")
     try:
         w.wait_guest()
         w.ignore_arp = 1

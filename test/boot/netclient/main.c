@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* lookup NAME...: what resolver and name server say; udp ADDRESS PORT: sends
- * one datagram and waits for the answer. One line each, for a test to read.
+ * one datagram and waits for the answer; group ADDRESS PORT: joins a group of
+ * IPv4, answers the first datagram there, and leaves. One line each, for a test
+ * to read.
  */
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,12 +80,41 @@ static int udp(const char *address, const char *port)
 	return 0;
 }
 
+static int group(const char *address, const char *port)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons((in_port_t)atoi(port)) };
+	struct sockaddr_in any = to;
+	struct ip_mreq m = { .imr_interface.s_addr = htonl(INADDR_ANY) };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0), loop = 0;
+	char buf[64];
+	ssize_t n;
+
+	m.imr_multiaddr.s_addr = to.sin_addr.s_addr = inet_addr(address);
+	if (bind(fd, (struct sockaddr *)&any, sizeof(any)) ||
+	    setsockopt(fd, IPPROTO_IP, IP_MULTICAST_LOOP, &loop,
+		       sizeof(loop)) ||
+	    setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &m, sizeof(m))) {
+		perror("group");
+		return 1;
+	}
+	n = recv(fd, buf, sizeof(buf), 0);
+	printf("group: %.*s\n", n > 0 ? (int)n : 0, buf);
+	if (sendto(fd, "hello, group", 12, 0, (struct sockaddr *)&to,
+		   sizeof(to)) != 12)
+		perror("sendto");
+	close(fd);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	int i;
 
 	if (argc == 4 && !strcmp(argv[1], "udp"))
 		return udp(argv[2], argv[3]);
+	if (argc == 4 && !strcmp(argv[1], "group"))
+		return group(argv[2], argv[3]);
 	if (argc < 3 || strcmp(argv[1], "lookup"))
 		return 2;
 	show_file("/etc/resolv.conf");
