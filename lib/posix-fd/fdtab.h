@@ -112,7 +112,6 @@ int ofile_wait(struct uk_ofile *of, bool write);
 __ssz ofile_write_rest(struct uk_ofile *of, const struct uk_iovec *iov,
 		       int iovcnt, __ssz first);
 
-<<<<<<< HEAD
 #if CONFIG_LIBPOSIX_FD_FSIZE
 /**
  * How much of a write of `len` bytes at `pos` RLIMIT_FSIZE lets happen; sends
@@ -148,7 +147,6 @@ static inline bool fd_bad_range(__off off, __sz len)
 	return (__s64)((__u64)off | ((__u64)off + len)) < 0;
 }
 
-=======
 /** A process less uses the table; the last one closes all in it. */
 void fdtab_put(struct uk_fdtab *t);
 
@@ -164,5 +162,4 @@ void fdtab_exec(struct process *p);
 #define FDTAB_EXEC	NULL
 #endif
 
->>>>>>> a0e1c1e (several processes: vfork, execve and posix_spawn of static programs (first form))
 #endif /* __FDTAB_H__ */
