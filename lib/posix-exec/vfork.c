@@ -13,7 +13,7 @@
 #include <uk/vmem.h>
 #include "vfork.h"
 
-#define STACK_SIZE	ALIGN_UP(__STACK_SIZE, __PAGE_SIZE)
+#define CORE_STACK	ALIGN_UP(__STACK_SIZE, __PAGE_SIZE)
 #define FLAGS		(UK_CLONE_VM | UK_CLONE_VFORK | UK_SIGCHLD)
 
 /* Bytes of the parent's stack below the child's that its start may use up. */
@@ -29,8 +29,8 @@ struct vfork *exec_vfork_begin(long *result)
 		return NULL;
 	}
 	*result = -EAGAIN;
-	stack = pt ? uk_vmem_stack_alloc(STACK_SIZE) : NULL;
-	return stack ? (struct vfork *)(stack + STACK_SIZE) - 1 : NULL;
+	stack = pt ? uk_vmem_stack_alloc(CORE_STACK) : NULL;
+	return stack ? (struct vfork *)(stack + CORE_STACK) - 1 : NULL;
 }
 
 long exec_vfork_run(struct vfork *v)
@@ -47,5 +47,5 @@ long exec_vfork_run(struct vfork *v)
 
 void exec_vfork_end(struct vfork *v)
 {
-	uk_vmem_stack_free((char *)(v + 1) - STACK_SIZE, STACK_SIZE);
+	uk_vmem_stack_free((char *)(v + 1) - CORE_STACK, CORE_STACK);
 }

@@ -2,6 +2,7 @@
 /* Delivery of signals at the boundary of a system call. */
 #include <uk/print.h>
 #include <uk/sched.h>
+#include <uk/posix-signal.h>
 #include <uk/syscall.h>
 #include "signal_impl.h"
 

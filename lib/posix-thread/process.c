@@ -10,7 +10,7 @@
 #include <uk/wait.h>
 #include "thread_impl.h"
 
-#define STACK_SIZE	ALIGN_UP(__STACK_SIZE, __PAGE_SIZE)
+#define CORE_STACK	ALIGN_UP(__STACK_SIZE, __PAGE_SIZE)
 
 /* A child shares the memory; its signals, descriptors and places are its own
  * (the last two may be shared). */
@@ -55,22 +55,22 @@ static void stack_free(void *base, __sz size, __sz guard __maybe_unused)
 static struct cloned *new_thread(const struct uk_spawn *s)
 {
 	struct cloned *c = uk_zalloc(uk_alloc_get_default(), sizeof(*c));
-	char *stack = c ? uk_vmem_stack_alloc(STACK_SIZE) : NULL;
+	char *stack = c ? uk_vmem_stack_alloc(CORE_STACK) : NULL;
 	__uptr top;
 
 	if (!stack) {
 		uk_free(uk_alloc_get_default(), c);
 		return NULL;
 	}
-	c->posix.room = (struct uk_user *)(stack + STACK_SIZE) - 1;
+	c->posix.room = (struct uk_user *)(stack + CORE_STACK) - 1;
 	top = s->stack_top ? s->stack_top : (__uptr)c->posix.room;
 	uk_thread_init(&c->thread, s->fn, s->arg, top,
 		       uk_thread_current()->name, uk_posix_thread_release);
 	c->thread.stack_base = (__uptr)stack;
-	c->thread.stack_size = STACK_SIZE;
+	c->thread.stack_size = CORE_STACK;
 	c->posix.stack_free = stack_free;
 	c->posix.stack_base = stack;
-	c->posix.stack_size = STACK_SIZE;
+	c->posix.stack_size = CORE_STACK;
 	uk_posix_thread_inherit(&c->thread, &c->posix);
 	return c;
 }
