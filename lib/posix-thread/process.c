@@ -5,7 +5,6 @@
 #include <uk/ctors.h>
 #include <uk/errptr.h>
 #include <uk/sched.h>
-#include <uk/string.h>
 #include <uk/vmem.h>
 #include <uk/wait.h>
 #include "thread_impl.h"

@@ -192,6 +192,11 @@ def implementations(root):
             for match in pattern.finditer(f.read()):
                 lib = os.path.relpath(path, root).split(os.sep)[1]
                 where[match[2]] = f"`{lib}`"
+    for path in glob.glob(root + "/lib/*/arch/x86_64/*.S"):
+        with open(path, encoding="utf-8") as f:
+            for name in re.findall(r"\.globl uk_syscall_r_(\w+)", f.read()):
+                lib = os.path.relpath(path, root).split(os.sep)[1]
+                where[name] = f"`{lib}`"
     return where
 
 
