@@ -29,7 +29,7 @@ void uk_process_children_init(void)
 	kin_init(&uk_process_first);
 }
 
-struct process *uk_process_find(int pid)
+struct process *uk_process_any(int pid)
 {
 	struct process *p;
 
@@ -39,12 +39,23 @@ struct process *uk_process_find(int pid)
 	return NULL;
 }
 
-void uk_process_foreach(void (*fn)(struct process *p, void *arg), void *arg)
+struct process *uk_process_find(int pid)
+{
+	struct process *p = uk_process_any(pid);
+
+	return p && !p->kin.zombie ? p : NULL;
+}
+
+int uk_process_next(int after)
 {
 	struct process *p;
+	int next = -1;
 
 	UK_TAILQ_FOREACH(p, &uk_processes, kin.all)
-		fn(p, arg);
+		if (!p->kin.zombie && p->pid > after &&
+		    (next < 0 || p->pid < next))
+			next = p->pid;
+	return next;
 }
 
 /* ---- the beginning -------------------------------------------------------- */

@@ -99,7 +99,7 @@ UK_SYSCALL_R_DEFINE(int, kill, int, pid, int, sig)
 		return uk_process_kill_all(&info);
 	if (pid <= 0)
 		return uk_process_kill_group(-pid, &info);
-	p = uk_process_find(pid);
+	p = uk_process_any(pid);
 	if (!p)
 		return -ESRCH;
 	return sig ? uk_process_signal(p, NULL, &info) : 0;

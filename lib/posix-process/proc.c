@@ -28,16 +28,6 @@ static void owner_of(const struct process *p __maybe_unused,
 
 /* ---- processes ----------------------------------------------------------- */
 
-struct process *uk_process_find(int pid)
-{
-	return pid == uk_process_first.pid ? &uk_process_first : NULL;
-}
-
-int uk_process_next(int after)
-{
-	return after < uk_process_first.pid ? uk_process_first.pid : -1;
-}
-
 static int next_process(const int *num __maybe_unused, int after)
 {
 	return uk_process_next(after);

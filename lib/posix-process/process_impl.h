@@ -28,7 +28,7 @@ int uk_process_check_pid(int pid);
 /* A process that a call is about: 0 is the caller's own. NULL: none. */
 static inline struct process *uk_process_named(int pid)
 {
-	return pid ? uk_process_find(pid) : uk_process_current();
+	return pid ? uk_process_any(pid) : uk_process_current();
 }
 
 /* posix-signal's, NULL without it. */

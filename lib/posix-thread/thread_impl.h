@@ -43,7 +43,7 @@ void uk_posix_thread_renumber(struct uk_posix_thread *pt, int tid);
 /* Is the identifier a process'? */
 static inline bool uk_posix_thread_is_taken(int id)
 {
-	return uk_process_find(id);
+	return uk_process_any(id);
 }
 
 /* Is the calling thread the last one of its process? */

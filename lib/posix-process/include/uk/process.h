@@ -169,13 +169,33 @@ struct uk_process_signal_ops {
 /** Sets the operations; they stay in use. */
 void uk_process_signal_ops_set(const struct uk_process_signal_ops *ops);
 
-/** The process with an identifier, NULL: none. Needs LIBPROCFS. */
-struct process *uk_process_find(int pid);
-
-/** The lowest identifier of a process above `after`, -1: none. Needs
- * LIBPROCFS.
+/*
+ * uk_process_any(pid): the process with an identifier, a zombie too; NULL:
+ * there is none.
+ * uk_process_find(pid): the same of those that live.
+ * uk_process_next(after): the lowest identifier above `after` of a process that
+ * lives, -1: none.
  */
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+struct process *uk_process_any(int pid);
+struct process *uk_process_find(int pid);
 int uk_process_next(int after);
+#else
+static inline struct process *uk_process_find(int pid)
+{
+	return pid == uk_process_first.pid ? &uk_process_first : NULL;
+}
+
+static inline struct process *uk_process_any(int pid)
+{
+	return uk_process_find(pid);
+}
+
+static inline int uk_process_next(int after)
+{
+	return after < uk_process_first.pid ? uk_process_first.pid : -1;
+}
+#endif
 
 /** Makes the calling thread belong to a process. */
 static inline void uk_process_adopt(struct process *p)
@@ -197,12 +217,6 @@ int uk_process_signal(struct process *p, struct uk_thread *t,
  * thread context; those that block say so.
  */
 #if CONFIG_LIBPOSIX_PROCESS_CHILDREN
-/** The process with an identifier, a zombie too; NULL: there is none. */
-struct process *uk_process_find(int pid);
-
-/** Calls fn for each process, the first one first. fn must not block. */
-void uk_process_foreach(void (*fn)(struct process *p, void *arg), void *arg);
-
 /**
  * Makes a child of the calling process. It has no thread yet.
  *
@@ -244,11 +258,6 @@ static inline void uk_process_thread_added(struct process *p __maybe_unused)
 
 static inline void uk_process_thread_left(struct process *p __maybe_unused)
 {
-}
-
-static inline struct process *uk_process_find(int pid)
-{
-	return pid == uk_process_first.pid ? &uk_process_first : NULL;
 }
 #endif
 
