@@ -4,6 +4,7 @@
 #define __POSIX_EXEC_ELF_H__
 
 #include <uk/arch/types.h>
+#include <uk/essentials.h>
 
 /** Bytes at the start of a file that are looked at: all headers lie there. */
 #define ELF_HEAD	4096u
