@@ -140,3 +140,5 @@ UK_TESTCASE(elf, damaged_bytes_do_no_harm)
 	}
 	UK_TEST_EXPECT(accepted > 1000);
 }
+
+UK_TESTSUITE_REGISTER(elf, NULL);
