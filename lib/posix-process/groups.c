@@ -61,6 +61,8 @@ UK_SYSCALL_R_DEFINE(int, setpgid, int, pid, int, pgid)
 	struct process *self = uk_process_current();
 	struct process *p = named(pid);
 
+	if (!pgid)
+		pgid = pid ? pid : self->pid;
 	if (pgid < 0)
 		return -EINVAL;
 	if (!p || (p != self && p->kin.parent != self))
@@ -71,8 +73,6 @@ UK_SYSCALL_R_DEFINE(int, setpgid, int, pid, int, pgid)
 		return -EACCES;
 	if (p->sid == p->pid)
 		return -EPERM;
-	if (!pgid)
-		pgid = p->pid;
 	if (pgid != p->pid && !group_is_of_session(pgid, self->sid))
 		return -EPERM;
 	p->pgid = pgid;
