@@ -12,9 +12,9 @@ static void copy_user(struct uk_posix_thread *pt, const void *stack)
 	const struct uk_posix_thread *parent = uk_posix_thread_current();
 
 	memcpy(pt->room, parent->user, sizeof(*pt->room));
-	ukarch_regs_set_result(&pt->room->regs, 0);
+	pt->room->regs.rax = 0;
 	if (stack)
-		ukarch_regs_set_sp(&pt->room->regs, (__uptr)stack);
+		pt->room->regs.rsp = (__uptr)stack;
 	pt->user = pt->room;
 }
 

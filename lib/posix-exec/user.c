@@ -8,11 +8,11 @@
 void exec_user_call(struct uk_user *u)
 {
 	struct ukarch_regs *r = &u->regs;
-	long nr = ukarch_regs_result(r), result;
+	long nr = (long)r->rax, result;
 
 	result = uk_syscall6_r(nr, (long)r->rdi, (long)r->rsi, (long)r->rdx,
 			       (long)r->r10, (long)r->r8, (long)r->r9);
-	ukarch_regs_set_result(r, result);
+	r->rax = (__u64)result;
 	if (likely(!uk_syscall_attention && result != -UK_ERESTART_USER))
 		return;
 	/* a handler's frame has them */

@@ -59,6 +59,10 @@ int sig_fault_call(struct uk_posix_thread *pt, struct ukarch_regs *regs,
 void sig_frame_leave(struct ukarch_regs *regs, __uptr sp, void (*fn)(int),
 		     int arg);
 
+/* A loaded program's call that returned -UK_ERESTART_USER is to be made again,
+ * or was interrupted. */
+void sig_frame_settle(struct ukarch_regs *regs, long nr, int again);
+
 /* The frame of the system call that the registers are in; 0: in none. */
 __uptr sig_fault_call_frame(const struct ukarch_regs *regs);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Signals of loaded programs: handlers run when the program goes on. */
-#include <abi/errno.h>
 #include <uk/posix-signal.h>
 #include <uk/syscall.h>
 #include "fault.h"
@@ -19,17 +18,6 @@ int sig_user_end(struct uk_posix_thread *pt, struct ukarch_regs *regs,
 	return 1;
 }
 
-/* The call has to be made again, or was interrupted. */
-static void settle(struct uk_user *u, long nr, bool again)
-{
-	if (ukarch_regs_result(&u->regs) != -UK_ERESTART_USER)
-		return;
-	if (again)
-		ukarch_regs_call_again(&u->regs, nr);
-	else
-		ukarch_regs_set_result(&u->regs, -EINTR);
-}
-
 /* Makes the program call the handlers of all that is deliverable. */
 static void call_handlers(struct uk_posix_thread *pt, long nr)
 {
@@ -45,7 +33,8 @@ static void call_handlers(struct uk_posix_thread *pt, long nr)
 			continue;
 		if (act->handler == UK_SIG_DFL)
 			sig_end_process(sig);
-		settle(pt->user, nr, act->flags & UK_SA_RESTART);
+		sig_frame_settle(&pt->user->regs, nr,
+				 !!(act->flags & UK_SA_RESTART));
 		mask = pt->sig.restore ? pt->sig.saved : pt->sig.blocked;
 		pt->sig.restore = false;
 		if (!sig_fault_call(pt, &pt->user->regs, 0, &info, act, mask))
@@ -68,7 +57,7 @@ void uk_signal_user(long nr)
 		pt->sig.blocked = pt->sig.saved;
 		call_handlers(pt, nr);
 	}
-	settle(pt->user, nr, true);
+	sig_frame_settle(&pt->user->regs, nr, 1);
 	sig_look_for_work();
 }
 

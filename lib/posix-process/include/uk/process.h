@@ -169,33 +169,14 @@ struct uk_process_signal_ops {
 /** Sets the operations; they stay in use. */
 void uk_process_signal_ops_set(const struct uk_process_signal_ops *ops);
 
-/*
- * uk_process_any(pid): the process with an identifier, a zombie too; NULL:
- * there is none.
- * uk_process_find(pid): the same of those that live.
- * uk_process_next(after): the lowest identifier above `after` of a process that
- * lives, -1: none.
- */
-#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+/** The process with an identifier, a zombie too; NULL: there is none. */
 struct process *uk_process_any(int pid);
+
+/** The same of those that live. */
 struct process *uk_process_find(int pid);
+
+/** The lowest identifier above `after` of a process that lives, -1: none. */
 int uk_process_next(int after);
-#else
-static inline struct process *uk_process_find(int pid)
-{
-	return pid == uk_process_first.pid ? &uk_process_first : NULL;
-}
-
-static inline struct process *uk_process_any(int pid)
-{
-	return uk_process_find(pid);
-}
-
-static inline int uk_process_next(int after)
-{
-	return after < uk_process_first.pid ? uk_process_first.pid : -1;
-}
-#endif
 
 /** Makes the calling thread belong to a process. */
 static inline void uk_process_adopt(struct process *p)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* x86-64: registers of an exception as a signal's context, and back. */
+#include <abi/errno.h>
+#include <uk/posix-signal.h>
 #include "../../fault.h"
 
 /* Of Linux' user context: the order of the general registers. */
@@ -32,6 +34,7 @@ UK_CTASSERT(__builtin_offsetof(struct sig_frame, resume) == 1576);
 #define FLAGS_OF_PROGRAM	0x40dd5UL
 #define FLAGS_ALWAYS		(FLAG_IF | 0x2UL)
 
+#define SYSCALL_SIZE	2	/* bytes of the instruction */
 #define CALL_REL32	0xe8
 #define LEAF_MAX	4096
 
@@ -172,6 +175,15 @@ void sig_frame_leave(struct ukarch_regs *regs, __uptr sp, void (*fn)(int),
 	/* as behind a call */
 	regs->rsp = ALIGN_DOWN(sp, 16UL) - sizeof(__u64);
 	regs->rflags = FLAGS_ALWAYS;
+}
+
+void sig_frame_settle(struct ukarch_regs *regs, long nr, int again)
+{
+	if ((long)regs->rax != -UK_ERESTART_USER)
+		return;
+	regs->rax = (__u64)(again ? nr : -EINTR);
+	if (again)
+		regs->rip -= SYSCALL_SIZE;
 }
 
 void sig_frame_resume(struct sig_frame *f)

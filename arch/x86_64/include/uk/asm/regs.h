@@ -28,26 +28,4 @@ static inline __uptr ukarch_regs_fp(const struct ukarch_regs *r)
 	return r->rbp;
 }
 
-/* A system call by the instruction: its result, and to make it again. */
-static inline long ukarch_regs_result(const struct ukarch_regs *r)
-{
-	return (long)r->rax;
-}
-
-static inline void ukarch_regs_set_result(struct ukarch_regs *r, long result)
-{
-	r->rax = (__u64)result;
-}
-
-static inline void ukarch_regs_set_sp(struct ukarch_regs *r, __uptr sp)
-{
-	r->rsp = sp;
-}
-
-static inline void ukarch_regs_call_again(struct ukarch_regs *r, long nr)
-{
-	r->rax = (__u64)nr;
-	r->rip -= 2;
-}
-
 #endif /* __UK_ASM_REGS_H__ */

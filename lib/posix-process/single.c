@@ -1,8 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Process group and session where there is one process; else groups.c. */
+/* What there is to say of processes when there is one; else groups.c and
+ * children.c.
+ */
 #include <uk/process.h>
 #include <uk/syscall.h>
 #include "process_impl.h"
+
+struct process *uk_process_any(int pid)
+{
+	return pid == uk_process_first.pid ? &uk_process_first : NULL;
+}
+
+struct process *uk_process_find(int pid)
+{
+	return uk_process_any(pid);
+}
+
+int uk_process_next(int after)
+{
+	return after < uk_process_first.pid ? uk_process_first.pid : -1;
+}
 
 UK_SYSCALL_R_FAST_DEFINE(int, getpgid, int, pid)
 {
