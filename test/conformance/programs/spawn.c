@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Other programs as children: vfork, execve, posix_spawn, wait4, waitid. The
- * programs are files that this one writes: a few instructions in a position
- * independent ELF file, or in one with fixed addresses.
+ * programs are files that this one writes (child.h), position independent or
+ * with fixed addresses.
  */
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -17,185 +16,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "check.h"
+#include "child.h"
 
-#define FIXED		0x10000000UL
-#define HEADERS		(sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr))
 #define AT_EMPTY_PATH	0x1000
-
-/*
- * The child does what the first letter of its first argument says; a digit is
- * the first character of the second one:
- *	x exits with a digit		a writes its arguments and environment
- *	c writes to address 0		i has an undefined instruction
- *	d writes to descriptor digit, exits with the error
- *	k sends itself signal 15	r reads from standard input, exits with
- *	e runs "x 7" in its place	  the number of bytes
- *	p exits with the error of kill(getppid(), 0)
- *	g exits with 1 if it leads its process group
- */
-__asm__(".section .rodata\n"
-	"child_begin:\n"
-	"	mov (%rsp), %rbx\n"
-	"	lea 8(%rsp), %r12\n"
-	"	mov 8(%r12), %rsi\n"
-	"	movzbl (%rsi), %eax\n"
-	"	xor %r14d, %r14d\n"
-	"	cmp $2, %ebx\n"
-	"	jbe 1f\n"
-	"	mov 16(%r12), %rsi\n"
-	"	movzbl (%rsi), %r14d\n"
-	"	sub $'0', %r14d\n"
-	"1:	cmp $'a', %al\n	je args\n"
-	"	cmp $'c', %al\n	je crash\n"
-	"	cmp $'i', %al\n	je undefined\n"
-	"	cmp $'d', %al\n	je descriptor\n"
-	"	cmp $'k', %al\n	je signal\n"
-	"	cmp $'r', %al\n	je reads\n"
-	"	cmp $'e', %al\n	je again\n"
-	"	cmp $'p', %al\n	je parent\n"
-	"	cmp $'g', %al\n	je group\n"
-	"	mov %r14d, %edi\n"
-	"leave:	mov $231, %eax\n"		/* exit_group */
-	"	syscall\n"
-	"crash:	xor %eax, %eax\n"
-	"	mov %al, (%rax)\n"
-	"undefined:	ud2\n"
-	"descriptor:\n"
-	"	mov $1, %eax\n"			/* write */
-	"	mov %r14d, %edi\n"
-	"	lea newline(%rip), %rsi\n"
-	"	mov $1, %edx\n"
-	"	syscall\n"
-	"	xor %edi, %edi\n"
-	"	test %rax, %rax\n"
-	"	jns leave\n"
-	"	mov %eax, %edi\n"
-	"	neg %edi\n"
-	"	jmp leave\n"
-	"signal:	mov $39, %eax\n"	/* getpid */
-	"	syscall\n"
-	"	mov %eax, %edi\n"
-	"	mov $15, %esi\n"
-	"	mov $62, %eax\n"		/* kill */
-	"	syscall\n"
-	"	mov $99, %edi\n"
-	"	jmp leave\n"
-	"reads:	xor %eax, %eax\n"
-	"	xor %edi, %edi\n"
-	"	lea -64(%rsp), %rsi\n"
-	"	mov $16, %edx\n"
-	"	syscall\n"
-	"	mov %eax, %edi\n"
-	"	jmp leave\n"
-	"parent:	mov $110, %eax\n"	/* getppid */
-	"	syscall\n"
-	"	mov %eax, %edi\n"
-	"	xor %esi, %esi\n"
-	"	mov $62, %eax\n"
-	"	syscall\n"
-	"	mov %eax, %edi\n"
-	"	neg %edi\n"
-	"	jmp leave\n"
-	"group:	mov $39, %eax\n"
-	"	syscall\n"
-	"	mov %eax, %ebx\n"
-	"	mov $111, %eax\n"		/* getpgrp */
-	"	syscall\n"
-	"	xor %edi, %edi\n"
-	"	cmp %eax, %ebx\n"
-	"	sete %dil\n"
-	"	jmp leave\n"
-	"again:	mov (%r12), %rdi\n"		/* argv[0] is its path */
-	"	push $0\n"
-	"	lea digit(%rip), %rax\n"
-	"	push %rax\n"
-	"	lea letter(%rip), %rax\n"
-	"	push %rax\n"
-	"	push %rdi\n"
-	"	mov %rsp, %rsi\n"
-	"	xor %edx, %edx\n"
-	"	mov $59, %eax\n"		/* execve */
-	"	syscall\n"
-	"	mov $98, %edi\n"
-	"	jmp leave\n"
-	"args:	mov (%r12), %rsi\n"
-	"	add $8, %r12\n"
-	"	test %rsi, %rsi\n"
-	"	jz 3f\n"
-	"	xor %edx, %edx\n"
-	"2:	inc %edx\n"
-	"	cmpb $0, -1(%rsi,%rdx)\n"
-	"	jne 2b\n"
-	"	dec %edx\n"
-	"	call print\n"
-	"	call line\n"
-	"	jmp args\n"
-	"3:	inc %r15\n"			/* was 0 at the start */
-	"	call line\n"
-	"	cmp $2, %r15\n"
-	"	jb args\n"
-	"	xor %edi, %edi\n"
-	"	jmp leave\n"
-	"line:	lea newline(%rip), %rsi\n"
-	"	mov $1, %edx\n"
-	"print:	mov $1, %eax\n"
-	"	mov $1, %edi\n"
-	"	syscall\n"
-	"	ret\n"
-	"newline:	.byte 10\n"
-	"letter:	.asciz \"x\"\n"
-	"digit:	.asciz \"7\"\n"
-	"child_end:\n"
-	".text\n");
-
-extern const char child_begin[], child_end[];
-
-static struct program {
-	Elf64_Ehdr e;
-	Elf64_Phdr p;
-	char code[2048];
-} file;
-
-static void build(int type)
-{
-	size_t len = child_end - child_begin;
-	Elf64_Addr base = type == ET_EXEC ? FIXED : 0;
-
-	memset(&file, 0, sizeof(file));
-	memcpy(file.e.e_ident, ELFMAG, SELFMAG);
-	file.e.e_ident[EI_CLASS] = ELFCLASS64;
-	file.e.e_ident[EI_DATA] = ELFDATA2LSB;
-	file.e.e_ident[EI_VERSION] = EV_CURRENT;
-	file.e.e_type = type;
-	file.e.e_machine = EM_X86_64;
-	file.e.e_version = EV_CURRENT;
-	file.e.e_entry = base + HEADERS;
-	file.e.e_phoff = sizeof(file.e);
-	file.e.e_ehsize = sizeof(file.e);
-	file.e.e_phentsize = sizeof(file.p);
-	file.e.e_phnum = 1;
-	file.p.p_type = PT_LOAD;
-	file.p.p_flags = PF_R | PF_X;
-	file.p.p_vaddr = file.p.p_paddr = base;
-	file.p.p_filesz = file.p.p_memsz = HEADERS + len;
-	file.p.p_align = 4096;
-	memcpy(file.code, child_begin, len);
-}
-
-static void write_file(const char *name, size_t len)
-{
-	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0755);
-
-	write(fd, &file, len);
-	close(fd);
-}
 
 static void write_programs(void)
 {
-	build(ET_DYN);
-	write_file("pie", sizeof(file));
-	build(ET_EXEC);
-	write_file("fixed", sizeof(file));
+	child_build(ET_DYN);
+	child_write("pie", sizeof(child));
+	child_build(ET_EXEC);
+	child_write("fixed", sizeof(child));
 }
 
 /* The status of a child that runs a program; (prepare) is called in it. */
@@ -241,23 +71,23 @@ static void errors(void)
 
 	value("execve: child, missing = 0x%x", run("none", "x", "0", NULL));
 	value("execve: child, empty path = 0x%x", run("", "x", "0", NULL));
-	build(ET_REL);
-	write_file("bad", sizeof(file));
+	child_build(ET_REL);
+	child_write("bad", sizeof(child));
 	value("execve: an object file = 0x%x", run("./bad", "x", "0", NULL));
-	build(ET_DYN);
-	file.e.e_machine = EM_ARM;
-	write_file("bad", sizeof(file));
+	child_build(ET_DYN);
+	child.e.e_machine = EM_ARM;
+	child_write("bad", sizeof(child));
 	value("execve: another machine = 0x%x", run("./bad", "x", "0", NULL));
-	build(ET_DYN);
-	file.e.e_phnum = 0;
-	write_file("bad", sizeof(file));
+	child_build(ET_DYN);
+	child.e.e_phnum = 0;
+	child_write("bad", sizeof(child));
 	value("execve: no segments = 0x%x", run("./bad", "x", "0", NULL));
-	build(ET_DYN);
-	file.e.e_phentsize = 8;
-	write_file("bad", sizeof(file));
+	child_build(ET_DYN);
+	child.e.e_phentsize = 8;
+	child_write("bad", sizeof(child));
 	value("execve: small headers = 0x%x", run("./bad", "x", "0", NULL));
-	build(ET_DYN);
-	write_file("bad", 40);
+	child_build(ET_DYN);
+	child_write("bad", 40);
 	value("execve: half a header = 0x%x", run("./bad", "x", "0", NULL));
 	memset(big, 'x', sizeof(big) - 1);
 	if (!vfork()) {
