@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Lua in a unikernel, beside the same Lua on Linux (Debian's lua5.4)."""
+import re
 import shutil
 import subprocess
 
@@ -40,6 +41,31 @@ def test_the_reference_manual(lua, tmp_path):
     got = lua("all.lua", options=["--rootfs", here])
     assert got[1].splitlines() == expected.splitlines(), got[2]
     assert got[0] == 0 and got[2] == "Lua warning: a warning\n"
+
+
+NAMES = """
+for lib, t in pairs(_G) do
+  if type(t) == "function" then print(lib) end
+  for name in pairs(type(t) == "table" and lib ~= "_G" and lib ~= "arg" and t
+                    or {}) do
+    print(lib .. "." .. name)
+  end
+end
+for name in pairs(getmetatable(io.stdout).__index) do print(":" .. name) end
+"""
+# They wait for a person, end the program, or load what cannot be; see below.
+ELSEWHERE = {"debug.debug", "io.popen", "os.execute", "package.loadlib"}
+
+
+def test_every_name_of_the_manual_occurs():
+    text = "".join(path.read_text(encoding="latin-1")
+                   for path in PROGRAMS.glob("*.lua"))
+    names = set(linux("-e", NAMES)[1].decode().split())
+    assert len(names) > 150
+    used = set(re.findall(r"(?:\w+\.)?\w+|:\w+", text))
+    methods = set(re.findall(r"[:.](\w+)", text))
+    assert {name for name in names - used - ELSEWHERE
+            if name.rpartition(":")[2] not in methods} == set()
 
 
 @pytest.mark.parametrize("args, stdin", [

@@ -32,7 +32,7 @@ end
 
 for _, name in ipairs{"values", "language", "meta", "coroutines", "basic",
                       "strings", "formats", "tables", "numbers", "files",
-                      "system", "debugging"} do
+                      "system", "debugging", "remaining"} do
   print("== " .. name)
   dofile(name .. ".lua")
 end
