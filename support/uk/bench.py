@@ -221,11 +221,12 @@ def cannot(suite, subject):
     """Why a suite cannot be measured, and what to do; None: it can."""
     if suite == "tap" and os.geteuid():
         return "a tap device needs root", "sudo ./uk bench tap"
-    known = {"http": ["http"], "profile": ["http", "redis"]}.get(suite)
+    known = {"http": {"http": "HTTP"},
+             "profile": {"http": "HTTP", "redis": "Redis"}}.get(suite)
     if known and App(subject.server).settings.get("ready") not in known:
         return (f"{subject.server} is no server of " +
-                " or ".join(map(str.upper, known)),
-                f'one says ready = "{known[0]}" in its uk.toml')
+                " or ".join(known.values()),
+                'one says ready = "http" in its uk.toml')
     return None
 
 
