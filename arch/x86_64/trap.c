@@ -6,6 +6,7 @@
 #include <uk/asm/boot.h>
 #include <uk/asm/cpu.h>
 #include <uk/asm/traps.h>
+#include <uk/essentials.h>
 #include <uk/plat/bootstrap.h>
 
 #define VEC_DE	0
@@ -20,9 +21,10 @@
 
 static struct ukarch_trap_handler *handlers[UKARCH_TRAP_COUNT];
 static void (*irq_fn)(unsigned int line);
+static void (*return_fn)(struct ukarch_irq_place *place);
 static ukarch_x86_vec_fn vec_fn[UKARCH_NR_VEC - UKARCH_VEC_TIMER];
 
-void ukarch_x86_interrupt(unsigned int vec);
+void ukarch_x86_interrupt(unsigned int vec, struct ukarch_irq_place *place);
 void ukarch_x86_exception(struct ukarch_regs *regs);
 
 void ukarch_trap_handler_add(enum ukarch_trap trap,
@@ -40,6 +42,11 @@ void ukarch_x86_vec_set(unsigned int vec, ukarch_x86_vec_fn fn)
 void ukarch_x86_irq_set(void (*fn)(unsigned int line))
 {
 	irq_fn = fn;
+}
+
+void ukarch_irq_return_set(void (*fn)(struct ukarch_irq_place *place))
+{
+	return_fn = fn;
 }
 
 /* The kind that may be handled, UKARCH_TRAP_COUNT if none. */
@@ -96,7 +103,7 @@ void ukarch_x86_exception(struct ukarch_regs *regs)
 	ukarch_x86_crash(regs, addr);
 }
 
-void ukarch_x86_interrupt(unsigned int vec)
+void ukarch_x86_interrupt(unsigned int vec, struct ukarch_irq_place *place)
 {
 	struct ukarch_lcpu *cpu = ukarch_lcpu_current();
 
@@ -108,4 +115,6 @@ void ukarch_x86_interrupt(unsigned int vec)
 		irq_fn(vec - UKARCH_VEC_IRQ0);
 	}
 	cpu->irq_depth--;
+	if (unlikely(return_fn))
+		return_fn(place);
 }

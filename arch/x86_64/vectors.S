@@ -75,7 +75,9 @@ exception_common:	/* struct ukarch_regs */
 	iretq
 	.size exception_common, . - exception_common
 
-	/* interrupts never look at the registers: only what C may change */
+	/* interrupts never look at the registers: only what C may change; what
+	 * the CPU pushed is struct ukarch_irq_place
+	 */
 	.type irq_common, @function
 irq_common:
 	pushq %rax
@@ -89,6 +91,7 @@ irq_common:
 	pushq %r11
 	cld
 	movl 72(%rsp), %edi
+	leaq 80(%rsp), %rsi
 	subq $8, %rsp
 	call ukarch_x86_interrupt
 	addq $8, %rsp

@@ -25,6 +25,8 @@ void uk_process_limits_init(struct process *p)
 	p->rlimits[UK_RLIMIT_STACK].rlim_cur = __STACK_SIZE;
 	p->rlimits[UK_RLIMIT_MSGQUEUE].rlim_cur = MSGQUEUE_BYTES;
 	p->rlimits[UK_RLIMIT_MSGQUEUE].rlim_max = MSGQUEUE_BYTES;
+	p->rlimits[UK_RLIMIT_NICE] = (struct uk_rlimit){ 0, 0 };
+	p->rlimits[UK_RLIMIT_RTPRIO] = (struct uk_rlimit){ 0, 0 };
 	p->rlimits[UK_RLIMIT_CORE].rlim_cur = 0;
 	p->rlimits[UK_RLIMIT_CORE].rlim_max = 0;
 }

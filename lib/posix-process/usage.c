@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Resource usage: the CPU time of threads. */
+/* Resource usage: CPU time, that of threads that have ended included. */
 #include <uk/process.h>
 #include <uk/arch/time.h>
 #include <uk/clock.h>
@@ -7,14 +7,8 @@
 #include <uk/sched.h>
 #include <uk/syscall.h>
 
-static void add_cycles(struct uk_thread *t, void *arg)
-{
-	*(__u64 *)arg += uk_thread_cycles(t);
-}
-
 UK_SYSCALL_R_DEFINE(int, getrusage, int, who, struct uk_rusage *, usage)
 {
-	struct process *p = uk_process_current();
 	__u64 cycles = 0;
 	__nsec nsec;
 
@@ -24,7 +18,7 @@ UK_SYSCALL_R_DEFINE(int, getrusage, int, who, struct uk_rusage *, usage)
 	if (!usage)
 		return -EFAULT;
 	if (who == UK_RUSAGE_SELF)
-		uk_process_foreach_thread(p, add_cycles, &cycles);
+		cycles = uk_sched_busy_cycles(uk_sched_current());
 	else if (who == UK_RUSAGE_THREAD)
 		cycles = uk_thread_cycles(uk_thread_current());
 	nsec = uk_clock_cycles_to_ns(cycles);

@@ -33,6 +33,7 @@ static void run_handler(struct uk_posix_thread *pt, struct uk_sigaction *at,
 {
 	/* A copy: the handler may install another. */
 	struct uk_sigaction act = *at;
+	struct ukarch_regs *regs = pt->thread->regs;
 	struct uk_ucontext uc = { .uc_stack = pt->sig.altstack };
 	uk_sigset_t blocked = pt->sig.blocked | act.mask;
 
@@ -43,8 +44,13 @@ static void run_handler(struct uk_posix_thread *pt, struct uk_sigaction *at,
 	if (act.flags & UK_SA_RESETHAND)
 		at->handler = UK_SIG_DFL;
 	pt->sig.blocked = blocked & ~SIG_UNBLOCKABLE;
+	/* Not those of a call that the handler makes. */
+	pt->thread->regs = NULL;
+	sig_context_save(&uc, regs);
 	sig_call(act.handler, info->signo, info, &uc,
 		 handler_stack(pt, &act));
+	sig_context_load(regs, &uc);
+	pt->thread->regs = regs;
 	pt->sig.blocked = uc.uc_sigmask[0] & ~SIG_UNBLOCKABLE;
 }
 

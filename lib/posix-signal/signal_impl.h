@@ -141,4 +141,25 @@ static inline bool sig_must_end(const struct uk_thread *t __maybe_unused)
 void sig_call(uintptr_t handler, long sig, struct uk_siginfo *info,
 	      struct uk_ucontext *uc, uintptr_t sp);
 
+/*
+ * A handler's context: the registers of the program where it was interrupted,
+ * which the handler may change. Without them (at the end of a system call
+ * nobody knows them) it stays as it is.
+ */
+#if CONFIG_LIBUKSCHEDPRIO && CONFIG_LIBPOSIX_SIGNAL_FAULTS
+void sig_context_save(struct uk_ucontext *uc, const struct ukarch_regs *regs);
+void sig_context_load(struct ukarch_regs *regs, const struct uk_ucontext *uc);
+#else
+static inline void sig_context_save(struct uk_ucontext *uc __maybe_unused,
+				    const struct ukarch_regs *regs
+				    __maybe_unused)
+{
+}
+
+static inline void sig_context_load(struct ukarch_regs *regs __maybe_unused,
+				    const struct uk_ucontext *uc __maybe_unused)
+{
+}
+#endif
+
 #endif /* __POSIX_SIGNAL_IMPL_H__ */

@@ -51,6 +51,9 @@ void uk_posix_thread_inherit(struct uk_thread *t, struct uk_posix_thread *pt)
 	t->process = uk_process_current();
 	t->posix = pt;
 	t->tlsp = self->tlsp;
+	t->policy = self->policy;
+	t->priority = self->priority;
+	t->nice = self->nice;
 	if (own)
 		pt->sig.blocked = own->sig.blocked;
 	pt->sig.altstack.ss_flags = UK_SS_DISABLE;

@@ -31,7 +31,7 @@ static int clock_read(uk_clockid_t clk, __nsec *ns)
 		*ns = cputime_thread();
 		return 0;
 	default:
-		return -EINVAL;
+		return cputime_of(clk, ns);
 	}
 }
 

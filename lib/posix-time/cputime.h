@@ -3,12 +3,34 @@
 #ifndef __POSIX_TIME_CPUTIME_H__
 #define __POSIX_TIME_CPUTIME_H__
 
+#include <uk/config.h>
 #include <uk/arch/types.h>
+#include <uk/essentials.h>
+#include <abi/errno.h>
+#include <abi/time.h>
 
-/** All time since the boot in which the CPU did not idle. */
+/** All time since the scheduler's start in which the CPU did not idle. */
 __nsec cputime_process(void);
 
 /** What the running thread has used. */
 __nsec cputime_thread(void);
+
+/** That of another thread, by the clock's identifier: 0 or -EINVAL. */
+#if CONFIG_LIBPOSIX_THREAD_CPUCLOCK
+#include <uk/cpuclock.h>
+
+static inline int cputime_of(uk_clockid_t clock, __nsec *ns)
+{
+	int tid = uk_cpuclock_find(clock);
+
+	return tid < 0 || uk_cpuclock_read(tid, ns) < 0 ? -EINVAL : 0;
+}
+#else
+static inline int cputime_of(uk_clockid_t clock __maybe_unused,
+			     __nsec *ns __maybe_unused)
+{
+	return -EINVAL;
+}
+#endif
 
 #endif /* __POSIX_TIME_CPUTIME_H__ */

@@ -1,42 +1,56 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/*
- * The process's interval timer of real time, and alarm() over it. The timers of
- * CPU time do not exist here: nothing could interrupt a computing thread.
- */
+/* The process's interval timers, and alarm() over that of real time. */
 #include <uk/plat/time.h>
 #include <uk/process.h>
 #include <uk/syscall.h>
 #include <uk/timeutil.h>
 #include "periodic.h"
 
-static void on_expiry(struct periodic *p __maybe_unused,
-		      __u64 missed __maybe_unused)
+/* By UK_ITIMER_*. There is no time of the system apart from the program's: two
+ * of them count the same.
+ */
+static struct itimer {
+	struct periodic periodic;
+	int signo;
+} timers[] = {
+	[UK_ITIMER_REAL] = { .signo = UK_SIGALRM },
+#if CONFIG_LIBPOSIX_THREAD_CPUCLOCK
+	[UK_ITIMER_VIRTUAL] = { .signo = UK_SIGVTALRM },
+	[UK_ITIMER_PROF] = { .signo = UK_SIGPROF },
+#endif
+};
+
+static void on_expiry(struct periodic *p, __u64 missed __maybe_unused)
 {
+	struct itimer *t = __containerof(p, struct itimer, periodic);
 	struct uk_siginfo info = {
-		.signo = UK_SIGALRM,
+		.signo = t->signo,
 		.code = UK_SI_KERNEL,
 	};
 
 	uk_process_signal(&uk_process_first, NULL, &info);
 }
 
-static struct periodic real = {
-	.timer = UK_TIMER_INITIALIZER(NULL),
-	.expired = on_expiry,
-};
-
 /* The first use makes it ready. */
-static struct periodic *real_timer(void)
+static struct periodic *timer_of(int which)
 {
-	if (unlikely(!real.timer.fn))
-		periodic_init(&real, on_expiry);
-	return &real;
+	struct periodic *p = &timers[which].periodic;
+
+	if (unlikely(!p->timer.fn)) {
+		periodic_init(p, on_expiry);
+		if (which != UK_ITIMER_REAL)
+			p->tid = PERIODIC_PROCESS;
+	}
+	return p;
 }
 
-static void read_timer(struct uk_itimerval *value)
+static struct periodic *real_timer(void)
 {
-	struct periodic *p = real_timer();
+	return timer_of(UK_ITIMER_REAL);
+}
 
+static void read_timer(const struct periodic *p, struct uk_itimerval *value)
+{
 	/* Rounded up: what still runs must not read as zero. */
 	value->it_value = uk_nsec_to_timeval(periodic_left(p) + 999);
 	if (!periodic_left(p))
@@ -46,11 +60,9 @@ static void read_timer(struct uk_itimerval *value)
 
 static int check_which(int which)
 {
-	if (which == UK_ITIMER_REAL)
-		return 0;
-	if (which == UK_ITIMER_VIRTUAL || which == UK_ITIMER_PROF)
-		return -ENOSYS;
-	return -EINVAL;
+	if (which < UK_ITIMER_REAL || which > UK_ITIMER_PROF)
+		return -EINVAL;
+	return which < (int)ARRAY_SIZE(timers) ? 0 : -ENOSYS;
 }
 
 UK_SYSCALL_R_DEFINE(int, getitimer, int, which, struct uk_itimerval *, value)
@@ -61,7 +73,7 @@ UK_SYSCALL_R_DEFINE(int, getitimer, int, which, struct uk_itimerval *, value)
 		return rc;
 	if (!value)
 		return -EFAULT;
-	read_timer(value);
+	read_timer(timer_of(which), value);
 	return 0;
 }
 
@@ -70,10 +82,12 @@ UK_SYSCALL_R_DEFINE(int, setitimer, int, which,
 		    struct uk_itimerval *, old)
 {
 	int rc = check_which(which);
-	__nsec first = 0, interval = 0;
+	__nsec first = 0, interval = 0, now;
+	struct periodic *p;
 
 	if (rc)
 		return rc;
+	p = timer_of(which);
 	if (value) {
 		if (!uk_timeval_valid(&value->it_value) ||
 		    !uk_timeval_valid(&value->it_interval))
@@ -82,10 +96,10 @@ UK_SYSCALL_R_DEFINE(int, setitimer, int, which,
 		interval = uk_timeval_to_nsec(&value->it_interval);
 	}
 	if (old)
-		read_timer(old);
-	if (first)
-		first = uk_nsec_add(ukplat_monotonic_clock(), first);
-	periodic_set(real_timer(), first, interval);
+		read_timer(p, old);
+	if (first && periodic_now(p, &now))
+		first = uk_nsec_add(now, first);
+	periodic_set(p, first, interval);
 	return 0;
 }
 

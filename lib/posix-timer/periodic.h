@@ -3,24 +3,51 @@
 #ifndef __POSIX_TIMER_PERIODIC_H__
 #define __POSIX_TIMER_PERIODIC_H__
 
+#include <uk/config.h>
+#include <uk/plat/time.h>
 #include <uk/timer.h>
+
+/* Clocks of `tid` that are no thread's. */
+#define PERIODIC_MONOTONIC	(-1)
+#define PERIODIC_PROCESS	0	/* the process's CPU time */
 
 struct periodic {
 	struct uk_timer timer;
 	__nsec interval;		/* 0: once */
-	__nsec next;			/* when it is (was) due */
+	__nsec next;			/* when it is (was) due, by its clock */
+	int tid;			/* PERIODIC_*, or a thread's CPU time */
 	/* Called at each expiry, interrupts off; `missed` further periods
 	 * have passed that get no call of their own.
 	 */
 	void (*expired)(struct periodic *p, __u64 missed);
 };
 
-/** Prepares a timer that is not set. */
+#if CONFIG_LIBPOSIX_THREAD_CPUCLOCK
+#include <uk/cpuclock.h>
+
+/** The time of the timer's clock; false if its thread has ended. */
+static inline bool periodic_now(const struct periodic *p, __nsec *now)
+{
+	if (p->tid != PERIODIC_MONOTONIC)
+		return !uk_cpuclock_read(p->tid, now);
+	*now = ukplat_monotonic_clock();
+	return true;
+}
+#else
+static inline bool periodic_now(const struct periodic *p __maybe_unused,
+				__nsec *now)
+{
+	*now = ukplat_monotonic_clock();
+	return true;
+}
+#endif
+
+/** Prepares a timer of monotonic time that is not set. */
 void periodic_init(struct periodic *p,
 		   void (*expired)(struct periodic *p, __u64 missed));
 
 /**
- * Sets it (first: monotonic ns, 0: stops it).
+ * Sets it (first: ns of its clock, 0: stops it).
  */
 void periodic_set(struct periodic *p, __nsec first, __nsec interval);
 

@@ -33,6 +33,19 @@ struct posix_timer {
 
 static struct posix_timer *timers[MAX_TIMERS];
 
+#if CONFIG_LIBPOSIX_THREAD_CPUCLOCK
+static int find_cpuclock(uk_clockid_t clock)
+{
+	return uk_cpuclock_find(clock);
+}
+#else
+static int find_cpuclock(uk_clockid_t clock)
+{
+	return clock == UK_CLOCK_PROCESS_CPUTIME_ID ||
+	       clock == UK_CLOCK_THREAD_CPUTIME_ID ? -EOPNOTSUPP : -EINVAL;
+}
+#endif
+
 #if CONFIG_LIBPOSIX_THREAD
 /* The thread may have ended: its signal is then lost, as on Linux. */
 static struct uk_thread *target(const struct posix_timer *t, bool *gone)
@@ -86,19 +99,23 @@ static void on_expiry(struct periodic *p, __u64 missed)
 		uk_process_signal(&uk_process_first, to, &info);
 }
 
-static int check_clock(uk_clockid_t clock)
+/* @return PERIODIC_* or a thread, -errno */
+static int find_clock(uk_clockid_t clock, int *tid)
 {
 	switch (clock) {
 	case UK_CLOCK_REALTIME:
 	case UK_CLOCK_MONOTONIC:
 	case UK_CLOCK_BOOTTIME:
 	case UK_CLOCK_TAI:
+		*tid = PERIODIC_MONOTONIC;
 		return 0;
-	case UK_CLOCK_PROCESS_CPUTIME_ID:
-	case UK_CLOCK_THREAD_CPUTIME_ID:
+	case UK_CLOCK_MONOTONIC_RAW:
+	case UK_CLOCK_REALTIME_COARSE:
+	case UK_CLOCK_MONOTONIC_COARSE:
 		return -EOPNOTSUPP;
 	default:
-		return -EINVAL;
+		*tid = find_cpuclock(clock);
+		return MIN(*tid, 0);
 	}
 }
 
@@ -134,7 +151,7 @@ UK_SYSCALL_R_DEFINE(int, timer_create, uk_clockid_t, clock,
 		    const struct uk_sigevent *, event, int *, timerid)
 {
 	struct posix_timer *t;
-	int i, rc = check_clock(clock);
+	int i, tid, rc = find_clock(clock, &tid);
 
 	if (rc)
 		return rc;
@@ -155,6 +172,7 @@ UK_SYSCALL_R_DEFINE(int, timer_create, uk_clockid_t, clock,
 		return rc;
 	}
 	periodic_init(&t->periodic, on_expiry);
+	t->periodic.tid = tid;
 	timers[i] = t;
 	*timerid = i;
 	return 0;
@@ -196,13 +214,13 @@ UK_SYSCALL_R_DEFINE(int, timer_gettime, int, timerid,
 	return 0;
 }
 
-/* The monotonic time at which a timer is first due; 0: not at all. */
+/* The time of its clock at which a timer is first due; 0: not at all. */
 static __nsec first_time(const struct posix_timer *t, int flags,
 			 const struct uk_timespec *at)
 {
-	__nsec ns = uk_timespec_to_nsec(at), now = ukplat_monotonic_clock();
+	__nsec ns = uk_timespec_to_nsec(at), now;
 
-	if (!ns)
+	if (!ns || !periodic_now(&t->periodic, &now))
 		return 0;
 	if (!(flags & UK_TIMER_ABSTIME))
 		return uk_nsec_add(now, ns);

@@ -6,7 +6,7 @@
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/crashfmt.h>
 #include <uk/sched.h>
-#include <uk/schedcoop.h>
+#include <uk/sched_default.h>
 
 #include "steps.h"
 
@@ -79,7 +79,7 @@ static const struct ukplat_crash_ops crash_ops = {
 
 void boot_threads(void)
 {
-	struct uk_sched *s = uk_schedcoop_create(uk_alloc_get_default());
+	struct uk_sched *s = uk_sched_create_default(uk_alloc_get_default());
 
 	if (!s || uk_sched_start(s) < 0)
 		boot_no_memory("the scheduler");

@@ -178,6 +178,12 @@ __nsec ukplat_wall_clock_coarse(void)
 	return uk_clock_scale.mult ? ukplat_wall_clock() : wall->read();
 }
 
+void ukplat_timer_arm(__nsec delta)
+{
+	if (event)
+		event->arm(delta);
+}
+
 void ukplat_lcpu_halt_irq_to(__nsec deadline)
 {
 	__nsec now;

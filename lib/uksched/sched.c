@@ -56,7 +56,8 @@ int uk_sched_start(struct uk_sched *s)
 	t->sched = s;
 	UK_TAILQ_INSERT_TAIL(&s->threads, t, thread_list);
 	s->nthreads++;
-	s->switched_at = ukarch_cycles();
+	s->started_at = ukarch_cycles();
+	s->switched_at = s->started_at;
 	s->started = true;
 	ukarch_lcpu_current()->sched = s;
 	ukarch_lcpu_thread_set(t);
@@ -150,6 +151,7 @@ void uk_sched_kick(void)
 	if (s) {
 		s->kicked = true;
 		s->look_at = 0;
+		_uk_sched_attend(s);
 	}
 }
 

@@ -5,7 +5,7 @@
  */
 #include <uk/arch/lcpu.h>
 #include <uk/plat/time.h>
-#include <uk/sched.h>
+#include <uk/sched_impl.h>
 #include <uk/timer.h>
 
 static struct uk_timer *timer_of(const struct uk_tree_node *n)
@@ -51,8 +51,10 @@ void uk_timer_set(struct uk_timer *timer, __nsec deadline)
 	uk_tree_insert(&timers, &timer->node);
 	if (!first_deadline || timer->deadline < first_deadline) {
 		first_deadline = timer->deadline;
-		if (uk_sched_current())
+		if (uk_sched_current()) {
 			uk_sched_current()->look_at = 0;
+			_uk_sched_attend(uk_sched_current());
+		}
 	}
 	ukarch_lcpu_restore_irqf(irqf);
 }

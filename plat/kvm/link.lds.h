@@ -107,6 +107,14 @@ SECTIONS
 		uk_text_start = .;
 		*(.uk_entry)
 		LDS_TEXT_FIRST
+#ifdef LDS_PROGRAM_TEXT
+		/* the program, of all libraries that image.mk lists: only
+		 * here may an interrupt take the CPU away
+		 */
+		uk_program_start = .;
+		LDS_PROGRAM_TEXT
+		uk_program_end = .;
+#endif
 		*(.text.hot .text.hot.*)
 		/* system calls stand together: who is in a call can be told
 		 * by a return address

@@ -12,6 +12,9 @@
 #   PLAT_IMAGES += file further outputs of this link, with rules of their own
 #   $(call image_name,plat)   the stripped image's path
 #
+# With a preemptive scheduler the text of the program (all libraries that are
+# not the core, less UK_CORE_LIBS) is kept together: LDS_PROGRAM_TEXT.
+#
 # UK_PROVIDED_SYSCALLS[-y], a list of name-arguments that libraries say to
 # implement, is checked against the table and the libraries before the link.
 #
@@ -69,10 +72,15 @@ _objs_for = $(filter $(foreach l,$(UK_PLATLIBS_$1),$(BUILD_DIR)/$l/lib.o),\
 	$(UK_OBJS)) $(filter-out $(foreach l,$(UK_PLATLIBS),\
 	$(BUILD_DIR)/$l/lib.o),$(UK_OBJS))
 
+_program_libs = $(filter-out $(UK_CORE_LIBS),$(foreach l,$(UK_LIBS),$(if \
+	$(filter-out core,$(call _part_kind,$(call uc,$l))),$l)))
+_program_text = $(if $(CONFIG_LIBUKSCHEDPRIO),-D'LDS_PROGRAM_TEXT=$(foreach \
+	l,$(_program_libs),*/$l/lib.o(.text .text.*))')
+
 # $1 plat, $2 PLAT, $3 script, $4 preprocessed script, $5 image
 define _image_vars
 _cmd/$4 := $(strip $(CC) -E -P -undef -x assembler-with-cpp -D__ASSEMBLY__ \
-	-D__LDS__ $(_own_includes) $(ARCHFLAGS) -nostdinc -MD -MF $4.dep -MT $4 \
+	-D__LDS__ $(_program_text) $(_own_includes) $(ARCHFLAGS) -nostdinc -MD -MF $4.dep -MT $4 \
 	$3 -o $4)
 _in/$5.dbg := $(call _objs_for,$1)
 _cmd/$5.dbg := $(strip $(call _link_by,$(_ld_arch_$(UK_ARCH)) $(_link_all) \

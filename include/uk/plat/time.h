@@ -29,6 +29,15 @@ __nsec ukplat_wall_clock(void);
  */
 __nsec ukplat_wall_clock_coarse(void);
 
+/**
+ * Has an interrupt come once, in place of one that was armed before; may come
+ * early. ukplat_lcpu_halt_irq_to() uses the same timer and takes it back.
+ * Without a timer nothing comes. Interrupts off.
+ *
+ * @param delta ns from now, above 0
+ */
+void ukplat_timer_arm(__nsec delta);
+
 /** Resolution of the monotonic clock in ns, at least 1. */
 __nsec ukplat_time_get_resolution(void);
 

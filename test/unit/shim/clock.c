@@ -50,3 +50,11 @@ __u64 unit_cycles(void)
 
 	return unit_now * 3 + calls++;
 }
+
+/* The time for which the timer was armed last, or 0. */
+unsigned long unit_armed;
+
+void ukplat_timer_arm(__nsec delta)
+{
+	unit_armed = unit_now + delta;
+}

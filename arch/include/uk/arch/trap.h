@@ -50,6 +50,32 @@ struct ukarch_trap_handler {
 void ukarch_trap_handler_add(enum ukarch_trap trap,
 			     struct ukarch_trap_handler *h);
 
+/* The place that an interrupt left and will return to. */
+struct ukarch_irq_place;
+
+/**
+ * Sets the one function that is called at the end of each interrupt, with
+ * interrupts off, on the interrupt's stack, outside of its handler. It may
+ * change the place by ukarch_irq_call(). For a preemptive scheduler.
+ */
+void ukarch_irq_return_set(void (*fn)(struct ukarch_irq_place *place));
+
+/** The program counter of the place; for the function set above. */
+__uptr ukarch_irq_place_pc(const struct ukarch_irq_place *place);
+
+/** Is the place being single-stepped by a debugger of the program? */
+int ukarch_irq_place_stepped(const struct ukarch_irq_place *place);
+
+/**
+ * Makes the interrupted thread call fn(registers) on its own stack, with
+ * interrupts on, before it goes on with what the registers then say. All
+ * registers are kept, those of the floating-point unit included (on x86-64 the
+ * frame's vector is their address, as FXSAVE writes them); fn may block.
+ * Needs about 1.2 KiB of the thread's stack.
+ */
+void ukarch_irq_call(struct ukarch_irq_place *place,
+		     void (*fn)(struct ukarch_regs *regs));
+
 #ifdef __cplusplus
 }
 #endif

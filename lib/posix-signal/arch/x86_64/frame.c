@@ -136,16 +136,51 @@ __uptr sig_frame_leaf(const struct ukarch_regs *regs)
 	return callee && regs->rip - callee < LEAF_MAX ? ret : 0;
 }
 
-void sig_frame_save(struct sig_frame *f, const struct ukarch_regs *regs,
-		    __vaddr_t addr)
+static void save_general(__u64 *g, const struct ukarch_regs *regs)
 {
-	__u64 *g = f->uc.uc_mcontext;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(table); i++)
 		g[table[i].g] = *(const __u64 *)((const char *)regs +
 						 table[i].offset);
 	g[G_SEGS] = (regs->cs & 0xffff) | regs->ss << 48;
+}
+
+#if CONFIG_LIBUKSCHEDPRIO
+/* preempt.S says in regs->vector where it put the floating-point state. */
+void sig_context_save(struct uk_ucontext *uc, const struct ukarch_regs *regs)
+{
+	__u64 *g = uc->uc_mcontext;
+
+	if (!regs)
+		return;
+	save_general(g, regs);
+	g[G_TRAPNO] = 0;
+	g[G_OLDMASK] = uc->uc_sigmask[0];
+	g[G_FPREGS] = regs->vector;
+}
+
+void sig_context_load(struct ukarch_regs *regs, const struct uk_ucontext *uc)
+{
+	const __u64 *g = uc->uc_mcontext;
+	unsigned int i;
+
+	if (!regs)
+		return;
+	for (i = 0; i < ARRAY_SIZE(table); i++)
+		if (table[i].g < G_EFL)
+			*(__u64 *)((char *)regs + table[i].offset) =
+				g[table[i].g];
+	regs->rflags = (g[G_EFL] & FLAGS_OF_PROGRAM) | FLAGS_ALWAYS;
+}
+#endif
+
+void sig_frame_save(struct sig_frame *f, const struct ukarch_regs *regs,
+		    __vaddr_t addr)
+{
+	__u64 *g = f->uc.uc_mcontext;
+
+	save_general(g, regs);
 	g[G_OLDMASK] = f->uc.uc_sigmask[0];
 	g[G_CR2] = addr;
 	g[G_FPREGS] = (__u64)f->fp;

@@ -16,6 +16,7 @@ extern "C" {
 #define UK_CAP_SETGID 6
 #define UK_CAP_SETUID 7
 #define UK_CAP_NET_BIND_SERVICE 10
+#define UK_CAP_SYS_NICE 23
 #define UK_CAP_SYS_TIME 25
 #define UK_CAP_LAST 40
 

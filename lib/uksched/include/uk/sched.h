@@ -36,6 +36,17 @@ struct uk_sched_ops {
 	void (*thread_remove)(struct uk_sched *s, struct uk_thread *t);
 	/* True if no thread is queued to run. */
 	bool (*queue_empty)(struct uk_sched *s);
+
+	/* Those of a preemptive scheduler; NULL with others. */
+
+	/* A timer was set or a poll hook kicked: the running thread is to look
+	 * at it, even if it does not yield. Any context.
+	 */
+	void (*attend)(struct uk_sched *s);
+	/* The running thread has another policy, priority or niceness. */
+	void (*changed)(struct uk_sched *s, struct uk_thread *t);
+	/* The time slice of a thread in ns; 0: it has none. */
+	__nsec (*slice)(const struct uk_thread *t);
 };
 
 struct uk_sched {
@@ -49,7 +60,8 @@ struct uk_sched {
 	struct uk_alloc *a;			/* thread structures */
 	struct uk_thread_list threads;		/* all that were not released */
 	struct uk_thread_queue exited;		/* to be released */
-	__u64 switched_at;			/* ukarch_cycles() */
+	__u64 started_at;			/* ukarch_cycles() */
+	__u64 switched_at;			/* the same */
 	__u64 idle_cycles;
 	__u64 switches;				/* counted with ukstore only */
 	__u32 nthreads;
@@ -188,6 +200,12 @@ int uk_sched_thread_sleep_until_intr(__nsec deadline);
 
 /** Cycles that the CPU of the scheduler has spent idle. */
 __u64 uk_sched_idle_cycles(const struct uk_sched *s);
+
+/** Cycles since the start of the scheduler in which its CPU was not idle. */
+static inline __u64 uk_sched_busy_cycles(const struct uk_sched *s)
+{
+	return ukarch_cycles() - s->started_at - s->idle_cycles;
+}
 
 /** Calls fn for each thread. fn must not block, create or release threads. */
 void uk_sched_foreach(struct uk_sched *s,

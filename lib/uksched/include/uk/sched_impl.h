@@ -3,6 +3,7 @@
 #ifndef __UK_SCHED_IMPL_H__
 #define __UK_SCHED_IMPL_H__
 
+#include <uk/config.h>
 #include <uk/sched.h>
 
 #ifdef __cplusplus
@@ -36,6 +37,26 @@ static inline void _uk_sched_count_switch(struct uk_sched *s)
 }
 #else
 static inline void _uk_sched_count_switch(struct uk_sched *s __maybe_unused)
+{
+}
+#endif
+
+/* Has the running thread look at what a timer or a poll hook needs, where it
+ * can be interrupted.
+ */
+#if defined(CONFIG_LIBUKSCHEDPRIO) && CONFIG_LIBUKSCHEDPRIO
+static inline void _uk_sched_attend(struct uk_sched *s)
+{
+	unsigned long irqf;
+
+	if (!s->ops->attend)
+		return;
+	irqf = ukarch_lcpu_save_irqf();
+	s->ops->attend(s);
+	ukarch_lcpu_restore_irqf(irqf);
+}
+#else
+static inline void _uk_sched_attend(struct uk_sched *s __maybe_unused)
 {
 }
 #endif

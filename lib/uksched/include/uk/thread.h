@@ -27,6 +27,7 @@ extern "C" {
 
 struct uk_alloc;
 struct uk_sched;
+struct ukarch_regs;
 struct uk_thread;
 
 /** A thread's function; it may return, or be declared not to. */
@@ -58,6 +59,18 @@ struct uk_thread {
 
 	struct uk_sched *sched;
 	struct uk_timer timeout;	/* of the current block */
+
+	/* By uk_thread_sched_set(). */
+	__u8 policy;			/* UK_SCHED_* */
+	__u8 priority;			/* of UK_SCHED_FIFO and _RR, else 0 */
+	__s8 nice;			/* of the others */
+	__u8 level;			/* the scheduler's own */
+	__snsec slice_left;		/* the scheduler's own */
+
+	/* Own: the program's registers where it was interrupted, while the
+	 * thread looks at signals for that; else NULL.
+	 */
+	struct ukarch_regs *regs;
 
 	/* For the libraries above; the scheduler does not look at them. */
 	void *process;			/* owner: posix-process */
@@ -188,6 +201,20 @@ void uk_thread_detach(struct uk_thread *t);
 
 /** CPU cycles (ukarch_cycles()) that the thread has used up to now. */
 __u64 uk_thread_cycles(const struct uk_thread *t);
+
+/**
+ * Sets how a thread is scheduled. A cooperative scheduler keeps it and goes
+ * its own way.
+ *
+ * @param policy   UK_SCHED_OTHER, _BATCH, _IDLE, _FIFO or _RR
+ * @param priority 1 to 99 for UK_SCHED_FIFO and _RR, else 0
+ * @param nice     -20 (most of the CPU) to 19
+ */
+void uk_thread_sched_set(struct uk_thread *t, int policy, int priority,
+			 int nice);
+
+/** The time slice of a thread in ns; 0: it has none. */
+__nsec uk_thread_slice(const struct uk_thread *t);
 
 /** Ends the running thread. Does not return. */
 #define uk_thread_exit() uk_sched_thread_exit()

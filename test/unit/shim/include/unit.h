@@ -18,6 +18,8 @@ extern unsigned long unit_now;
 extern unsigned long unit_wall_offset;
 /** Called when the CPU halts: an "interrupt". NULL: only the clock moves. */
 extern void (*unit_halt_hook)(unsigned long deadline);
+/** The time for which ukplat_timer_arm() was called last; 0: never. */
+extern unsigned long unit_armed;
 
 /** Fails the n-th allocation from now (1: the next) of the fake heap, and all
  *  after it; 0: none.

@@ -31,7 +31,9 @@
 
 /** The lower half, without page zero and its surroundings, is for mmap. */
 #define UKARCH_UVMEM_BASE	0x0000000000010000UL
+#ifndef UKARCH_UVMEM_END	/* unit tests have it elsewhere */
 #define UKARCH_UVMEM_END	0x00007ffffffff000UL
+#endif
 
 /** What a mapping permits; without any it only remembers its frame. */
 #define UKARCH_PROT_NONE	0x0U
