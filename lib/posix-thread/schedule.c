@@ -144,14 +144,10 @@ UK_SYSCALL_R_FAST_DEFINE(int, sched_rr_get_interval, int, pid,
 UK_SYSCALL_R_FAST_DEFINE(int, sched_getaffinity, int, pid, __sz, size,
 			 unsigned long *, mask)
 {
-	struct uk_thread *t;
-	int rc;
-
 	if (size < sizeof(*mask) || size % sizeof(*mask))
 		return -EINVAL;
-	rc = find(pid, &t);
-	if (rc < 0)
-		return rc;
+	if (!thread_of(pid))
+		return -ESRCH;
 	if (!mask)
 		return -EFAULT;
 	*mask = 1;
@@ -161,10 +157,9 @@ UK_SYSCALL_R_FAST_DEFINE(int, sched_getaffinity, int, pid, __sz, size,
 UK_SYSCALL_R_FAST_DEFINE(int, sched_setaffinity, int, pid, __sz, size,
 			 const unsigned char *, mask)
 {
-	struct uk_thread *t;
-	int rc = mask ? find(pid, &t) : -EFAULT;
-
-	if (rc < 0)
-		return rc;
+	if (!mask)
+		return -EFAULT;
+	if (!thread_of(pid))
+		return -ESRCH;
 	return size > 0 && mask[0] & 1 ? 0 : -EINVAL;
 }

@@ -25,11 +25,22 @@ static inline int cputime_of(uk_clockid_t clock, __nsec *ns)
 
 	return tid < 0 || uk_cpuclock_read(tid, ns) < 0 ? -EINVAL : 0;
 }
+
+/** clock_nanosleep() on the process's CPU time. 0 or -errno. */
+int cputime_sleep(int flags, const struct uk_timespec *req,
+		  struct uk_timespec *rem);
 #else
 static inline int cputime_of(uk_clockid_t clock __maybe_unused,
 			     __nsec *ns __maybe_unused)
 {
 	return -EINVAL;
+}
+
+static inline int cputime_sleep(int flags __maybe_unused,
+				const struct uk_timespec *req __maybe_unused,
+				struct uk_timespec *rem __maybe_unused)
+{
+	return -EOPNOTSUPP;
 }
 #endif
 

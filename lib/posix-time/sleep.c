@@ -62,28 +62,6 @@ static int sleep_to(uk_clockid_t clk, const struct uk_timespec *req)
 	return at <= ukplat_monotonic_clock() ? 0 : sleep_until(at, NULL);
 }
 
-/* Until the process has used so much CPU time, by its other threads. */
-static int sleep_used(int flags, const struct uk_timespec *req,
-		      struct uk_timespec *rem)
-{
-	__nsec until, used;
-	int rc = 0;
-
-	if (!req)
-		return -EFAULT;
-	if (!uk_timespec_valid(req))
-		return -EINVAL;
-	until = uk_timespec_to_nsec(req);
-	if (!(flags & UK_TIMER_ABSTIME))
-		until = uk_nsec_add(cputime_process(), until);
-	while (!rc && (used = cputime_process()) < until)
-		rc = uk_sched_thread_sleep_until_intr(
-			uk_nsec_add(ukplat_monotonic_clock(), until - used));
-	if (rc && rem && !(flags & UK_TIMER_ABSTIME))
-		*rem = uk_nsec_to_timespec(until > used ? until - used : 0);
-	return rc;
-}
-
 UK_SYSCALL_R_DEFINE(int, clock_nanosleep, uk_clockid_t, clk, int, flags,
 		    const struct uk_timespec *, req,
 		    struct uk_timespec *, rem)
@@ -95,8 +73,7 @@ UK_SYSCALL_R_DEFINE(int, clock_nanosleep, uk_clockid_t, clk, int, flags,
 	case UK_CLOCK_TAI:
 		break;
 	case UK_CLOCK_PROCESS_CPUTIME_ID:
-		return flags & ~UK_TIMER_ABSTIME ? -EINVAL :
-		       sleep_used(flags, req, rem);
+		return cputime_sleep(flags, req, rem);
 	case UK_CLOCK_MONOTONIC_RAW:
 	case UK_CLOCK_REALTIME_COARSE:
 	case UK_CLOCK_MONOTONIC_COARSE:

@@ -29,8 +29,3 @@ void uk_thread_sched_set(struct uk_thread *t, int policy, int priority,
 	}
 	ukarch_lcpu_restore_irqf(irqf);
 }
-
-__nsec uk_thread_slice(const struct uk_thread *t)
-{
-	return t->sched->ops->slice ? t->sched->ops->slice(t) : 0;
-}

@@ -70,6 +70,14 @@ struct uk_sched {
 	struct uk_sched *next;			/* in the list of schedulers */
 };
 
+/** The time slice of a thread in ns; 0: it has none. Any context. */
+static inline __nsec uk_thread_slice(const struct uk_thread *t)
+{
+	const struct uk_sched *s = t->sched;
+
+	return s->ops->slice ? s->ops->slice(t) : 0;
+}
+
 /** The scheduler of the running thread; NULL before the start. */
 static inline struct uk_sched *uk_sched_current(void)
 {

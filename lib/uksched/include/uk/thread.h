@@ -13,6 +13,7 @@
 #ifndef __UK_THREAD_H__
 #define __UK_THREAD_H__
 
+#include <uk/config.h>
 #include <uk/arch/ctx.h>
 #include <uk/arch/lcpu.h>
 #include <uk/arch/tls.h>
@@ -210,11 +211,18 @@ __u64 uk_thread_cycles(const struct uk_thread *t);
  * @param priority 1 to 99 for UK_SCHED_FIFO and _RR, else 0
  * @param nice     -20 (most of the CPU) to 19
  */
+#if CONFIG_LIBUKSCHEDPRIO
 void uk_thread_sched_set(struct uk_thread *t, int policy, int priority,
 			 int nice);
-
-/** The time slice of a thread in ns; 0: it has none. */
-__nsec uk_thread_slice(const struct uk_thread *t);
+#else
+static inline void uk_thread_sched_set(struct uk_thread *t, int policy,
+				       int priority, int nice)
+{
+	t->policy = (__u8)policy;
+	t->priority = (__u8)priority;
+	t->nice = (__s8)nice;
+}
+#endif
 
 /** Ends the running thread. Does not return. */
 #define uk_thread_exit() uk_sched_thread_exit()
