@@ -12,11 +12,14 @@
 static struct itimer {
 	struct periodic periodic;
 	int signo;
+	int clock;			/* PERIODIC_* */
 } timers[] = {
-	[UK_ITIMER_REAL] = { .signo = UK_SIGALRM },
+	[UK_ITIMER_REAL] = { .signo = UK_SIGALRM,
+			     .clock = PERIODIC_MONOTONIC },
 #if CONFIG_LIBPOSIX_THREAD_CPUCLOCK
-	[UK_ITIMER_VIRTUAL] = { .signo = UK_SIGVTALRM },
-	[UK_ITIMER_PROF] = { .signo = UK_SIGPROF },
+	[UK_ITIMER_VIRTUAL] = { .signo = UK_SIGVTALRM,
+				.clock = PERIODIC_PROCESS },
+	[UK_ITIMER_PROF] = { .signo = UK_SIGPROF, .clock = PERIODIC_PROCESS },
 #endif
 };
 
@@ -34,14 +37,13 @@ static void on_expiry(struct periodic *p, __u64 missed __maybe_unused)
 /* The first use makes it ready. */
 static struct periodic *timer_of(int which)
 {
-	struct periodic *p = &timers[which].periodic;
+	struct itimer *t = &timers[which];
 
-	if (unlikely(!p->timer.fn)) {
-		periodic_init(p, on_expiry);
-		if (which != UK_ITIMER_REAL)
-			p->tid = PERIODIC_PROCESS;
+	if (unlikely(!t->periodic.timer.fn)) {
+		periodic_init(&t->periodic, on_expiry);
+		t->periodic.tid = t->clock;
 	}
-	return p;
+	return &t->periodic;
 }
 
 static struct periodic *real_timer(void)
