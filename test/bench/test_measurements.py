@@ -39,6 +39,23 @@ def test_beside_linux(bench):
         assert rows[row]["linux"] > rows[row]["value"] > 0, rows
 
 
+def test_programs_beside_linux(bench):
+    result = json.loads(bench("micro", "redis", "sqlite", "--vs", "linux",
+                              "--json"))
+    for suite in ("micro", "redis", "sqlite"):
+        for row, cell in result[suite].items():
+            assert cell["linux"] > 0 and cell["value"] > 0, (row, cell)
+    assert result["redis"]["get"]["value"] <= 13000
+    cell = result["sqlite"]["speedtest1"]
+    assert cell["linux"] >= 1.1 * cell["value"], cell
+
+
+def test_profile_of_redis(bench):
+    text = bench("profile", "redis")
+    for word in ("libredis", "liblwip", "getCommand"):
+        assert word in text, text
+
+
 def test_profile(bench):
     text = bench("profile", "nginx")
     for word in ("libnginx", "liblwip", "tcp_input", "ngx_http_"):
