@@ -149,6 +149,8 @@ void uk_netdev_link_event_set(struct uk_netdev *dev,
 
 /**
  * Switches a receive queue's interrupt on, until it fires once.
+ * Packets that are received while it is on may take its one interrupt with
+ * them: who has received some switches it on again.
  * @return 0: on, and nothing waits; 1: on, but packets wait already, which no
  *	interrupt will tell: receive them first; -ENOTSUP: no callback was
  *	given; -EIO: the device is broken
