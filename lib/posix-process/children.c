@@ -164,6 +164,8 @@ static void interrupt(struct uk_thread *t, void *arg)
 /* Until no thread but the running one is left; they were told to end. */
 static void wait_alone(struct process *p)
 {
+	/* the first thread may wait there for the others' end */
+	uk_waitq_wake_up(&p->kin.left);
 	uk_waitq_wait_event(&p->kin.left, p->kin.nthreads <= 1);
 }
 

@@ -70,17 +70,25 @@ void uk_posix_thread_stack_free_at_exit(void (*fn)(void *base, __sz size,
 	pt->stack_free = fn;
 }
 
+void uk_posix_thread_tell_end(struct uk_posix_thread *pt)
+{
+	__u32 *word = pt->clear_tid;
+
+	if (!word)
+		return;
+	pt->clear_tid = NULL;
+	__atomic_store_n(word, 0, __ATOMIC_RELEASE);
+	uk_futex_wake(word, 1, UK_FUTEX_BITSET_ANY);
+}
+
 void uk_posix_thread_let_go(struct uk_posix_thread *pt)
 {
 	if (pt->robust)
 		release_robust(pt);
 	uk_posix_thread_remove(pt);
-	/* From the next store on somebody else may take our stack back, once
-	 * we no longer run: nothing from here on may block. */
-	if (pt->clear_tid) {
-		__atomic_store_n(pt->clear_tid, 0, __ATOMIC_RELEASE);
-		uk_futex_wake(pt->clear_tid, 1, UK_FUTEX_BITSET_ANY);
-	}
+	/* From here on somebody else may take our stack back, once we no
+	 * longer run: nothing may block. */
+	uk_posix_thread_tell_end(pt);
 }
 
 void uk_posix_thread_exit(int status)

@@ -147,6 +147,9 @@ void uk_posix_thread_wait_as_leader(struct uk_posix_thread *pt, int status)
 
 	if (p == &uk_process_first || pt->tid != p->pid)
 		return;
+	/* musl's lock of the list of threads is held until then: the others
+	 * need it for their own end. */
+	uk_posix_thread_tell_end(pt);
 	/* Its status is that of the process, unless another thread ends it. */
 	uk_waitq_wait_event(&p->kin.left, p->kin.nthreads == 1 || p->exiting);
 	if (!p->exiting)

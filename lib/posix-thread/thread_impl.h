@@ -30,6 +30,9 @@ void uk_posix_thread_inherit(struct uk_thread *t, struct uk_posix_thread *pt);
 void uk_posix_thread_apply(struct cloned *c, unsigned long flags, __u32 *ptid,
 			   __uptr tls, __u32 *ctid);
 
+/* Clears the word that a libc waits on for the calling thread's end. */
+void uk_posix_thread_tell_end(struct uk_posix_thread *pt);
+
 /* The calling thread is about to end. */
 void uk_posix_thread_let_go(struct uk_posix_thread *pt);
 
