@@ -3,11 +3,19 @@
 #ifndef __FUTEX_BUCKET_H__
 #define __FUTEX_BUCKET_H__
 
+#include <uk/config.h>
 #include <uk/essentials.h>
 #include <uk/sched.h>
 #include <uk/spinlock.h>
 
 #define BUCKET_BITS	6
+
+/* Are there locks that know their owner? */
+#if CONFIG_LIBPOSIX_THREAD_PI
+#define FUTEX_PI	true
+#else
+#define FUTEX_PI	false
+#endif
 
 /* A thread that waits; on its stack. */
 struct waiter {

@@ -91,7 +91,7 @@ UK_SYSCALL_R_FAST_DEFINE(long, futex, __u32 *, word, unsigned int, op,
 			 __u32, val, unsigned long, arg, __u32 *, word2,
 			 __u32, val3)
 {
-	unsigned int cmd = op & UK_FUTEX_CMD;
+	unsigned int cmd = op & ~UK_FUTEX_PRIVATE;
 
 	if (likely(word && IS_ALIGNED((__uptr)word, sizeof(__u32)))) {
 		if (cmd == UK_FUTEX_WAKE)

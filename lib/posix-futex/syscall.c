@@ -37,6 +37,8 @@ static int deadline_of(const struct uk_timespec *ts, bool absolute,
 	return 0;
 }
 
+int (*uk_futex_pi)(__u32 *word, unsigned int cmd, __nsec deadline);
+
 static int wait_on(const __u32 *word, unsigned int op, __u32 val,
 		   const struct uk_timespec *timeout, __u32 bitset)
 {
@@ -71,17 +73,57 @@ static int requeue(__u32 *word, __u32 *to, __u32 wake, unsigned long move)
 	return uk_futex_requeue(word, to, wake, move);
 }
 
+/* As on Linux a handler never ends these: they begin again, whatever it says.
+ */
+static int pi(__u32 *word, unsigned int op, const struct uk_timespec *timeout)
+{
+	unsigned int cmd = op & UK_FUTEX_CMD;
+	bool realtime = cmd == UK_FUTEX_LOCK_PI || op & UK_FUTEX_CLOCK_REALTIME;
+	__nsec deadline = 0;
+	int rc = 0;
+
+	if (!uk_futex_pi)
+		return -ENOSYS;
+	if (!word)
+		return -EFAULT;
+	if (cmd == UK_FUTEX_LOCK_PI || cmd == UK_FUTEX_LOCK_PI2)
+		rc = deadline_of(timeout, true, realtime, &deadline);
+	if (rc < 0)
+		return rc;
+	while ((rc = uk_futex_pi(word, cmd, deadline)) == -ERESTARTSYS)
+		uk_syscall_boundary(0);
+	return rc;
+}
+
+static bool is_pi(unsigned int cmd)
+{
+	return (cmd >= UK_FUTEX_LOCK_PI && cmd <= UK_FUTEX_TRYLOCK_PI) ||
+	       cmd == UK_FUTEX_LOCK_PI2;
+}
+
+/* Operations that may name the clock of their timeout. */
+static bool takes_clock(unsigned int cmd)
+{
+	return cmd == UK_FUTEX_WAIT_BITSET || cmd == UK_FUTEX_LOCK_PI2;
+}
+
 /* The fourth argument is a timeout or a second count, as
  * the operation has it. */
 static int other(__u32 *word, unsigned int op, __u32 val, unsigned long arg,
 		 __u32 *word2, __u32 val3)
 {
 	const struct uk_timespec *timeout = (const void *)arg;
-	int rc = check_word(word);
+	unsigned int cmd = op & UK_FUTEX_CMD;
+	int rc;
 
+	if (op & UK_FUTEX_CLOCK_REALTIME && !takes_clock(cmd))
+		return -ENOSYS;
+	if (FUTEX_PI && is_pi(cmd))
+		return pi(word, op, timeout);
+	rc = check_word(word);
 	if (rc < 0)
 		return rc;
-	switch (op & UK_FUTEX_CMD) {
+	switch (cmd) {
 	case UK_FUTEX_WAIT:
 		return wait_on(word, op, val, timeout, UK_FUTEX_BITSET_ANY);
 	case UK_FUTEX_WAIT_BITSET:

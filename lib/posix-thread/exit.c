@@ -11,9 +11,10 @@
 /* A list that its owner damaged must not keep us for ever. */
 #define ROBUST_MAX	2048
 
-/* The owner of a robust lock died: says so in the lock, wakes one waiter. */
+/* The owner of a robust lock died: says so in the lock, wakes one waiter. Who
+ * waits for one that knows its owner (bit 0 of the entry) gets it later. */
 static void owner_died(const struct uk_posix_thread *pt, __u32 *word,
-		       bool locked)
+		       bool pi, bool locked)
 {
 	__u32 old = __atomic_load_n(word, __ATOMIC_RELAXED);
 	__u32 new;
@@ -21,7 +22,7 @@ static void owner_died(const struct uk_posix_thread *pt, __u32 *word,
 	do {
 		if ((old & UK_FUTEX_TID_MASK) != (__u32)pt->tid) {
 			/* Died between unlocking and waking the next. */
-			if (!locked && !old)
+			if (!locked && !old && !pi)
 				uk_futex_wake(word, 1, UK_FUTEX_BITSET_ANY);
 			return;
 		}
@@ -29,11 +30,15 @@ static void owner_died(const struct uk_posix_thread *pt, __u32 *word,
 	} while (!__atomic_compare_exchange_n(word, &old, new, false,
 					      __ATOMIC_ACQ_REL,
 					      __ATOMIC_RELAXED));
-	if (old & UK_FUTEX_WAITERS)
+	if (old & UK_FUTEX_WAITERS && !pi)
 		uk_futex_wake(word, 1, UK_FUTEX_BITSET_ANY);
 }
 
-/* Bit 0 of an entry says that the lock inherits priority: not ours. */
+static bool is_pi(const struct uk_robust_list *entry)
+{
+	return (__uptr)entry & 1;
+}
+
 static __u32 *word_of(const struct uk_robust_list_head *head,
 		      const struct uk_robust_list *entry)
 {
@@ -51,11 +56,12 @@ static void release_robust(struct uk_posix_thread *pt)
 	for (n = 0; entry && entry != &head->list && n < ROBUST_MAX; n++) {
 		next = ((struct uk_robust_list *)((__uptr)entry & ~1UL))->next;
 		if (entry != pending)
-			owner_died(pt, word_of(head, entry), true);
+			owner_died(pt, word_of(head, entry), is_pi(entry),
+				   true);
 		entry = next;
 	}
 	if (pending)
-		owner_died(pt, word_of(head, pending), false);
+		owner_died(pt, word_of(head, pending), is_pi(pending), false);
 }
 
 void uk_posix_thread_stack_free_at_exit(void (*fn)(void *base, __sz size,
@@ -85,6 +91,7 @@ void uk_posix_thread_let_go(struct uk_posix_thread *pt)
 {
 	if (pt->robust)
 		release_robust(pt);
+	thread_pi_exit(pt);
 	uk_posix_thread_remove(pt);
 	/* From here on somebody else may take our stack back, once we no
 	 * longer run: nothing may block. */

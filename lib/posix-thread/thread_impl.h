@@ -4,6 +4,7 @@
 #define __POSIX_THREAD_IMPL_H__
 
 #include <abi/errno.h>
+#include <uk/config.h>
 #include <uk/essentials.h>
 #include <uk/posix-thread.h>
 #include <uk/process.h>
@@ -87,6 +88,16 @@ uk_posix_thread_child(void (*fn)(void *arg) __maybe_unused,
 		      __u32 *ctid __maybe_unused)
 {
 	return -ENOSYS;
+}
+#endif
+
+/* The thread ends: locks that know it for their owner go to who waits. */
+#if CONFIG_LIBPOSIX_THREAD_PI
+void thread_pi_exit(const struct uk_posix_thread *pt);
+#else
+static inline void thread_pi_exit(const struct uk_posix_thread *pt
+				  __maybe_unused)
+{
 }
 #endif
 

@@ -53,6 +53,20 @@ int uk_futex_requeue(const __u32 *word, const __u32 *to, int wake, int move);
 int uk_futex_wake_op(const __u32 *word, __u32 *word2, int max, int max2,
 		     __u32 op);
 
+#define UK_FUTEX_LOCK_PI2	13	/* with the clock that it names */
+
+/**
+ * The operations on locks that know their owner, of posix-thread, which knows
+ * threads by their identifiers; NULL: that has none.
+ *
+ * @param cmd UK_FUTEX_LOCK_PI, _LOCK_PI2, _TRYLOCK_PI or _UNLOCK_PI
+ * @param deadline monotonic ns, 0: no limit
+ * @return 0, -EAGAIN (another's), -EDEADLK, -EINVAL (not aligned), -EPERM (not
+ *	the caller's), -ERESTARTSYS (begin again in any case), -ESRCH (of a
+ *	thread that there is not), -ETIMEDOUT
+ */
+extern int (*uk_futex_pi)(__u32 *word, unsigned int cmd, __nsec deadline);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Locks whose word holds the identifier of their owner: futex()'s _PI
+ * operations. A lock that is given back goes to the thread that waits longest,
+ * not to whoever is quickest; who would wait for itself is told; a lock whose
+ * owner died is handed on and says so.
+ *
+ * The word is changed by the program, too: by who takes a free lock or gives
+ * back one that nobody waits for. From when UK_FUTEX_WAITERS is set both come
+ * here.
+ */
+#include <uk/essentials.h>
+#include <uk/futex.h>
+#include <uk/init.h>
+#include <uk/sched.h>
+#include <uk/spinlock.h>
+#include <abi/errno.h>
+#include <abi/process.h>
+#include "thread_impl.h"
+
+/* A thread that waits for a lock; on its stack. */
+struct pi_waiter {
+	struct pi_waiter *next;
+	__u32 *word;
+	struct uk_thread *thread;
+	__u32 tid;
+	__u32 owner;		/* whom it waits for */
+	bool granted;
+};
+
+/* All of them, oldest first: such locks are few. Lock: lock. */
+static struct pi_waiter *waiters;
+static struct uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
+
+static struct pi_waiter *first_of(const __u32 *word)
+{
+	struct pi_waiter *w = waiters;
+
+	while (w && w->word != word)
+		w = w->next;
+	return w;
+}
+
+static void append(struct pi_waiter *w)
+{
+	struct pi_waiter **at = &waiters;
+
+	while (*at)
+		at = &(*at)->next;
+	w->next = NULL;
+	*at = w;
+}
+
+static void drop(struct pi_waiter *w)
+{
+	struct pi_waiter **at = &waiters;
+
+	while (*at != w)
+		at = &(*at)->next;
+	*at = w->next;
+}
+
+/* Lets a waiter have the lock; the others wait for it from now on. */
+static void grant(struct pi_waiter *w, __u32 bits)
+{
+	struct uk_thread *t = w->thread;
+	struct pi_waiter *o;
+
+	drop(w);
+	for (o = waiters; o; o = o->next)
+		if (o->word == w->word)
+			o->owner = w->tid;
+	__atomic_store_n(w->word, w->tid | bits, __ATOMIC_RELEASE);
+	/* From here on its stack may be gone. */
+	__atomic_store_n(&w->granted, true, __ATOMIC_RELEASE);
+	uk_thread_wake(t);
+}
+
+/* Does a thread wait, by way of others, for one? */
+static bool waits_for(__u32 tid, __u32 other)
+{
+	struct pi_waiter *w = waiters;
+
+	while (w && tid != other) {
+		if (w->tid == tid) {
+			tid = w->owner;
+			w = waiters;
+		} else {
+			w = w->next;
+		}
+	}
+	return tid == other;
+}
+
+/* Takes a lock that is free; else sees to it that its owner gives it back
+ * here: -EAGAIN and *owner.
+ */
+static int take(__u32 *word, __u32 tid, __u32 *owner)
+{
+	__u32 old = __atomic_load_n(word, __ATOMIC_RELAXED);
+	__u32 new;
+
+	do {
+		*owner = old & UK_FUTEX_TID_MASK;
+		if (*owner == tid)
+			return -EDEADLK;
+		new = *owner ? old | UK_FUTEX_WAITERS
+		      : tid | (old & UK_FUTEX_OWNER_DIED)
+			    | (first_of(word) ? UK_FUTEX_WAITERS : 0);
+	} while (!__atomic_compare_exchange_n(word, &old, new, false,
+					      __ATOMIC_ACQUIRE,
+					      __ATOMIC_RELAXED));
+	if (!*owner)
+		return 0;
+	return uk_posix_thread_find((int)*owner) ? -EAGAIN : -ESRCH;
+}
+
+/* Waits until the lock was granted; else takes the waiter back. */
+static int sleep(struct pi_waiter *w, __nsec deadline)
+{
+	int rc = 0;
+
+	ukarch_lcpu_disable_irq();
+	while (!rc && !UK_READ_ONCE(w->granted))
+		rc = uk_sched_sleep_irqoff(w->thread, deadline, true);
+	ukarch_lcpu_enable_irq();
+	uk_spin_lock(&lock);
+	if (w->granted)
+		rc = 0;
+	else
+		drop(w);
+	uk_spin_unlock(&lock);
+	return rc == -EINTR ? -ERESTARTSYS : rc;
+}
+
+static int pi_lock(__u32 *word, bool waits, __nsec deadline)
+{
+	struct uk_thread *self = uk_thread_current();
+	struct pi_waiter w = {
+		.word = word,
+		.thread = self,
+		.tid = (__u32)uk_posix_thread_current()->tid,
+	};
+	int rc;
+
+	uk_spin_lock(&lock);
+	rc = take(word, w.tid, &w.owner);
+	if (rc != -EAGAIN || !waits)
+		goto out;
+	rc = -EDEADLK;
+	if (waits_for(w.owner, w.tid))
+		goto out;
+	append(&w);
+	uk_spin_unlock(&lock);
+	return sleep(&w, deadline);
+out:
+	uk_spin_unlock(&lock);
+	return rc;
+}
+
+static int pi_unlock(__u32 *word)
+{
+	__u32 tid = (__u32)uk_posix_thread_current()->tid;
+	__u32 old = __atomic_load_n(word, __ATOMIC_RELAXED);
+	struct pi_waiter *w;
+
+	if ((old & UK_FUTEX_TID_MASK) != tid)
+		return -EPERM;
+	if (!IS_ALIGNED((__uptr)word, sizeof(*word)))
+		return -EINVAL;
+	uk_spin_lock(&lock);
+	w = first_of(word);
+	if (w)
+		grant(w, UK_FUTEX_WAITERS);
+	else
+		__atomic_store_n(word, 0, __ATOMIC_RELEASE);
+	uk_spin_unlock(&lock);
+	return 0;
+}
+
+static int pi_operation(__u32 *word, unsigned int cmd, __nsec deadline)
+{
+	if (!uk_posix_thread_current())
+		return -ENOSYS;
+	if (cmd == UK_FUTEX_UNLOCK_PI)
+		return pi_unlock(word);
+	if (!IS_ALIGNED((__uptr)word, sizeof(*word)))
+		return -EINVAL;
+	return pi_lock(word, cmd != UK_FUTEX_TRYLOCK_PI, deadline);
+}
+
+void thread_pi_exit(const struct uk_posix_thread *pt)
+{
+	__u32 tid = (__u32)pt->tid;
+	struct pi_waiter *w;
+
+	uk_spin_lock(&lock);
+	for (w = waiters; w; ) {
+		if (w->owner != tid) {
+			w = w->next;
+			continue;
+		}
+		grant(w, UK_FUTEX_OWNER_DIED | UK_FUTEX_WAITERS);
+		w = waiters;
+	}
+	uk_spin_unlock(&lock);
+}
+
+static int pi_init(struct uk_init_ctx *ctx __maybe_unused)
+{
+	uk_futex_pi = pi_operation;
+	return 0;
+}
+
+uk_sys_initcall(pi_init, 0x0);

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Locks that inherit priority: the futex operations, what is left in the word,
+ * dead owners, circles; the mutexes over them.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+#include "check.h"
+
+#define LOCK_PI		6
+#define UNLOCK_PI	7
+#define TRYLOCK_PI	8
+#define LOCK_PI2	13
+#define REALTIME	256
+
+#define WAITERS		0x80000000u
+#define DIED		0x40000000u
+#define TID		0x3fffffffu
+
+static _Atomic unsigned word, second;
+static _Atomic int order, first_in;
+static _Atomic bool holds, may_go;
+
+static long futex(_Atomic unsigned *at, int op, const struct timespec *t)
+{
+	return syscall(SYS_futex, at, op, 0, t, NULL, 0);
+}
+
+static unsigned tid(void)
+{
+	return (unsigned)syscall(SYS_gettid);
+}
+
+/* The word, with "mine", "another's" for the identifier. */
+static void show(const char *name)
+{
+	unsigned v = word;
+
+	value("futex: %s, word = %s%s%s", name, !(v & TID) ? "free" :
+	      (v & TID) == tid() ? "mine" : "another's",
+	      v & WAITERS ? " waiters" : "", v & DIED ? " died" : "");
+}
+
+static struct timespec soon(clockid_t clock, long ms)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	t.tv_nsec += ms * 1000000;
+	if (t.tv_nsec >= 1000000000) {
+		t.tv_nsec -= 1000000000;
+		t.tv_sec++;
+	}
+	return t;
+}
+
+static void alone(void)
+{
+	_Atomic unsigned *odd = (void *)((char *)&word + 1);
+
+	word = 0;
+	check(futex(&word, LOCK_PI, NULL), "futex: LOCK_PI free");
+	show("LOCK_PI free");
+	check(futex(&word, LOCK_PI, NULL), "futex: LOCK_PI mine");
+	check(futex(&word, TRYLOCK_PI, NULL), "futex: TRYLOCK_PI mine");
+	show("LOCK_PI mine");
+	check(futex(&word, UNLOCK_PI, NULL), "futex: UNLOCK_PI");
+	show("UNLOCK_PI");
+	check(futex(&word, UNLOCK_PI, NULL), "futex: UNLOCK_PI free");
+	check(futex(&word, TRYLOCK_PI, NULL), "futex: TRYLOCK_PI free");
+	show("TRYLOCK_PI free");
+	word = 0;
+	check(futex(&word, LOCK_PI2, NULL), "futex: LOCK_PI2 free");
+	show("LOCK_PI2 free");
+	word = DIED;
+	check(futex(&word, LOCK_PI, NULL), "futex: LOCK_PI died");
+	show("LOCK_PI died");
+	check(futex(&word, UNLOCK_PI, NULL), "futex: UNLOCK_PI died");
+	show("UNLOCK_PI died");
+	word = 3999999;
+	check(futex(&word, LOCK_PI, NULL), "futex: LOCK_PI of nobody");
+	check(futex(&word, UNLOCK_PI, NULL), "futex: UNLOCK_PI of nobody");
+	check(futex(odd, LOCK_PI, NULL), "futex: LOCK_PI not aligned");
+	check(futex(odd, UNLOCK_PI, NULL), "futex: UNLOCK_PI not aligned");
+	check(futex(&word, LOCK_PI, &(struct timespec){ 0, -1 }),
+	      "futex: LOCK_PI bad time");
+	check(futex(&word, LOCK_PI | REALTIME, NULL),
+	      "futex: LOCK_PI with a clock");
+	check(futex(&word, 0 | REALTIME, NULL), "futex: WAIT with a clock");
+	check(futex(&word, 1 | REALTIME, NULL), "futex: WAKE with a clock");
+}
+
+static void *holder(void *arg)
+{
+	futex(&word, LOCK_PI, NULL);
+	holds = true;
+	while (!may_go)
+		sched_yield();
+	if (!arg)
+		futex(&word, UNLOCK_PI, NULL);
+	return NULL;
+}
+
+static pthread_t hold(void *dies)
+{
+	pthread_t t;
+
+	word = 0;
+	holds = may_go = false;
+	pthread_create(&t, NULL, holder, dies);
+	while (!holds)
+		sched_yield();
+	return t;
+}
+
+static void limits(void)
+{
+	pthread_t t = hold(NULL);
+	struct timespec at;
+
+	check(futex(&word, TRYLOCK_PI, NULL), "futex: TRYLOCK_PI another's");
+	check(futex(&word, UNLOCK_PI, NULL), "futex: UNLOCK_PI another's");
+	at = soon(CLOCK_REALTIME, 10);
+	check(futex(&word, LOCK_PI, &at), "futex: LOCK_PI 10 ms");
+	show("LOCK_PI 10 ms");
+	at = soon(CLOCK_MONOTONIC, 10);
+	check(futex(&word, LOCK_PI2, &at), "futex: LOCK_PI2 10 ms");
+	at = soon(CLOCK_REALTIME, 10);
+	check(futex(&word, LOCK_PI2 | REALTIME, &at),
+	      "futex: LOCK_PI2 10 ms of real time");
+	at = (struct timespec){ 0, 1 };
+	check(futex(&word, LOCK_PI, &at), "futex: LOCK_PI past");
+	may_go = true;
+	check(futex(&word, LOCK_PI, NULL), "futex: LOCK_PI handed over");
+	show("LOCK_PI handed over");
+	pthread_join(t, NULL);
+	check(futex(&word, UNLOCK_PI, NULL), "futex: UNLOCK_PI at last");
+	show("UNLOCK_PI at last");
+}
+
+static void interrupted(void)
+{
+	pthread_t t = hold(NULL);
+	struct timespec at = soon(CLOCK_REALTIME, 60);
+
+	interrupt_start(0);
+	check(futex(&word, LOCK_PI, &at), "futex: LOCK_PI interrupted");
+	value("futex: LOCK_PI interrupted, handled = %d",
+	      interrupt_stop() > 0);
+	may_go = true;
+	pthread_join(t, NULL);
+}
+
+static void *queues(void *arg)
+{
+	int n;
+
+	futex(&word, LOCK_PI, NULL);
+	n = order++;
+	if (!n)
+		first_in = (int)(intptr_t)arg;
+	sched_yield();
+	futex(&word, UNLOCK_PI, NULL);
+	return (void *)(intptr_t)n;
+}
+
+static void in_order(void)
+{
+	pthread_t t[3];
+	unsigned i;
+	void *n;
+
+	word = order = 0;
+	futex(&word, LOCK_PI, NULL);
+	for (i = 0; i < 3; i++) {
+		pthread_create(&t[i], NULL, queues, (void *)(intptr_t)i);
+		wait_ms(10);
+	}
+	show("LOCK_PI with three waiters");
+	check(futex(&word, UNLOCK_PI, NULL), "futex: UNLOCK_PI to the first");
+	for (i = 0; i < 3; i++) {
+		pthread_join(t[i], &n);
+		value("futex: LOCK_PI of waiter %u came = %d", i,
+		      (int)(intptr_t)n);
+	}
+	show("UNLOCK_PI of all");
+}
+
+static void dead_owner(void)
+{
+	pthread_t t = hold(&word);
+
+	may_go = true;
+	check(futex(&word, LOCK_PI, NULL), "futex: LOCK_PI owner dies");
+	show("LOCK_PI owner dies");
+	pthread_join(t, NULL);
+	check(futex(&word, UNLOCK_PI, NULL), "futex: UNLOCK_PI owner died");
+	t = hold(&word);
+	may_go = true;
+	pthread_join(t, NULL);
+	check(futex(&word, LOCK_PI, NULL), "futex: LOCK_PI owner is dead");
+	check(futex(&word, TRYLOCK_PI, NULL),
+	      "futex: TRYLOCK_PI owner is dead");
+}
+
+static void *crosses(void *arg)
+{
+	(void)arg;
+	futex(&second, LOCK_PI, NULL);
+	holds = true;
+	futex(&word, LOCK_PI, NULL);
+	futex(&word, UNLOCK_PI, NULL);
+	futex(&second, UNLOCK_PI, NULL);
+	return NULL;
+}
+
+static void circle(void)
+{
+	pthread_t t;
+
+	word = second = 0;
+	holds = false;
+	futex(&word, LOCK_PI, NULL);
+	pthread_create(&t, NULL, crosses, NULL);
+	while (!holds)
+		sched_yield();
+	wait_ms(20);
+	check(futex(&second, LOCK_PI, NULL), "futex: LOCK_PI in a circle");
+	check(futex(&second, TRYLOCK_PI, NULL),
+	      "futex: TRYLOCK_PI in a circle");
+	check(futex(&word, UNLOCK_PI, NULL), "futex: UNLOCK_PI of a circle");
+	pthread_join(t, NULL);
+	value("futex: words after a circle = %u %u", (unsigned)word,
+	      (unsigned)second);
+}
+
+/* ---- mutexes ------------------------------------------------------------ */
+
+static pthread_mutex_t mutex;
+
+static void make(int type, int robust)
+{
+	pthread_mutexattr_t attr;
+
+	pthread_mutexattr_init(&attr);
+	pthread_mutexattr_settype(&attr, type);
+	pthread_mutexattr_setrobust(&attr, robust);
+	pthread_mutexattr_setprotocol(&attr, PTHREAD_PRIO_INHERIT);
+	pthread_mutex_init(&mutex, &attr);
+	pthread_mutexattr_destroy(&attr);
+}
+
+static void *locks(void *arg)
+{
+	int error = pthread_mutex_lock(&mutex);
+
+	if (arg)
+		return NULL;	/* holding it */
+	if (!error)
+		pthread_mutex_unlock(&mutex);
+	return (void *)(intptr_t)error;
+}
+
+static int shared_count;
+
+static void *count_up(void *arg)
+{
+	int i;
+
+	for (i = 0; i < 200; i++) {
+		pthread_mutex_lock(&mutex);
+		shared_count++;
+		if (i % 10 == 0)
+			sched_yield();
+		pthread_mutex_unlock(&mutex);
+	}
+	return arg;
+}
+
+static void mutexes(void)
+{
+	pthread_mutexattr_t attr;
+	struct timespec at;
+	pthread_t t[4];
+	int protocol;
+	void *r;
+	unsigned i;
+
+	pthread_mutexattr_init(&attr);
+	code(pthread_mutexattr_setprotocol(&attr, PTHREAD_PRIO_INHERIT),
+	     "pthread_mutexattr_setprotocol: PTHREAD_PRIO_INHERIT");
+	pthread_mutexattr_getprotocol(&attr, &protocol);
+	value("pthread_mutexattr_getprotocol: gives = %d",
+	      protocol == PTHREAD_PRIO_INHERIT);
+	code(pthread_mutexattr_setprotocol(&attr, 99),
+	     "pthread_mutexattr_setprotocol: 99");
+	make(PTHREAD_MUTEX_ERRORCHECK, PTHREAD_MUTEX_STALLED);
+	code(pthread_mutex_lock(&mutex), "pthread_mutex_lock: PI");
+	code(pthread_mutex_lock(&mutex), "pthread_mutex_lock: PI, mine");
+	code(pthread_mutex_trylock(&mutex), "pthread_mutex_trylock: PI, mine");
+	pthread_create(&t[0], NULL, locks, NULL);
+	wait_ms(10);
+	code(pthread_mutex_unlock(&mutex), "pthread_mutex_unlock: PI");
+	pthread_join(t[0], &r);
+	code((int)(intptr_t)r, "pthread_mutex_lock: PI, handed over");
+	code(pthread_mutex_unlock(&mutex), "pthread_mutex_unlock: PI, free");
+	make(PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_ROBUST);
+	pthread_create(&t[0], NULL, locks, &mutex);
+	pthread_join(t[0], NULL);
+	at = soon(CLOCK_REALTIME, 1000);
+	code(pthread_mutex_timedlock(&mutex, &at),
+	     "pthread_mutex_timedlock: PI, owner is dead");
+	code(pthread_mutex_consistent(&mutex), "pthread_mutex_consistent: PI");
+	code(pthread_mutex_unlock(&mutex), "pthread_mutex_unlock: PI, again");
+	make(PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_STALLED);
+	shared_count = 0;
+	for (i = 0; i < 4; i++)
+		pthread_create(&t[i], NULL, count_up, NULL);
+	for (i = 0; i < 4; i++)
+		pthread_join(t[i], NULL);
+	value("pthread_mutex_lock: PI, four count to = %d", shared_count);
+}
+
+static void *waits_dying(void *arg)
+{
+	(void)arg;
+	return (void *)(intptr_t)pthread_mutex_lock(&mutex);
+}
+
+static void *holds_dying(void *arg)
+{
+	pthread_mutex_lock(&mutex);
+	holds = true;
+	while (!may_go)
+		sched_yield();
+	return arg;
+}
+
+static void robust_waiter(void)
+{
+	pthread_t t, waiter;
+	void *r;
+
+	make(PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_ROBUST);
+	holds = may_go = false;
+	pthread_create(&t, NULL, holds_dying, NULL);
+	while (!holds)
+		sched_yield();
+	pthread_create(&waiter, NULL, waits_dying, NULL);
+	wait_ms(10);
+	may_go = true;
+	pthread_join(t, NULL);
+	pthread_join(waiter, &r);
+	code((int)(intptr_t)r, "pthread_mutex_lock: PI, owner dies");
+	code(pthread_mutex_lock(&mutex), "pthread_mutex_lock: PI, both died");
+	code(pthread_mutex_unlock(&mutex), "pthread_mutex_unlock: not mended");
+	code(pthread_mutex_lock(&mutex), "pthread_mutex_lock: for ever");
+}
+
+void program_futex_pi(void)
+{
+	alone();
+	limits();
+	interrupted();
+	in_order();
+	dead_owner();
+	circle();
+	mutexes();
+	robust_waiter();
+}
