@@ -8,6 +8,8 @@
 
 const struct uk_process_signal_ops *uk_process_signal_ops;
 
+void (*uk_process_timer_taken)(int timerid, int overrun);
+
 /* Without posix-signal: the signal that ends the first process, or 0. Written
  * from any context. */
 static int fatal_signal;

@@ -54,6 +54,9 @@ static bool on_altstack(const struct uk_stack *alt)
 	       here - (uintptr_t)alt->ss_sp < alt->ss_size;
 }
 
+#define SS_MODES	(SIG_LIMITS ? UK_SS_DISABLE | UK_SS_AUTODISARM \
+				    : UK_SS_DISABLE)
+
 UK_SYSCALL_R_DEFINE(int, sigaltstack, const struct uk_stack *, ss,
 		    struct uk_stack *, oldss)
 {
@@ -68,13 +71,13 @@ UK_SYSCALL_R_DEFINE(int, sigaltstack, const struct uk_stack *, ss,
 	if (ss) {
 		if (old.ss_flags & UK_SS_ONSTACK)
 			return -EPERM;
-		if (ss->ss_flags & ~(UK_SS_DISABLE | UK_SS_ONSTACK))
+		if (ss->ss_flags & ~(SS_MODES | UK_SS_ONSTACK))
 			return -EINVAL;
 		if (!(ss->ss_flags & UK_SS_DISABLE) &&
 		    ss->ss_size < UK_MINSIGSTKSZ)
 			return -ENOMEM;
 		pt->sig.altstack = *ss;
-		pt->sig.altstack.ss_flags &= UK_SS_DISABLE;
+		pt->sig.altstack.ss_flags &= SS_MODES;
 	}
 	if (oldss)
 		*oldss = old;

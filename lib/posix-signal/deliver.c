@@ -36,6 +36,8 @@ static void run_handler(struct uk_posix_thread *pt, struct uk_sigaction *at,
 	struct ukarch_regs *regs = pt->thread->regs;
 	struct uk_ucontext uc = { .uc_stack = pt->sig.altstack };
 	uk_sigset_t blocked = pt->sig.blocked | act.mask;
+	bool disarm = SIG_LIMITS && uc.uc_stack.ss_flags & UK_SS_AUTODISARM;
+	uintptr_t sp;
 
 	uc.uc_sigmask[0] = pt->sig.restore ? pt->sig.saved : pt->sig.blocked;
 	pt->sig.restore = false;
@@ -44,13 +46,20 @@ static void run_handler(struct uk_posix_thread *pt, struct uk_sigaction *at,
 	if (act.flags & UK_SA_RESETHAND)
 		at->handler = UK_SIG_DFL;
 	pt->sig.blocked = blocked & ~SIG_UNBLOCKABLE;
+	sp = handler_stack(pt, &act);
+	/* A handler that does not return may leave the stack to the next. */
+	if (disarm)
+		pt->sig.altstack = (struct uk_stack){
+			.ss_flags = UK_SS_DISABLE,
+		};
 	/* Not those of a call that the handler makes. */
 	pt->thread->regs = NULL;
 	sig_context_save(&uc, regs);
-	sig_call(act.handler, info->signo, info, &uc,
-		 handler_stack(pt, &act));
+	sig_call(act.handler, info->signo, info, &uc, sp);
 	sig_context_load(regs, &uc);
 	pt->thread->regs = regs;
+	if (disarm)
+		pt->sig.altstack = uc.uc_stack;
 	pt->sig.blocked = uc.uc_sigmask[0] & ~SIG_UNBLOCKABLE;
 }
 

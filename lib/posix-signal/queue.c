@@ -1,31 +1,77 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Pending signals and what came with them. */
+#include <uk/alloc.h>
 #include <uk/arch/lcpu.h>
 #include <abi/errno.h>
 #include "signal_impl.h"
 
 #define POOL_SIZE	64
 
-/* Interrupts may send signals and cannot allocate. */
+/* Interrupts may send signals and cannot allocate. Entries that were added for
+ * who can stay here, too.
+ */
 static struct uk_sigqueued pool[POOL_SIZE];
 static struct uk_sigqueued *pool_free;
 static unsigned int pool_used;		/* entries that were ever taken */
+static unsigned int queued;		/* entries in queues */
 
 static struct uk_sigqueued *pool_get(void)
 {
 	struct uk_sigqueued *q = pool_free;
 
-	if (q) {
+	if (q)
 		pool_free = q->next;
-		return q;
-	}
-	return pool_used < POOL_SIZE ? &pool[pool_used++] : NULL;
+	else if (pool_used < POOL_SIZE)
+		q = &pool[pool_used++];
+	if (q)
+		queued++;
+	return q;
 }
 
 static void pool_put(struct uk_sigqueued *q)
 {
 	q->next = pool_free;
 	pool_free = q;
+	queued--;
+}
+
+void sig_reserve(void)
+{
+	unsigned long flags = ukarch_lcpu_save_irqf();
+	struct uk_sigqueued *q;
+
+	if (SIG_LIMITS && !pool_free && pool_used == POOL_SIZE) {
+		q = uk_malloc(uk_alloc_get_default(), sizeof(*q));
+		if (q) {
+			q->next = NULL;
+			pool_free = q;
+		}
+	}
+	ukarch_lcpu_restore_irqf(flags);
+}
+
+/* RLIMIT_SIGPENDING is for what a program queues, not for timers. */
+static bool may_queue(const struct uk_siginfo *info)
+{
+	return !SIG_LIMITS || info->signo < UK_SIGRTMIN ||
+	       (info->code != UK_SI_QUEUE && info->code != UK_SI_TKILL &&
+		info->code != UK_SI_USER) ||
+	       queued < uk_process_rlimit(UK_RLIMIT_SIGPENDING);
+}
+
+/* A timer whose last signal nobody took yet: that one is told how often. */
+static bool is_overrun(struct uk_sigqueued *q, const struct uk_siginfo *info)
+{
+	__u32 sum;
+
+	while (q && (q->signo != info->signo || q->code != UK_SI_TIMER ||
+		     q->pid != info->timerid))
+		q = q->next;
+	if (!q)
+		return false;
+	sum = q->uid + (__u32)info->overrun + 1;
+	q->uid = MIN(sum, (__u32)__INT_MAX__);
+	return true;
 }
 
 int sig_enqueue(struct uk_sigqueued **queue, uk_sigset_t *pending,
@@ -34,13 +80,16 @@ int sig_enqueue(struct uk_sigqueued **queue, uk_sigset_t *pending,
 	bool realtime = info->signo >= UK_SIGRTMIN;
 	struct uk_sigqueued *q;
 
+	if (SIG_LIMITS && info->code == UK_SI_TIMER && is_overrun(*queue, info))
+		return 0;
 	/* A standard signal is pending once or not at all. */
 	if (!realtime && *pending & UK_SIGMASK(info->signo))
 		return 0;
-	q = pool_get();
+	q = may_queue(info) ? pool_get() : NULL;
 	if (!q) {
-		/* Only who queues a value must hear that it is lost. */
-		if (realtime && info->code == UK_SI_QUEUE)
+		/* As on Linux, who only sends it need not hear. */
+		if (realtime && (info->code == UK_SI_QUEUE ||
+				 (SIG_LIMITS && info->code == UK_SI_TKILL)))
 			return -EAGAIN;
 		*pending |= UK_SIGMASK(info->signo);
 		return 0;
@@ -78,6 +127,9 @@ void sig_dequeue(struct uk_sigqueued **queue, uk_sigset_t *pending, int sig,
 		info->pid = q->pid;
 		info->uid = q->uid;
 		info->value = q->value;
+		if (SIG_LIMITS && q->code == UK_SI_TIMER &&
+		    uk_process_timer_taken)
+			uk_process_timer_taken(q->pid, (int)q->uid);
 		*at = q->next;
 		pool_put(q);
 		at = find(at, sig);

@@ -32,6 +32,14 @@ struct uk_sigstate {
 	struct uk_waitq wait;			/* sigtimedwait() */
 };
 
+/* Long queues, limits, overruns: a constant, so that without them nothing of
+ * them is there. */
+#if CONFIG_LIBPOSIX_SIGNAL_LIMITS
+#define SIG_LIMITS	true
+#else
+#define SIG_LIMITS	false
+#endif
+
 /* Signals that cannot be blocked, caught or ignored. */
 #define SIG_UNBLOCKABLE	(UK_SIGMASK(UK_SIGKILL) | UK_SIGMASK(UK_SIGSTOP))
 
@@ -52,6 +60,8 @@ bool sig_ignored(struct uk_sigstate *st, int sig);
  */
 int sig_enqueue(struct uk_sigqueued **queue, uk_sigset_t *pending,
 		const struct uk_siginfo *info);
+/* Sees that the next sig_enqueue() has an entry. Thread context. */
+void sig_reserve(void);
 /* Takes the oldest of signal sig, which is pending. */
 void sig_dequeue(struct uk_sigqueued **queue, uk_sigset_t *pending, int sig,
 		 struct uk_siginfo *info);

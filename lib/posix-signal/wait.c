@@ -106,6 +106,7 @@ static int send_info(struct uk_thread *t, int sig,
 		return 0;
 	copy = *info;
 	copy.signo = sig;
+	sig_reserve();
 	return uk_process_signal(uk_process_current(), t, &copy);
 }
 

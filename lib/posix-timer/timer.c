@@ -27,7 +27,7 @@ struct posix_timer {
 	int signo;
 	int tid;			/* of UK_SIGEV_THREAD_ID */
 	int id;
-	int overrun;
+	int overrun;			/* of the signal taken last */
 	union uk_sigval value;
 };
 
@@ -88,11 +88,10 @@ static void on_expiry(struct periodic *p, __u64 missed)
 	struct uk_thread *to;
 	bool gone;
 
-	t->overrun = missed > OVERRUN_MAX ? OVERRUN_MAX : (int)missed;
 	if (t->notify == UK_SIGEV_NONE)
 		return;
 	info.timerid = t->id;
-	info.overrun = t->overrun;
+	info.overrun = missed > OVERRUN_MAX ? OVERRUN_MAX : (int)missed;
 	info.timer_value = t->value;
 	to = target(t, &gone);
 	if (!gone)
@@ -147,6 +146,19 @@ static int set_event(struct posix_timer *t, const struct uk_sigevent *ev)
 	return t->signo >= 1 && t->signo <= UK_NSIG ? 0 : -EINVAL;
 }
 
+static struct posix_timer *find(int id)
+{
+	return id >= 0 && id < MAX_TIMERS ? timers[id] : NULL;
+}
+
+static void on_taken(int timerid, int overrun)
+{
+	struct posix_timer *t = find(timerid);
+
+	if (t)
+		t->overrun = overrun;
+}
+
 UK_SYSCALL_R_DEFINE(int, timer_create, uk_clockid_t, clock,
 		    const struct uk_sigevent *, event, int *, timerid)
 {
@@ -173,14 +185,10 @@ UK_SYSCALL_R_DEFINE(int, timer_create, uk_clockid_t, clock,
 	}
 	periodic_init(&t->periodic, on_expiry);
 	t->periodic.tid = tid;
+	uk_process_timer_taken = on_taken;
 	timers[i] = t;
 	*timerid = i;
 	return 0;
-}
-
-static struct posix_timer *find(int id)
-{
-	return id >= 0 && id < MAX_TIMERS ? timers[id] : NULL;
 }
 
 UK_SYSCALL_R_DEFINE(int, timer_delete, int, timerid)

@@ -166,6 +166,13 @@ struct uk_process_signal_ops {
 #endif
 };
 
+/**
+ * Told when the signal of a POSIX timer is taken, with the expirations that it
+ * stands for beyond the first; set by posix-timer, NULL: nobody. Called in ANY
+ * context with interrupts off.
+ */
+extern void (*uk_process_timer_taken)(int timerid, int overrun);
+
 /** Sets the operations; they stay in use. */
 void uk_process_signal_ops_set(const struct uk_process_signal_ops *ops);
 
