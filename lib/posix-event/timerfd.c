@@ -5,6 +5,7 @@
 #include <abi/poll.h>
 #include <abi/time.h>
 #include <uk/alloc.h>
+#include <uk/list.h>
 #include <uk/plat/lcpu.h>
 #include <uk/plat/time.h>
 #include <uk/posix-fd.h>
@@ -16,9 +17,8 @@
 #define MIN_EDGES	((__nsec)100000)
 
 /*
- * Times are kept on the monotonic clock; one that was set on the wall clock
- * is moved there when it is set (a wall clock that is set later does not
- * cancel or move it). Expirations are counted when somebody looks, from the
+ * Times are kept on the monotonic clock; one of the wall clock is moved there,
+ * and moved again when that clock is set. Expirations are counted when somebody looks, from the
  * clock, so that a short interval costs no timer interrupts: the timer itself
  * only wakes who waits.
  *
@@ -31,7 +31,13 @@ struct timerfd {
 	__nsec next;		/* first expiration not yet read; 0: disarmed */
 	__nsec interval;	/* 0: once */
 	int clock;
+	struct uk_list_head walls;	/* empty: not set to a time of day */
+	bool may_cancel;
+	bool cancelled;		/* the wall clock was set; nobody read it yet */
 };
+
+/* Timers that were set to a time of day. */
+static UK_LIST_HEAD(walls);
 
 static const char timerfd_type[] = "timerfd";
 
@@ -80,6 +86,11 @@ static __ssz timer_read(struct uk_file *f, const struct uk_iovec *iov,
 
 	if (uk_iov_len(iov, iovcnt) < sizeof(n))
 		return -EINVAL;
+	if (of_file(f)->cancelled) {
+		of_file(f)->cancelled = false;
+		consume(of_file(f));
+		return -ECANCELED;
+	}
 	n = consume(of_file(f));
 	if (!n)
 		return -EAGAIN;
@@ -91,7 +102,8 @@ static unsigned int timer_poll(struct uk_file *f)
 {
 	struct timerfd *t = of_file(f);
 
-	return t->next && t->next <= ukplat_monotonic_clock() ?
+	return t->cancelled ||
+	       (t->next && t->next <= ukplat_monotonic_clock()) ?
 	       UK_POLLIN | UK_POLLRDNORM : 0;
 }
 
@@ -100,6 +112,7 @@ static void timer_release(struct uk_file *f)
 	struct timerfd *t = of_file(f);
 
 	uk_timer_cancel(&t->timer);
+	uk_list_del(&t->walls);
 	uk_free(uk_alloc_get_default(), t);
 }
 
@@ -128,6 +141,7 @@ UK_SYSCALL_R_DEFINE(long, timerfd_create, int, clock, unsigned int, flags)
 		return -ENOMEM;
 	uk_file_init(&t->file, &timer_ops);
 	uk_timer_init(&t->timer, on_timer);
+	UK_INIT_LIST_HEAD(&t->walls);
 	t->clock = clock;
 	return uk_fd_open(&t->file, UK_O_RDWR | flags);
 }
@@ -157,6 +171,35 @@ static __nsec to_monotonic(const struct timerfd *t, __nsec when, bool abs)
 	return when > wall ? uk_nsec_add(now, when - wall) : now;
 }
 
+/* The wall clock was set: what comes at a time of day comes at another one of
+ * the monotonic clock.
+ */
+static void on_moved(__snsec by)
+{
+	struct timerfd *t;
+
+	uk_list_for_each_entry(t, &walls, walls) {
+		t->cancelled = t->may_cancel;
+		if (t->next) {
+			t->next = (__snsec)t->next > by + 1 ? t->next - by : 1;
+			uk_timer_set(&t->timer, t->next);
+		}
+		uk_file_notify(&t->file, UK_POLLIN | UK_POLLRDNORM);
+	}
+}
+
+/* Says whether the timer follows the wall clock, and is cancelled by it. */
+static void follow(struct timerfd *t, unsigned int flags)
+{
+	uk_list_del_init(&t->walls);
+	t->cancelled = t->may_cancel = false;
+	if (t->clock != UK_CLOCK_REALTIME || !(flags & UK_TFD_TIMER_ABSTIME))
+		return;
+	t->may_cancel = flags & UK_TFD_TIMER_CANCEL_ON_SET;
+	uk_list_add_tail(&t->walls, &walls);
+	uk_time_wall_moved = on_moved;
+}
+
 static void set(struct timerfd *t, const struct uk_itimerspec *new, bool abs)
 {
 	__nsec first = uk_timespec_to_nsec(&new->it_value);
@@ -182,8 +225,8 @@ UK_SYSCALL_R_DEFINE(long, timerfd_settime, int, fd, unsigned int, flags,
 	struct uk_ofile *of;
 	struct timerfd *t;
 
-	/* being cancelled by a change of the wall clock is not supported */
-	if ((flags & ~(unsigned int)UK_TFD_TIMER_ABSTIME) ||
+	if ((flags & ~(unsigned int)(UK_TFD_TIMER_ABSTIME |
+				     UK_TFD_TIMER_CANCEL_ON_SET)) ||
 	    !uk_timespec_valid(&new->it_value) ||
 	    !uk_timespec_valid(&new->it_interval))
 		return -EINVAL;
@@ -194,6 +237,7 @@ UK_SYSCALL_R_DEFINE(long, timerfd_settime, int, fd, unsigned int, flags,
 	if (t) {
 		if (old)
 			get(t, old);
+		follow(t, flags);
 		set(t, new, flags & UK_TFD_TIMER_ABSTIME);
 	}
 	uk_ofile_put(of);

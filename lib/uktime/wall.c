@@ -9,6 +9,8 @@
 /* What was set minus what the platform says. */
 static __snsec moved;
 
+void (*uk_time_wall_moved)(__snsec by);
+
 /* A machine without a calendar clock starts in 1970. */
 static __nsec platform_time(void)
 {
@@ -43,8 +45,12 @@ __nsec uk_time_wall_coarse(void)
 
 int uk_time_wall_set(__nsec now)
 {
+	__snsec old = moved;
+
 	if (now < ukplat_monotonic_clock() || now > (__nsec)__SNSEC_MAX)
 		return -EINVAL;
 	uk_store_relaxed(&moved, (__snsec)(now - platform_time()));
+	if (uk_time_wall_moved)
+		uk_time_wall_moved(moved - old);
 	return 0;
 }

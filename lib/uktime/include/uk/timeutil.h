@@ -105,6 +105,12 @@ __nsec uk_time_wall_coarse(void);
 /** Sets the wall clock. 0, or -EINVAL: before the monotonic clock's zero. */
 int uk_time_wall_set(__nsec now);
 
+/**
+ * Told when the wall clock was set: by how much it went on (ns), 0 included.
+ * For posix-event; NULL: nobody. Thread context; must not block.
+ */
+extern void (*uk_time_wall_moved)(__snsec by);
+
 #ifdef __cplusplus
 }
 #endif
