@@ -13,18 +13,35 @@
 
 const char epoll_type[] = "epoll";
 
-/* An edge: the item is worth a look. Any context; the file's lock is held. */
-static void on_edge(struct uk_poll_waiter *w, unsigned int events)
+static void on_edge(struct uk_poll_waiter *w, unsigned int events);
+
+/* Of the exclusive interests in a file one hears of an edge: one whose set
+ * somebody waits for, if there is such. Is it this one?
+ */
+static bool is_chosen(const struct epoll_item *it, unsigned int events)
 {
-	struct epoll_item *it = __containerof(w, struct epoll_item, w);
+	const struct epoll_item *o, *chosen = NULL;
+	struct uk_poll_waiter *w;
+
+	for (w = it->of->file->pollq.first; w; w = w->next) {
+		o = __containerof(w, struct epoll_item, w);
+		if (w->fn != on_edge ||
+		    !(o->event.events & UK_EPOLLEXCLUSIVE) ||
+		    !(o->event.events & events))
+			continue;
+		if (o->ep->file.pollq.first)
+			return o == it;
+		chosen = chosen ? chosen : o;
+	}
+	return chosen == it;
+}
+
+/* The item is worth a look. Any context. */
+static void make_ready(struct epoll_item *it)
+{
 	struct epoll *ep = it->ep;
 	unsigned long irqf;
 
-	/* a one-shot interest that was served is silent until it is renewed */
-	if (!(it->event.events & ~MODE_BITS))
-		return;
-	if (!(events & it->event.events))
-		return;
 	uk_spin_lock_irqsave(&ep->lock, irqf);
 	if (!it->queued) {
 		it->queued = true;
@@ -32,6 +49,23 @@ static void on_edge(struct uk_poll_waiter *w, unsigned int events)
 	}
 	uk_spin_unlock_irqrestore(&ep->lock, irqf);
 	uk_file_notify(&ep->file, UK_POLLIN | UK_POLLRDNORM);
+}
+
+/* An edge. Any context; the file's lock is held. */
+static void on_edge(struct uk_poll_waiter *w, unsigned int events)
+{
+	struct epoll_item *it = __containerof(w, struct epoll_item, w);
+
+	/* a one-shot interest that was served is silent until it is renewed */
+	if (!(it->event.events & ~MODE_BITS))
+		return;
+	if (!(events & it->event.events))
+		return;
+	if (EPOLL_EXCLUSIVE &&
+	    unlikely(it->event.events & UK_EPOLLEXCLUSIVE) &&
+	    !is_chosen(it, events))
+		return;
+	make_ready(it);
 }
 
 static unsigned int level(const struct epoll_item *it)
@@ -163,10 +197,8 @@ static int check_add(struct epoll *ep, struct uk_ofile *of,
 /* Queues an item whose level is up already. */
 static void look_first(struct epoll_item *it)
 {
-	unsigned int events = level(it);
-
-	if (events)
-		on_edge(&it->w, events);
+	if (level(it))
+		make_ready(it);
 }
 
 int epoll_add(struct epoll *ep, int fd, struct uk_ofile *of,
@@ -175,11 +207,9 @@ int epoll_add(struct epoll *ep, int fd, struct uk_ofile *of,
 	struct epoll_item *it, **b;
 	int rc;
 
-	if (find(ep, fd, of))
-		return -EEXIST;
 	rc = check_add(ep, of, ev);
 	if (!rc)
-		rc = reserve(ep);
+		rc = find(ep, fd, of) ? -EEXIST : reserve(ep);
 	if (rc)
 		return rc;
 	it = uk_malloc(uk_alloc_get_default(), sizeof(*it));

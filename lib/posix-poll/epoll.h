@@ -4,9 +4,17 @@
 #define __EPOLL_H__
 
 #include <abi/poll.h>
+#include <uk/config.h>
 #include <uk/list.h>
 #include <uk/posix-fd.h>
 #include <uk/spinlock.h>
+
+/* Does one of several exclusive interests hear of an edge, or do all? */
+#if CONFIG_LIBPOSIX_POLL_EXCLUSIVE
+#define EPOLL_EXCLUSIVE	true
+#else
+#define EPOLL_EXCLUSIVE	false
+#endif
 
 struct epoll;
 

@@ -53,10 +53,14 @@ static long control(struct uk_ofile *eof, struct uk_ofile *of, int op, int fd,
 UK_SYSCALL_R_DEFINE(long, epoll_ctl, int, epfd, int, op, int, fd,
 		    const struct uk_epoll_event *, ev)
 {
-	struct uk_ofile *eof = uk_fd_get(epfd);
-	struct uk_ofile *of = uk_fd_get(fd);
-	long rc = eof && of ? control(eof, of, op, fd, ev) : -EBADF;
+	struct uk_ofile *eof, *of;
+	long rc;
 
+	if (unlikely(!ev) && op != UK_EPOLL_CTL_DEL)
+		return -EFAULT;
+	eof = uk_fd_get(epfd);
+	of = uk_fd_get(fd);
+	rc = eof && of ? control(eof, of, op, fd, ev) : -EBADF;
 	if (of)
 		uk_ofile_put(of);
 	if (eof)
