@@ -156,7 +156,7 @@ static void on_float(int sig)
 
 static void *float_thread(void *arg)
 {
-	*(double *)arg = harmonic(20000000);
+	*(double *)arg = harmonic(2000000);
 	return NULL;
 }
 
@@ -172,7 +172,7 @@ static void floats(void)
 		  NULL);
 	for (i = 0; i < 2; i++)
 		pthread_create(&t[i], NULL, float_thread, &sums[i]);
-	sums[2] = harmonic(20000000);
+	sums[2] = harmonic(2000000);
 	for (i = 0; i < 2; i++)
 		pthread_join(t[i], NULL);
 	setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
