@@ -105,6 +105,7 @@ int uk_ramfs_mount(struct uk_vfs *fs, const char *source __maybe_unused,
 	fs->priv = r;
 	n = ramfs_new(fs, &root);
 	if (!n) {
+		fs->priv = NULL;
 		uk_free(heap(), r);
 		return -ENOMEM;
 	}
