@@ -89,7 +89,8 @@ static int find_empty(int fd, struct uk_file **out)
 	return 0;
 }
 
-int fs_find(int dirfd, const char *path, int atflags, struct uk_file **out)
+int fs_find_as(int dirfd, const char *path, int atflags, bool real,
+	       struct uk_file **out)
 {
 	struct uk_vfs_where w;
 	struct fs_start s;
@@ -100,6 +101,8 @@ int fs_find(int dirfd, const char *path, int atflags, struct uk_file **out)
 	rc = fs_start(&s, dirfd, path);
 	if (rc)
 		return rc;
+	if (real && uk_fs_cred)
+		uk_fs_cred(&s.ctx.cred, true);
 	rc = uk_vfs_walk(&s.ctx, path, fs_walk_flags(atflags), &w);
 	fs_start_put(&s);
 	if (rc)

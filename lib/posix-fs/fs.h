@@ -46,13 +46,21 @@ static inline unsigned int fs_walk_flags(int atflags)
 	return atflags & UK_AT_SYMLINK_NOFOLLOW ? UK_WALK_NOFOLLOW : 0;
 }
 
+/** As fs_find(), for the process' real user if `real` (access(2)). */
+int fs_find_as(int dirfd, const char *path, int atflags, bool real,
+	       struct uk_file **out);
+
 /**
  * Finds the file that an *at() call is about: that of a path, or with
  * UK_AT_EMPTY_PATH and an empty path that of the descriptor itself.
  *
  * @param out gets a reference
  */
-int fs_find(int dirfd, const char *path, int atflags, struct uk_file **out);
+static inline int fs_find(int dirfd, const char *path, int atflags,
+			  struct uk_file **out)
+{
+	return fs_find_as(dirfd, path, atflags, false, out);
+}
 
 /** As fs_find() but of a descriptor that is open for more than a place. */
 int fs_find_fd(int fd, struct uk_file **out);

@@ -7,7 +7,9 @@
 #include <uk/syscall.h>
 #include "fs.h"
 
-/* Makes a directory (whose reference is consumed) the value of `place`. */
+/* Makes a directory (whose reference is consumed) the value of `place`. NULL:
+ * the caller may not; that is what is said last.
+ */
 static long set_place(struct uk_vnode **place, struct uk_file *f)
 {
 	struct uk_vnode *vn = uk_vnode_of(f);
@@ -18,6 +20,8 @@ static long set_place(struct uk_vnode **place, struct uk_file *f)
 		uk_fs_ctx(&ctx);
 		rc = uk_vfs_permission(&ctx.cred, vn, UK_VFS_MAY_EXEC);
 	}
+	if (!rc && !place)
+		rc = -EPERM;
 	if (rc) {
 		uk_file_release(f);
 		return rc;
@@ -53,13 +57,13 @@ UK_SYSCALL_R_DEFINE(long, chroot, const char *, path)
 {
 	struct uk_vfs_ctx ctx;
 	struct uk_file *f;
-	int rc;
+	int rc = fs_find(UK_AT_FDCWD, path, 0, &f);
 
+	if (rc)
+		return rc;
 	uk_fs_ctx(&ctx);
-	if (!uk_vfs_capable(&ctx.cred, UK_VFS_CAP_SYS_CHROOT))
-		return -EPERM;
-	rc = fs_find(UK_AT_FDCWD, path, 0, &f);
-	return rc ? rc : set_place(&fs_current()->root, f);
+	return set_place(uk_vfs_capable(&ctx.cred, UK_VFS_CAP_SYS_CHROOT) ?
+			 &fs_current()->root : NULL, f);
 }
 
 UK_SYSCALL_R_DEFINE(long, getcwd, char *, buf, __sz, size)

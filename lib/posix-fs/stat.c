@@ -152,6 +152,7 @@ static int access_file(struct uk_file *f, unsigned int mode, bool real)
 static long access_at(int dirfd, const char *path, unsigned int mode,
 		      int atflags)
 {
+	bool real = !(atflags & UK_AT_EACCESS);
 	struct uk_file *f;
 	int rc;
 
@@ -159,11 +160,11 @@ static long access_at(int dirfd, const char *path, unsigned int mode,
 	    (atflags & ~(UK_AT_EACCESS | UK_AT_SYMLINK_NOFOLLOW |
 			 UK_AT_EMPTY_PATH)))
 		return -EINVAL;
-	rc = fs_find(dirfd, path, atflags, &f);
+	rc = fs_find_as(dirfd, path, atflags, real, &f);
 	if (rc)
 		return rc;
 	if (mode)
-		rc = access_file(f, mode, !(atflags & UK_AT_EACCESS));
+		rc = access_file(f, mode, real);
 	uk_file_release(f);
 	return rc;
 }

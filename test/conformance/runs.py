@@ -91,7 +91,7 @@ def run_host(binary, names):
         with tempfile.TemporaryDirectory(prefix="uk.", dir="/dev/shm") as tmp:
             os.chmod(tmp, 0o755)
             p = subprocess.Popen(
-                ["unshare", "--net", "--ipc", "--uts", "sh", "-c",
+                ["unshare", "--mount", "--net", "--ipc", "--uts", "sh", "-c",
                  "ip link set lo up && exec \"$0\" \"$1\"", binary, name],
                 cwd=tmp, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 text=True, errors="replace", start_new_session=True)
