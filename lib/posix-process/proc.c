@@ -176,9 +176,13 @@ static int store_task_comm(const char *text, __sz len __maybe_unused,
 	return store_name(text, named(num, true));
 }
 
-/* No file holds the linked program: the link says its name, and is broken. */
-static int show_exe(struct uk_procfs_text *t, const int *num __maybe_unused)
+/* No file holds the linked program: the link says its name, and is broken. Of
+ * a loaded one nobody keeps the path.
+ */
+static int show_exe(struct uk_procfs_text *t, const int *num)
 {
+	if (num[0] != uk_process_first.pid)
+		return -ENOENT;
 	uk_procfs_printf(t, "/%s", CONFIG_UK_NAME);
 	return 0;
 }
