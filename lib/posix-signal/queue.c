@@ -13,7 +13,7 @@
 static struct uk_sigqueued pool[POOL_SIZE];
 static struct uk_sigqueued *pool_free;
 static unsigned int pool_used;		/* entries that were ever taken */
-static unsigned int queued;		/* entries in queues */
+static unsigned int queued;		/* entries in queues, for SIG_LIMITS */
 
 static struct uk_sigqueued *pool_get(void)
 {
@@ -23,7 +23,7 @@ static struct uk_sigqueued *pool_get(void)
 		pool_free = q->next;
 	else if (pool_used < POOL_SIZE)
 		q = &pool[pool_used++];
-	if (q)
+	if (SIG_LIMITS && q)
 		queued++;
 	return q;
 }
@@ -32,7 +32,7 @@ static void pool_put(struct uk_sigqueued *q)
 {
 	q->next = pool_free;
 	pool_free = q;
-	queued--;
+	queued -= SIG_LIMITS;
 }
 
 void sig_reserve(void)
