@@ -25,7 +25,7 @@ $(foreach l,$(UK_LIBS),$(eval -include $(wildcard $(addprefix \
 _lib_inputs = $(strip $($2_ALLOBJS) $(call _both,$2_OBJS) \
 	$(call _both,EACHOLIB_OBJS) $(call _both,$2_ALIBS) \
 	$(call _both,EACHOLIB_ALIBS))
-_lib_ldflags = -r $(LIBLDFLAGS) $(call _both,$1_LDFLAGS)
+_lib_ldflags = -r --unique $(LIBLDFLAGS) $(call _both,$1_LDFLAGS)
 _lib_symflags = $(addprefix --keep-global-symbols=,$($1_EXPORTS)) \
 	$(addprefix --localize-symbols=,$($1_LOCALS) $(EACHOLIB_LOCALS))
 
