@@ -341,7 +341,7 @@ UK_SYSCALL_R_DEFINE(long, truncate, const char *, path, __off, len)
 		return rc;
 	uk_fs_ctx(&ctx);
 	vn = uk_vnode_of(f);
-	if (vn && !uk_vnode_isdir(vn))
+	if (vn && UK_S_ISREG(vn->mode))
 		rc = uk_vfs_permission(&ctx.cred, vn, UK_VFS_MAY_WRITE);
 	if (!rc)
 		rc = truncate_file(f, len);

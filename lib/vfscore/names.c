@@ -310,6 +310,8 @@ static int check_rename(const struct uk_vfs_where *f,
 		return (flags & UK_RENAME_NOREPLACE) ? -EEXIST : -EBUSY;
 	if (!f->vn)
 		return too_long(f) ? -ENAMETOOLONG : -ENOENT;
+	if (!t->dir->nlink)
+		return -ENOENT;
 	if (too_long(t))
 		return -ENAMETOOLONG;
 	if (t->vn && (flags & UK_RENAME_NOREPLACE))

@@ -9,8 +9,8 @@
 /*
  * State of a walk. `at` is the directory reached so far and `rest` what is
  * still to do. A link puts its target before the rest: both are copied into
- * a fresh buffer, so that the text is never longer than UK_PATH_MAX and the
- * walk needs no recursion.
+ * a fresh buffer, so that the walk needs no recursion. As on Linux it is the
+ * number of links that limits the text, not UK_PATH_MAX.
  */
 struct walk {
 	const struct uk_vfs_ctx *ctx;
@@ -144,8 +144,6 @@ static int follow(struct walk *k, struct uk_vnode *link,
 	if (!t.len)
 		return -ENOENT;
 	rest = uk_strlen(k->rest);
-	if (t.len + rest + 2 > UK_PATH_MAX)
-		return -ENAMETOOLONG;
 	buf = uk_malloc(uk_alloc_get_default(), t.len + rest + 2);
 	if (!buf)
 		return -ENOMEM;
@@ -157,7 +155,7 @@ static int follow(struct walk *k, struct uk_vnode *link,
 	uk_free(uk_alloc_get_default(), k->buf);
 	k->buf = buf;
 	k->rest = buf;
-	k->end = buf + UK_PATH_MAX;
+	k->end = buf + t.len + rest + 1;
 	if (*buf == '/') {
 		uk_vnode_acquire(k->ctx->root);
 		set_at(k, k->ctx->root);
