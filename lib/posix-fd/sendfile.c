@@ -179,8 +179,10 @@ static long copy_range(struct uk_ofile *in, __off *inoff,
 		return r;
 	if (out->flags & UK_O_APPEND)
 		return -EBADF;
-	if (fd_bad_range(ipos, len) || fd_bad_range(opos, len))
+	if ((__u64)ipos + len < (__u64)ipos || (__u64)opos + len < (__u64)opos)
 		return -EOVERFLOW;
+	if (ipos < 0 || opos < 0)
+		return -EINVAL;
 	len = until_end(in, ipos, len);
 	if (overlap(in, ipos, out, opos, len))
 		return -EINVAL;

@@ -24,7 +24,8 @@ static long make(int dirfd, const char *path, struct uk_vnode_new *how)
 static long make_dir(int dirfd, const char *path, __u32 mode)
 {
 	struct uk_vnode_new how = {
-		.mode = UK_S_IFDIR | (mode & 01777 & ~uk_fs_umask()),
+		.mode = UK_S_IFDIR | (mode & 01777),
+		.umask = uk_fs_umask(),
 	};
 
 	return make(dirfd, path, &how);
@@ -44,7 +45,8 @@ UK_SYSCALL_R_DEFINE(long, mkdirat, int, dirfd, const char *, path,
 static long make_node(int dirfd, const char *path, __u32 mode, __u64 dev)
 {
 	struct uk_vnode_new how = {
-		.mode = (mode & (UK_S_IFMT | 07777)) & ~uk_fs_umask(),
+		.mode = mode & (UK_S_IFMT | 07777),
+		.umask = uk_fs_umask(),
 	};
 	struct uk_vfs_ctx ctx;
 

@@ -9,7 +9,8 @@ static int make(const struct uk_vfs_ctx *ctx, struct uk_vnode *dir,
 		unsigned int flags, __u32 mode, struct uk_vnode **out)
 {
 	struct uk_vnode_new how = {
-		.mode = UK_S_IFREG | (mode & 07777 & ~uk_fs_umask()),
+		.mode = UK_S_IFREG | (mode & 07777),
+		.umask = uk_fs_umask(),
 		.uid = ctx->cred.uid,
 		.gid = ctx->cred.gid,
 	};

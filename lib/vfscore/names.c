@@ -61,14 +61,15 @@ void uk_vfs_inherit(const struct uk_vfs_cred *cred,
 {
 	const __u32 runs = UK_S_ISGID | GROUP_EXECUTES;
 
-	if (!(dir->mode & UK_S_ISGID))
-		return;
-	how->gid = dir->gid;
-	if ((how->mode & UK_S_IFMT) == UK_S_IFDIR)
-		how->mode |= UK_S_ISGID;
-	else if ((how->mode & runs) == runs &&
-		 !uk_vfs_may_setgid(cred, dir->gid))
-		how->mode &= ~(__u32)UK_S_ISGID;
+	if (dir->mode & UK_S_ISGID) {
+		how->gid = dir->gid;
+		if ((how->mode & UK_S_IFMT) == UK_S_IFDIR)
+			how->mode |= UK_S_ISGID;
+		else if ((how->mode & runs) == runs &&
+			 !uk_vfs_may_setgid(cred, dir->gid))
+			how->mode &= ~(__u32)UK_S_ISGID;
+	}
+	how->mode &= ~how->umask;
 }
 
 int uk_vfs_create_at(const struct uk_vfs_ctx *ctx,

@@ -87,7 +87,8 @@ static inline bool uk_vfs_capable(const struct uk_vfs_cred *cred, __u32 cap)
 
 /** What a new node is to be. */
 struct uk_vnode_new {
-	__u32 mode;		/* type and permissions, umask applied */
+	__u32 mode;		/* type and permissions */
+	__u32 umask;		/* permissions to leave out */
 	__u32 uid, gid;
 	__u64 rdev;		/* of devices */
 	struct uk_name target;	/* of symbolic links */
@@ -340,7 +341,9 @@ int uk_vfs_create(const struct uk_vfs_ctx *ctx, const char *path,
 int uk_vfs_create_at(const struct uk_vfs_ctx *ctx,
 		     const struct uk_vfs_where *w,
 		     const struct uk_vnode_new *how, struct uk_vnode **out);
-/** What a new node in `dir` gets from it: a set-group-ID directory's group. */
+/** What a new node in `dir` gets from it, a set-group-ID directory's group, and
+ *  what the umask takes.
+ */
 void uk_vfs_inherit(const struct uk_vfs_cred *cred,
 		    const struct uk_vnode *dir, struct uk_vnode_new *how);
 /** A second name `path` for `vn`: 0, or -errno of link(2). */
