@@ -90,8 +90,8 @@ _ubsan-$(CONFIG_LIBUBSAN) := -fsanitize=undefined \
 # Counters of the lines that ran (lib/ukgcov), in the libraries it names; -Og
 # leaves lines where they are.
 _gcov_libs := $(call uc,$(call qstrip,$(CONFIG_LIBUKGCOV_LIBRARIES)))
-_gcov = $(if $(filter $(_gcov_libs),$1),-Og -fprofile-arcs -ftest-coverage \
-	-fprofile-info-section=uk_tab_gcov)
+_gcov = $(if $(and $(have_gcc),$(filter $(_gcov_libs),$1)),-Og -fprofile-arcs \
+	-ftest-coverage -fprofile-info-section=uk_tab_gcov)
 
 # What all of a class gets: $(call _class_flags,LIB)
 _class_core   = -ffreestanding -fbuiltin $(_strict) $(_warn_core) \
