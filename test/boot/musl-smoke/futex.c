@@ -12,7 +12,8 @@
 
 enum {
 	WAIT = 0, WAKE = 1, REQUEUE = 3, CMP_REQUEUE = 4, WAKE_OP = 5,
-	LOCK_PI = 6, WAIT_BITSET = 9, WAKE_BITSET = 10, REALTIME = 256,
+	LOCK_PI = 6, UNLOCK_PI = 7, WAIT_BITSET = 9, WAKE_BITSET = 10,
+	REALTIME = 256,
 };
 
 #define WORDS	70
@@ -64,9 +65,10 @@ static void values(void)
 	CHECK(futex((void *)((uintptr_t)&word + 1), WAKE, 1, NULL, NULL, 0) ==
 	      -1 && errno == EINVAL);
 	CHECK(futex(&word, WAKE, 1, NULL, NULL, 0) == 0);
-	CHECK(futex(&word, LOCK_PI, 0, NULL, NULL, 0) == -1 &&
-	      errno == ENOSYS);
 	word = 0;
+	CHECK(futex(&word, LOCK_PI, 0, NULL, NULL, 0) == 0);
+	CHECK((long)word == syscall(SYS_gettid));
+	CHECK(futex(&word, UNLOCK_PI, 0, NULL, NULL, 0) == 0 && word == 0);
 }
 
 static void wake(void)

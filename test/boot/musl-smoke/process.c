@@ -64,7 +64,11 @@ static void scheduling(void)
 	CHECK(syscall(SYS_sched_getscheduler, 0) == SCHED_OTHER);
 	CHECK(sched_get_priority_max(SCHED_FIFO) == 99);
 	p.sched_priority = 1;
-	CHECK(syscall(SYS_sched_setscheduler, 0, SCHED_FIFO, &p) == -1);
+	CHECK(syscall(SYS_sched_setscheduler, 0, SCHED_FIFO, &p) == 0);
+	CHECK(syscall(SYS_sched_getscheduler, 0) == SCHED_FIFO);
+	CHECK(syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &p) == -1);
+	p.sched_priority = 0;
+	CHECK(syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &p) == 0);
 	CHECK(sched_getaffinity(0, sizeof(set), &set) == 0);
 	CHECK(CPU_COUNT(&set) == 1 && CPU_ISSET(0, &set));
 	CHECK(getpriority(PRIO_PROCESS, 0) == 0);
