@@ -219,6 +219,7 @@ def test_the_prompt_of_lua(screen):
     screen.line("uk run lua -q --accel tcg")
     screen.wait(r"^> $")
     screen.line("x = 6")
+    screen.wait(r"^> x = 6\n> $")
     screen.line("x * 7")
     screen.wait("^42$")
     screen.line("for i = 1, 2 do")
