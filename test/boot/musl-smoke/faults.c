@@ -156,8 +156,8 @@ static void mend(int sig, siginfo_t *si, void *ctx)
 
 static void retried(void)
 {
-	char *p = mmap(NULL, 8 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
-		       -1, 0);
+	volatile char *p = mmap(NULL, 8 * PAGE, PROT_NONE,
+				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	double sum = 0.5;
 	long i, ints = 3;
 
@@ -171,7 +171,7 @@ static void retried(void)
 	}
 	CHECK(count == 8 && sum == 28.5);
 	CHECK(ints == 21319);
-	CHECK(munmap(p, 8 * PAGE) == 0);
+	CHECK(munmap((void *)p, 8 * PAGE) == 0);
 	signal(SIGSEGV, SIG_DFL);
 }
 
