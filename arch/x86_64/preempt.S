@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A thread that an interrupt led here calls a function, then goes on. */
 
+#include "regs.h"
+
 #define REGS_VECTOR	120	/* of struct ukarch_regs */
 #define XSAVE_HEADER	512
 #define XSAVE_SIZE	832	/* x87, SSE and AVX: XCR0_USED in cpu.c */
@@ -14,21 +16,7 @@
 	.globl ukarch_x86_preempt_entry
 	.type ukarch_x86_preempt_entry, @function
 ukarch_x86_preempt_entry:
-	pushq %rax
-	pushq %rbx
-	pushq %rcx
-	pushq %rdx
-	pushq %rsi
-	pushq %rdi
-	pushq %rbp
-	pushq %r8
-	pushq %r9
-	pushq %r10
-	pushq %r11
-	pushq %r12
-	pushq %r13
-	pushq %r14
-	pushq %r15
+	push_regs
 	cld
 	movq %rsp, %rbx
 	xorl %ecx, %ecx
@@ -63,22 +51,8 @@ ukarch_x86_preempt_entry:
 	jmp 4f
 3:	fxrstor64 (%rsp)
 4:	movq %rbx, %rsp
-	popq %r15
-	popq %r14
-	popq %r13
-	popq %r12
-	popq %r11
-	popq %r10
-	popq %r9
-	popq %r8
-	popq %rbp
-	popq %rdi
-	popq %rsi
-	popq %rdx
-	popq %rcx
-	popq %rbx
-	popq %rax
-	addq $16, %rsp
+	movq $0, REGS_VECTOR(%rbx)
+	pop_regs
 	iretq
 	.size ukarch_x86_preempt_entry, . - ukarch_x86_preempt_entry
 	.section .note.GNU-stack, "", @progbits

@@ -6,7 +6,6 @@
 
 #define RED_ZONE	128
 #define FLAG_TF		0x100UL
-#define CPUID1_C_OSXSAVE	(1U << 27)
 
 /* As the CPU pushes it. */
 struct ukarch_irq_place {
@@ -27,9 +26,6 @@ UK_CTASSERT(sizeof(struct entry) == sizeof(struct ukarch_regs) -
 
 void ukarch_x86_preempt_entry(void);
 
-/* 1: the state is kept by XSAVE, 2: by FXSAVE; 0: nobody asked yet. */
-int ukarch_x86_fp_save;
-
 __uptr ukarch_irq_place_pc(const struct ukarch_irq_place *place)
 {
 	return place->rip;
@@ -40,15 +36,17 @@ int ukarch_irq_place_stepped(const struct ukarch_irq_place *place)
 	return !!(place->rflags & FLAG_TF);
 }
 
-void ukarch_irq_call(struct ukarch_irq_place *place,
+void ukarch_irq_call(struct ukarch_irq_place *place, struct ukarch_regs *at,
 		     void (*fn)(struct ukarch_regs *regs))
 {
-	struct entry *e = (struct entry *)ALIGN_DOWN(place->rsp - RED_ZONE,
-						     16UL) - 1;
+	struct entry *e;
 
-	if (!ukarch_x86_fp_save)
-		ukarch_x86_fp_save =
-			ukarch_cpuid(1, 0).ecx & CPUID1_C_OSXSAVE ? 1 : 2;
+	if (at)
+		e = (struct entry *)&at->vector;
+	else
+		e = (struct entry *)ALIGN_DOWN(place->rsp - RED_ZONE, 16UL)
+		    - 1;
+	ukarch_x86_fp_kind();
 	/* A page of the stack that is not there yet is made by the handler of
 	 * page faults: the interrupted code was no part of the core.
 	 */

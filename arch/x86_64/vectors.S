@@ -2,6 +2,7 @@
 /* Entry and exit of exceptions and interrupts. */
 #include <uk/arch/lcpu.h>
 #include <uk/asm/boot.h>
+#include "regs.h"
 
 /*
  * One stub a vector, of 16 bytes for exceptions and of 8 for interrupts; the
@@ -38,40 +39,11 @@ ukarch_x86_vectors:
 	.balign 16
 	.type exception_common, @function
 exception_common:	/* struct ukarch_regs */
-	pushq %rax
-	pushq %rbx
-	pushq %rcx
-	pushq %rdx
-	pushq %rsi
-	pushq %rdi
-	pushq %rbp
-	pushq %r8
-	pushq %r9
-	pushq %r10
-	pushq %r11
-	pushq %r12
-	pushq %r13
-	pushq %r14
-	pushq %r15
+	push_regs
 	cld
 	movq %rsp, %rdi
 	call ukarch_x86_exception
-	popq %r15
-	popq %r14
-	popq %r13
-	popq %r12
-	popq %r11
-	popq %r10
-	popq %r9
-	popq %r8
-	popq %rbp
-	popq %rdi
-	popq %rsi
-	popq %rdx
-	popq %rcx
-	popq %rbx
-	popq %rax
-	addq $16, %rsp
+	pop_regs
 	iretq
 	.size exception_common, . - exception_common
 

@@ -23,6 +23,7 @@
 
 #define PLACES		16	/* of one call; further ones do not fail */
 #define TOLERATED	128	/* likewise, of all */
+#define KEPT_TIMES	16	/* so often in a row it is lost */
 
 static __u32 each;
 static __u32 nth;
@@ -40,7 +41,7 @@ static struct {
 	__u32 candidates;	/* allocations so far that could fail */
 	__u32 failing;		/* the one that fails; 0: not chosen yet */
 	const void *failed;	/* the place of the one that did; or NULL */
-	bool twice;		/* it failed there and kept objects before */
+	__u32 kept_times;	/* so often it failed there and kept objects */
 	int kept;		/* objects it got and has not given back */
 	struct {
 		const void *at;
@@ -155,7 +156,7 @@ void uk_allocfault_begin(const char *name)
 	/* but for one that is made again, and nobody was in between */
 	if (call.thread || !call.failing) {
 		call.failing = 1;
-		call.twice = false;
+		call.kept_times = 0;
 	}
 	call.thread = uk_thread_current();
 	call.name = name;
@@ -180,8 +181,9 @@ static void tell_kept(long r)
 }
 
 /*
- * What is kept once, such as a table that has grown, serves the next call. What
- * is kept again when the same allocation fails again is lost.
+ * What is kept, such as a table that has grown, serves the next call, which so
+ * comes further before the same allocation fails. What is kept again and again
+ * is lost.
  */
 int uk_allocfault_again(long r)
 {
@@ -196,11 +198,11 @@ int uk_allocfault_again(long r)
 	}
 	if (nth)
 		return 0;
-	call.twice = call.kept > 0 && !call.twice;
-	if (call.twice)
+	if (call.kept > 0 && ++call.kept_times < KEPT_TIMES)
 		return 1;
 	if (call.kept > 0)
 		tell_kept(r);
+	call.kept_times = 0;
 	call.failing++;
 	return 1;
 }

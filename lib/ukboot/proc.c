@@ -36,6 +36,7 @@ static int show_cmdline(struct uk_procfs_text *t,
 }
 
 UK_PROCFS_ENTRIES(boot) = {
-	{ .path = "#/cmdline", .mode = UK_PROCFS_RO, .show = show_args },
+	{ .path = "#/cmdline", .mode = UK_PROCFS_RO, .plain = true,
+	  .show = show_args },
 	{ .path = "cmdline", .mode = UK_PROCFS_RO, .show = show_cmdline },
 };

@@ -153,7 +153,8 @@ static void wall_sync(__nsec now)
 	wall_next = now + WALL_RESYNC;
 }
 
-__nsec ukplat_wall_clock(void)
+/* Out of the way of those who ask thousands of times between two readings. */
+static __noinline __nsec wall_read(void)
 {
 	unsigned long flags;
 	__nsec now;
@@ -171,11 +172,33 @@ __nsec ukplat_wall_clock(void)
 	return now + (__nsec)wall_offset;
 }
 
+__nsec ukplat_wall_clock(void)
+{
+	__nsec now = uk_clock_running();
+
+	if (likely(now && now < wall_next))
+		return now + (__nsec)wall_offset;
+	return wall_read();
+}
+
 __nsec ukplat_wall_clock_coarse(void)
 {
 	if (!wall)
 		return 0;
 	return uk_clock_scale.mult ? ukplat_wall_clock() : wall->read();
+}
+
+/* What the machine's clock permits is looked at when it is read next. */
+void ukplat_wall_clock_told(__nsec ns)
+{
+	__snsec offset;
+
+	if (!wall_next || ns > (__nsec)__SNSEC_MAX)
+		return;
+	offset = (__snsec)(ns - uk_clock_running());
+	if (offset > wall_offset)
+		wall_offset = offset;
+	wall_late = wall->resolution;
 }
 
 void ukplat_timer_arm(__nsec delta)

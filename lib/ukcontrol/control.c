@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Control port: signals and window size in, answers and exit status out. */
+/* Control port: signals, window size, time in; answers, exit status out. */
 #include <abi/errno.h>
 #include <uk/arch/lcpu.h>
 #include <uk/console.h>
@@ -51,6 +51,9 @@ static void on_byte(char c)
 	case CONTROL_PING:
 		__atomic_fetch_add(&pongs_due, 1, __ATOMIC_RELAXED);
 		uk_sched_kick();
+		break;
+	case CONTROL_TIME:
+		ukplat_wall_clock_told(cmd.usec * 1000);
 		break;
 	case CONTROL_MEM:
 		control_mem_note();

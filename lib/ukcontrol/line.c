@@ -7,6 +7,7 @@
 
 #define SIGNAL_NAME_MAX	16
 #define WINSIZE_MAX	65535
+#define USEC_MAX	(~0UL / 1000)
 
 /* What follows (word) and a space in the line, or NULL. */
 static const char *after(const char *line, const char *word)
@@ -29,20 +30,33 @@ static int signal_name(const char *s)
 	return i > 0 && i < SIGNAL_NAME_MAX;
 }
 
-/* A number that ends with (end); NULL: it is none, else what follows. */
-static const char *number(const char *s, char end, unsigned int *val)
+/* A number up to (max) that ends with (end); NULL: it is none, else what
+ * follows. */
+static const char *number(const char *s, char end, __u64 max, __u64 *val)
 {
-	unsigned int v = 0;
+	__u64 v = 0;
 
 	if (!uk_isdigit(*s))
 		return NULL;
 	for (; uk_isdigit(*s); s++) {
-		v = v * 10 + (unsigned int)(*s - '0');
-		if (v > WINSIZE_MAX)
+		v = v * 10 + (__u64)(*s - '0');
+		if (v > max)
 			return NULL;
 	}
 	*val = v;
 	return *s == end ? s + 1 : NULL;
+}
+
+static void winsize(const char *arg, struct control_cmd *cmd)
+{
+	__u64 rows, cols;
+
+	arg = number(arg, ' ', WINSIZE_MAX, &rows);
+	if (!arg || !number(arg, '\0', WINSIZE_MAX, &cols))
+		return;
+	cmd->kind = CONTROL_WINSIZE;
+	cmd->rows = (unsigned int)rows;
+	cmd->cols = (unsigned int)cols;
 }
 
 static void parse(const char *line, struct control_cmd *cmd)
@@ -60,9 +74,10 @@ static void parse(const char *line, struct control_cmd *cmd)
 		cmd->kind = CONTROL_SIGNAL;
 		cmd->name = arg;
 	} else if ((arg = after(line, "winsize")) != NULL) {
-		arg = number(arg, ' ', &cmd->rows);
-		if (arg && number(arg, '\0', &cmd->cols))
-			cmd->kind = CONTROL_WINSIZE;
+		winsize(arg, cmd);
+	} else if ((arg = after(line, "time")) != NULL) {
+		if (number(arg, '\0', USEC_MAX, &cmd->usec))
+			cmd->kind = CONTROL_TIME;
 	}
 }
 

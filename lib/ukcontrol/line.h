@@ -20,6 +20,7 @@ enum control_kind {
 	CONTROL_SIGNAL,
 	CONTROL_WINSIZE,
 	CONTROL_PING,
+	CONTROL_TIME,
 	CONTROL_MEM,
 };
 
@@ -28,6 +29,7 @@ struct control_cmd {
 	const char *name;	/* SIGNAL; in the line's own text */
 	unsigned int rows;	/* WINSIZE */
 	unsigned int cols;
+	__u64 usec;		/* TIME; since 1970 */
 };
 
 /**

@@ -149,7 +149,7 @@ static void walk_hole(struct walk *w)
 		}
 	}
 	w->pte = pte;
-	w->va = va;
+	w->va = va ? va : w->end;
 }
 
 /*
@@ -215,6 +215,8 @@ int uk_paging_unmap(struct uk_aspace *as, __vaddr_t va, __sz len,
 
 	if (!range_ok(va, len))
 		return -EINVAL;
+	if (!w.end)	/* the last page of all: no address is behind it */
+		w.end--;
 	while (!rc && w.va < w.end) {
 		flags = paging_open();
 		rc = unmap_some(&w, &r);
@@ -281,13 +283,14 @@ int uk_paging_query(const struct uk_aspace *as, __vaddr_t va,
 	e = *pt_find(as, va, &level);
 	uk_spin_unlock(&lock);
 	ukarch_lcpu_restore_irqf(flags);
+	mask = pt_size(level) - 1;
+	if (m)
+		m->size = mask + 1;
 	if (!ukarch_pte_present(e))
 		return -ENOENT;
 	if (!m)
 		return 0;
-	mask = pt_size(level) - 1;
 	m->pa = (ukarch_pte_paddr(e) & ~mask) | (va & mask);
-	m->size = mask + 1;
 	m->prot = ukarch_pte_prot(e);
 	m->mtype = ukarch_pte_mtype(e);
 	return 0;

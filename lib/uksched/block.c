@@ -84,6 +84,8 @@ void uk_thread_interrupt(struct uk_thread *t)
 	t->flags |= UK_THREADF_INTR;
 	if (t->flags & UK_THREADF_INTRWAIT)
 		wake(t);
+	else if (t == uk_thread_current())
+		_uk_sched_attend(t->sched);
 	ukarch_lcpu_restore_irqf(irqf);
 }
 

@@ -155,7 +155,12 @@ void uk_sched_kick(void)
 	}
 }
 
-/* Interrupts off; the flag is cleared first, so a kick from now on stays. */
+/*
+ * Interrupts off; the flag is cleared first, so a kick from now on stays. A hook
+ * that had work has its device's interrupts off still: it is called again, also
+ * beside a thread that is never idle, though not at once: most threads idle
+ * sooner, and then it is called anyway.
+ */
 static int run_polls(struct uk_sched *s)
 {
 	int work;
@@ -164,6 +169,12 @@ static int run_polls(struct uk_sched *s)
 	ukarch_lcpu_enable_irq();
 	work = uk_sched_poll_all();
 	ukarch_lcpu_disable_irq();
+	if (work && !s->kicked) {
+		s->kicked = true;
+		s->look_at = MIN(s->look_at,
+				 ukarch_cycles() + TIMER_CHECK_CYCLES);
+		_uk_sched_attend(s);
+	}
 	return work;
 }
 

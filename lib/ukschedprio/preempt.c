@@ -12,6 +12,7 @@
  */
 #include <uk/arch/paging.h>
 #include <uk/arch/trap.h>
+#include <uk/ctors.h>
 #include <uk/plat/time.h>
 #include <uk/timer.h>
 #include "schedprio.h"
@@ -29,11 +30,20 @@ extern const char uk_program_start[], uk_program_end[];
 
 void (*uk_schedprio_resumes)(struct ukarch_regs *regs);
 
+struct ukarch_regs *(*uk_schedprio_room)(const struct uk_thread *t);
+
+static bool watching;
+
+static bool is_loaded(__uptr pc)
+{
+	return pc < UKARCH_UVMEM_END;
+}
+
 static bool in_program(__uptr pc)
 {
 	return pc - (__uptr)uk_program_start <
 	       (__uptr)uk_program_end - (__uptr)uk_program_start ||
-	       pc < UKARCH_UVMEM_END;
+	       is_loaded(pc);
 }
 
 static void arm(struct schedprio *p, __nsec now, __nsec at)
@@ -66,8 +76,11 @@ static __nsec next_look(const struct schedprio *p, const struct uk_thread *self,
 void schedprio_tick(struct schedprio *p, const struct uk_thread *t,
 		    __nsec now)
 {
-	__nsec at = next_look(p, t, now, DEVICE_NS);
+	__nsec at;
 
+	if (!watching)
+		return;
+	at = next_look(p, t, now, DEVICE_NS);
 	if (at != NEVER)
 		arm(p, now, MAX(at, now + SOON_NS));
 }
@@ -84,6 +97,16 @@ static void looks(struct ukarch_regs *regs)
 		uk_schedprio_resumes(regs);
 }
 
+static void interrupt_program(struct ukarch_irq_place *place,
+			      const struct uk_thread *self)
+{
+	struct ukarch_regs *at = NULL;
+
+	if (uk_schedprio_room && is_loaded(ukarch_irq_place_pc(place)))
+		at = uk_schedprio_room(self);
+	ukarch_irq_call(place, at, looks);
+}
+
 static void interrupt_ends(struct ukarch_irq_place *place)
 {
 	struct schedprio *p = schedprio;
@@ -91,9 +114,16 @@ static void interrupt_ends(struct ukarch_irq_place *place)
 	__nsec now, at;
 	bool ticked;
 
-	/* the boot, another CPU, a thread that idles */
-	if (!self || self->sched != &p->sched || !uk_thread_is_runnable(self))
+	/* the boot, another CPU */
+	if (!self || self->sched != &p->sched)
 		return;
+	/* It idles, or is on its way to sleep: who runs next has to arm what
+	 * he needs, and must not rely on what may have come just now.
+	 */
+	if (!uk_thread_is_runnable(self)) {
+		p->tick_at = 0;
+		return;
+	}
 	now = ukplat_monotonic_clock();
 	ticked = p->tick_at && p->tick_at <= now + SOON_NS;
 	/* It may have come too early: what is needed is armed once more. */
@@ -106,13 +136,24 @@ static void interrupt_ends(struct ukarch_irq_place *place)
 	}
 	if (in_program(ukarch_irq_place_pc(place)) &&
 	    !ukarch_irq_place_stepped(place))
-		return ukarch_irq_call(place, looks);
+		return interrupt_program(place, self);
 	/* not here: at the next yield, or when the program has it again */
 	p->sched.look_at = 0;
 	arm(p, now, now + RETRY_NS);
 }
 
+__nsec schedprio_now(void)
+{
+	return watching ? ukplat_monotonic_clock() : 0;
+}
+
+/* The clock is calibrated when it is first read, and what runs before main
+ * needs neither slices nor interrupts.
+ */
 void schedprio_watch(void)
 {
+	watching = true;
 	ukarch_irq_return_set(interrupt_ends);
 }
+
+UK_CTOR_PRIO(schedprio_watch, UK_PRIO_EARLIEST);

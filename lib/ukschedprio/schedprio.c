@@ -9,7 +9,6 @@
 #include <abi/process.h>
 #include <uk/alloc.h>
 #include <uk/assert.h>
-#include <uk/plat/time.h>
 #include "schedprio.h"
 
 #define SLICE		4000000		/* ns, of niceness 0 */
@@ -25,7 +24,13 @@ static struct schedprio *prio_of(struct uk_sched *s)
 
 static bool is_realtime(const struct uk_thread *t)
 {
-	return t->policy == UK_SCHED_FIFO || t->policy == UK_SCHED_RR;
+	return t->policy == UK_SCHED_FIFO || t->policy == UK_SCHED_RR ||
+	       t->lent;
+}
+
+static int realtime_level(const struct uk_thread *t)
+{
+	return LEVEL_REALTIME + MAX(t->priority, t->lent);
 }
 
 static bool is_ordinary(const struct uk_thread *t)
@@ -43,7 +48,7 @@ static __nsec slice_of(const struct uk_thread *t)
 
 	if (t->policy == UK_SCHED_FIFO)
 		return 0;
-	if (t->policy == UK_SCHED_RR)
+	if (t->policy == UK_SCHED_RR || t->lent)
 		return SLICE_RR;
 	if (t->policy == UK_SCHED_IDLE)
 		return SLICE_IDLE;
@@ -99,7 +104,7 @@ static void put_last(struct schedprio *p, struct uk_thread *t)
 	if (t->flags & UK_THREADF_URGENT)
 		enqueue(p, t, LEVEL_URGENT, false);
 	else if (is_realtime(t))
-		enqueue(p, t, LEVEL_REALTIME + t->priority, false);
+		enqueue(p, t, realtime_level(t), false);
 	else
 		enqueue(p, t, LEVEL_ROUND, false);
 }
@@ -110,7 +115,7 @@ static void put_woken(struct schedprio *p, struct uk_thread *t)
 	if (t->flags & UK_THREADF_URGENT)
 		enqueue(p, t, LEVEL_URGENT, true);
 	else if (is_realtime(t))
-		enqueue(p, t, LEVEL_REALTIME + t->priority, false);
+		enqueue(p, t, realtime_level(t), false);
 	else
 		enqueue(p, t, t->slice_left > 0 ? LEVEL_AWAKE : LEVEL_ROUND,
 			false);
@@ -163,11 +168,11 @@ static void prio_yield(struct uk_sched *s)
 	if (uk_thread_is_runnable(self))
 		put_last(p, self);
 	else
-		stop_slice(p, self, ukplat_monotonic_clock());
+		stop_slice(p, self, schedprio_now());
 	next = take(p);
 	if (!next)
 		next = idle(p, self);
-	run(p, self, next, ukplat_monotonic_clock());
+	run(p, self, next, schedprio_now());
 }
 
 void schedprio_preempt(struct schedprio *p)
@@ -177,7 +182,7 @@ void schedprio_preempt(struct schedprio *p)
 
 	uk_sched_look(&p->sched);
 	p->resched = false;
-	now = ukplat_monotonic_clock();
+	now = schedprio_now();
 	stop_slice(p, self, now);
 	if (p->slice_ends <= now)
 		put_last(p, self);
@@ -223,18 +228,17 @@ static void prio_attend(struct uk_sched *s)
 	struct uk_thread *self = uk_thread_current();
 
 	if (!ukarch_lcpu_current()->irq_depth && uk_thread_is_runnable(self))
-		schedprio_tick(prio_of(s), self, ukplat_monotonic_clock());
+		schedprio_tick(prio_of(s), self, schedprio_now());
 }
 
 /* The running thread itself changed: its level is that of its new policy. */
 static void prio_changed(struct uk_sched *s, struct uk_thread *t)
 {
 	struct schedprio *p = prio_of(s);
-	__nsec now = ukplat_monotonic_clock();
+	__nsec now = schedprio_now();
 
 	t->slice_left = (__snsec)slice_of(t);
-	t->level = is_ordinary(t) ? LEVEL_ROUND
-				  : (__u8)(LEVEL_REALTIME + t->priority);
+	t->level = is_ordinary(t) ? LEVEL_ROUND : (__u8)realtime_level(t);
 	p->slice_ends = t->slice_left ? now + (__nsec)t->slice_left : NEVER;
 	p->resched = schedprio_top(p) > t->level;
 	schedprio_tick(p, t, now);
@@ -262,6 +266,5 @@ struct uk_sched *uk_schedprio_create(struct uk_alloc *a)
 		UK_STAILQ_INIT(&p->run[i]);
 	p->slice_ends = NEVER;
 	schedprio = p;
-	schedprio_watch();
 	return &p->sched;
 }

@@ -49,7 +49,10 @@ void schedprio_preempt(struct schedprio *p);
 void schedprio_tick(struct schedprio *p, const struct uk_thread *t,
 		    __nsec now);
 
-/** Begins to look at interrupts. */
+/** The monotonic clock; 0 until main is about to begin. */
+__nsec schedprio_now(void);
+
+/** Begins to look at the clock and at interrupts: just before main. */
 void schedprio_watch(void);
 
 #endif /* __SCHEDPRIO_H__ */

@@ -29,6 +29,8 @@ static int fault_locked(struct uk_vmem *vm, __vaddr_t addr,
 		return object_fault(vm, &a->v, page, access);
 	if (access & UKARCH_FAULT_PROT || !(a->v.flags & UK_VMA_DEMAND))
 		return -EACCES;
+	if (large_touch(vm, &a->v, page))
+		return 0;
 	return pages_fill(vm, page, page + UKARCH_PAGE_SIZE, a->v.prot);
 }
 

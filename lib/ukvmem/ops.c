@@ -43,7 +43,7 @@ int vmem_place(struct uk_vmem *vm, __vaddr_t *va, __sz len,
 	const struct area *a;
 
 	if (!(flags & UK_VMA_FIXED)) {
-		*va = area_gap(vm, *va, len);
+		*va = large_gap(vm, *va, len);
 		return *va ? 0 : -ENOMEM;
 	}
 	if (!vmem_range_ok(vm, *va, len))
@@ -147,7 +147,7 @@ int uk_vmem_discard(struct uk_vmem *vm, __vaddr_t va, __sz len)
 {
 	__vaddr_t end = va + len;
 	const struct area *a;
-	int rc;
+	int rc, error = 0;
 
 	if (!IS_ALIGNED(va | len, UKARCH_PAGE_SIZE))
 		return -EINVAL;
@@ -155,14 +155,14 @@ int uk_vmem_discard(struct uk_vmem *vm, __vaddr_t va, __sz len)
 		return -ENOMEM;
 	uk_spin_lock(&vm->lock);
 	rc = area_covers(vm, va, end) ? 0 : -ENOMEM;
-	for (a = area_find(vm, va); a && a->v.start < end; a = area_next(a)) {
-		/* all pages are small: this cannot fail */
+	for (a = area_find(vm, va); a && a->v.start < end && !error;
+	     a = area_next(a)) {
 		if (object_in(&a->v) || !(a->v.flags & UK_VMA_SHARED))
-			pages_drop(vm, MAX(va, a->v.start),
-				   MIN(end, a->v.end));
+			error = pages_drop(vm, MAX(va, a->v.start),
+					   MIN(end, a->v.end));
 	}
 	uk_spin_unlock(&vm->lock);
-	return rc;
+	return error ? error : rc;
 }
 
 int uk_vmem_populate(struct uk_vmem *vm, __vaddr_t va, __sz len)

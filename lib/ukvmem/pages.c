@@ -91,5 +91,8 @@ int pages_move(struct uk_vmem *vm, __vaddr_t from, __vaddr_t to, __sz len)
 			return rc;
 		}
 	}
-	return uk_paging_unmap(vm->as, from, len, NULL, NULL);
+	rc = uk_paging_unmap(vm->as, from, len, NULL, NULL);
+	if (rc)
+		uk_paging_unmap(vm->as, to, len, NULL, NULL);
+	return rc;
 }

@@ -73,6 +73,27 @@ int pages_move(struct uk_vmem *vm, __vaddr_t from, __vaddr_t to, __sz len);
 int page_map(struct uk_vmem *vm, __vaddr_t va, __paddr_t pa,
 	     unsigned int prot);
 
+/* large.c: pages of 2 MiB in areas that are larger than that. */
+#if CONFIG_LIBUKVMEM_LARGE
+/** A page of anonymous memory is touched: is there a large one now? */
+int large_touch(struct uk_vmem *vm, const struct uk_vma *v, __vaddr_t page);
+
+/** As area_gap(), from a multiple of a large page on for large areas. */
+__vaddr_t large_gap(struct uk_vmem *vm, __vaddr_t want, __sz len);
+#else
+static inline int large_touch(struct uk_vmem *vm __maybe_unused,
+			      const struct uk_vma *v __maybe_unused,
+			      __vaddr_t page __maybe_unused)
+{
+	return 0;
+}
+
+static inline __vaddr_t large_gap(struct uk_vmem *vm, __vaddr_t want, __sz len)
+{
+	return area_gap(vm, want, len);
+}
+#endif
+
 /* ops.c. The lock is held by the caller. */
 
 /** Remove areas and pages of a range. 0 or -ENOMEM: nothing or part is gone */

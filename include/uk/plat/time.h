@@ -30,6 +30,15 @@ __nsec ukplat_wall_clock(void);
 __nsec ukplat_wall_clock_coarse(void);
 
 /**
+ * Takes note that the calendar shows (ns) since 1970, or more: who says so did
+ * it some time ago. A clock that is late is put right, one that is not stays,
+ * as does one that nobody has read yet. Interrupts off, or in their handler.
+ *
+ * @param ns nanoseconds
+ */
+void ukplat_wall_clock_told(__nsec ns);
+
+/**
  * Has an interrupt come once, in place of one that was armed before; may come
  * early. ukplat_lcpu_halt_irq_to() uses the same timer and takes it back.
  * Without a timer nothing comes. Interrupts off.

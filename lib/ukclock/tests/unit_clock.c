@@ -157,6 +157,25 @@ UK_TESTCASE(clock, calendar_by_the_launcher)
 	started = 0;
 }
 
+/* What the launcher tells takes time to arrive: the latest counts. */
+UK_TESTCASE(clock, calendar_told_again)
+{
+	restart(1000000000);
+	wall_late = 0;
+	true_wall = 1700000000UL * NSEC + 900000000;
+	ukplat_wall_clock_told(true_wall);	/* nobody asks yet */
+	UK_TEST_EXPECT_SNUM_EQ(ukplat_wall_clock(),
+			       true_wall / NSEC * NSEC + NSEC / 2);
+	/* the chip is 300 ms late */
+	ukplat_wall_clock_told(true_wall + 300000000);
+	UK_TEST_EXPECT_SNUM_EQ(ukplat_wall_clock(), true_wall + 300000000);
+	ukplat_wall_clock_told(true_wall);
+	ukplat_wall_clock_told(~0UL);
+	cycle_now += 20 * NSEC;
+	true_wall += 20 * NSEC;
+	UK_TEST_EXPECT_SNUM_EQ(ukplat_wall_clock(), true_wall + 300000000);
+}
+
 UK_TESTCASE(clock, no_calendar)
 {
 	restart(1000000000);

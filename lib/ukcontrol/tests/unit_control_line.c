@@ -37,6 +37,9 @@ UK_TESTCASE(control_line, commands)
 	UK_TEST_EXPECT_SNUM_EQ(c.rows, 24);
 	UK_TEST_EXPECT_SNUM_EQ(c.cols, 80);
 	UK_TEST_EXPECT_SNUM_EQ(put("ping\n").kind, CONTROL_PING);
+	c = put("time 18446744073709551\n");
+	UK_TEST_EXPECT_SNUM_EQ(c.kind, CONTROL_TIME);
+	UK_TEST_EXPECT_SNUM_EQ(c.usec, 18446744073709551UL);
 	/* bytes arrive as they like */
 	UK_TEST_EXPECT_SNUM_EQ(put("pi").kind, CONTROL_NONE);
 	UK_TEST_EXPECT_SNUM_EQ(put("ng").kind, CONTROL_NONE);
@@ -51,7 +54,8 @@ UK_TESTCASE(control_line, what_it_refuses)
 		"winsize 24\n", "winsize 24 \n", "winsize 24 80 1\n",
 		"winsize -1 80\n", "winsize 99999 80\n", "winsize 24 80x\n",
 		"pingx\n", " ping\n", "exit 0\n", "mem\n", "memx\n",
-		"signal ABCDEFGHIJKLMNOPQRSTUVW\n",
+		"signal ABCDEFGHIJKLMNOPQRSTUVW\n", "time\n", "time -1\n",
+		"time 18446744073709552\n", "time 1 \n",
 	};
 	char longer[200];
 	unsigned int i;

@@ -11,6 +11,7 @@
 #include <uk/schedprio.h>
 #include <uk/wait.h>
 #include <unit.h>
+#include "../schedprio.h"
 
 #define MS	1000000UL
 
@@ -25,6 +26,7 @@ extern const char uk_program_start[], uk_program_end[];
 struct ukarch_irq_place {
 	__uptr pc;
 	int stepped;
+	struct ukarch_regs *at;
 	void (*call)(struct ukarch_regs *regs);
 };
 
@@ -45,9 +47,10 @@ int ukarch_irq_place_stepped(const struct ukarch_irq_place *place)
 	return place->stepped;
 }
 
-void ukarch_irq_call(struct ukarch_irq_place *place,
+void ukarch_irq_call(struct ukarch_irq_place *place, struct ukarch_regs *at,
 		     void (*fn)(struct ukarch_regs *regs))
 {
+	place->at = at;
 	place->call = fn;
 }
 
@@ -62,6 +65,8 @@ static void say(const char *s)
 /* An interrupt at an address; true if the thread there lost the CPU or had to
  * look at something.
  */
+static struct ukarch_regs *kept_at;
+
 static bool interrupt_at(__uptr pc, int stepped)
 {
 	struct ukarch_irq_place place = { .pc = pc, .stepped = stepped };
@@ -69,6 +74,7 @@ static bool interrupt_at(__uptr pc, int stepped)
 	unit_irqs_off = 1;
 	irq(&place);
 	unit_irqs_off = 0;
+	kept_at = place.at;
 	if (place.call)
 		place.call(NULL);
 	return place.call != NULL;
@@ -129,6 +135,7 @@ static int start(void)
 {
 	ukarch_lcpu_thread_set(NULL);
 	sched = uk_schedprio_create(uk_alloc_get_default());
+	schedprio_watch();
 	return sched ? uk_sched_start(sched) : -1;
 }
 
@@ -287,6 +294,26 @@ UK_TESTCASE(ukschedprio, not_in_the_core)
 	UK_TEST_EXPECT(interrupt_at(0x400000, 0));
 }
 
+static struct ukarch_regs *room(const struct uk_thread *t __maybe_unused)
+{
+	return (struct ukarch_regs *)log_;
+}
+
+/* A program that was loaded need not have a stack. */
+UK_TESTCASE(ukschedprio, where_registers_are_kept)
+{
+	struct uk_timer timer = UK_TIMER_INITIALIZER(wake);
+
+	uk_schedprio_room = room;
+	uk_timer_set(&timer, unit_now);
+	UK_TEST_EXPECT(interrupt());
+	UK_TEST_EXPECT(!kept_at);
+	uk_timer_set(&timer, unit_now);
+	UK_TEST_EXPECT(interrupt_at(0x400000, 0));
+	UK_TEST_EXPECT(kept_at == (struct ukarch_regs *)log_);
+	uk_schedprio_room = NULL;
+}
+
 /* Alone and without a timer nothing interrupts. */
 UK_TESTCASE(ukschedprio, no_ticks_for_one)
 {
@@ -295,6 +322,28 @@ UK_TESTCASE(ukschedprio, no_ticks_for_one)
 	compute(1000 * MS);
 	uk_sched_yield();
 	UK_TEST_EXPECT_SNUM_EQ(unit_armed, 0);
+}
+
+/* A tick that finds a thread on its way to sleep is not the last one. */
+UK_TESTCASE(ukschedprio, a_tick_between_two_threads)
+{
+	struct busy b[2] = { { .limit = 20, .name = "a" },
+			     { .limit = 20, .name = "b" } };
+	struct uk_thread *t[2];
+	int i;
+
+	log_[0] = '\0';
+	stop = false;
+	for (i = 0; i < 2; i++)
+		t[i] = spawn(busy, &b[i]);
+	uk_thread_block_until(uk_thread_current(), unit_now + 100 * MS);
+	unit_now = unit_armed + MS;
+	unit_armed = 0;
+	UK_TEST_EXPECT(!interrupt());
+	uk_sched_yield();
+	for (i = 0; i < 2; i++)
+		uk_thread_join(t[i]);
+	UK_TEST_EXPECT_STR_EQ(log_, "abab");
 }
 
 static int polled;

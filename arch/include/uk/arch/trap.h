@@ -67,14 +67,23 @@ __uptr ukarch_irq_place_pc(const struct ukarch_irq_place *place);
 int ukarch_irq_place_stepped(const struct ukarch_irq_place *place);
 
 /**
- * Makes the interrupted thread call fn(registers) on its own stack, with
- * interrupts on, before it goes on with what the registers then say. All
- * registers are kept, those of the floating-point unit included (on x86-64 the
- * frame's vector is their address, as FXSAVE writes them); fn may block.
- * Needs about 1.2 KiB of the thread's stack.
+ * Makes the interrupted thread call fn(registers), with interrupts on, before
+ * it goes on with what the registers then say. All registers are kept, those of
+ * the floating-point unit included (on x86-64 the frame's vector is their
+ * address, as FXSAVE writes them); fn may block.
+ *
+ * @param at where the registers are kept, aligned to 16 bytes; the stack below
+ *	is that of the call. NULL: the thread's own stack, of which this needs
+ *	about 1.2 KiB
  */
-void ukarch_irq_call(struct ukarch_irq_place *place,
+void ukarch_irq_call(struct ukarch_irq_place *place, struct ukarch_regs *at,
 		     void (*fn)(struct ukarch_regs *regs));
+
+/**
+ * In the function of such a call: loads the floating-point registers of who was
+ * interrupted, so that they can be kept elsewhere, too. Once.
+ */
+void ukarch_irq_call_fp_load(struct ukarch_regs *regs);
 
 #ifdef __cplusplus
 }

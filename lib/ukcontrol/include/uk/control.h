@@ -14,6 +14,7 @@ extern "C" {
  *	host to guest	signal NAME	TERM, INT, HUP, USR1, ...
  *			winsize ROWS COLS
  *			ping
+ *			time N		it is N us after 1970, or later
  *			mem		with LIBUKCONTROL_MEM
  *	guest to host	pong		answers ping, from a thread that runs
  *			mem begin	answers mem: what is held now

@@ -123,7 +123,8 @@ int uk_paging_protect(struct uk_aspace *as, __vaddr_t va, __sz len,
 /**
  * Look an address up.
  * @param m receives the answer; may be NULL
- * @return 0, or -ENOENT when nothing is mapped there
+ * @return 0, or -ENOENT when nothing is mapped there; m->size is then that of
+ *	the largest page for which there is no table yet
  */
 int uk_paging_query(const struct uk_aspace *as, __vaddr_t va,
 		    struct uk_mapping *m);

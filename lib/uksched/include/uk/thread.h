@@ -55,6 +55,7 @@ struct uk_thread {
 	struct ukarch_ctx ctx;
 	__uptr tlsp;			/* value for the TLS register */
 	__u32 flags;			/* UK_THREADF_* */
+	__u8 lent;			/* by uk_thread_lend() */
 	UK_STAILQ_ENTRY(struct uk_thread) queue; /* run queue, exited list */
 	__u64 cycles;			/* used before the last switch to it */
 
@@ -169,8 +170,8 @@ void uk_thread_wake_irqoff(struct uk_thread *t);
 
 /**
  * Ends an interruptible wait of the thread: that wait, or the next one it
- * begins, returns -EINTR. Stays in force until uk_thread_interrupt_clear().
- * Any context.
+ * begins, returns -EINTR. Stays in force until uk_thread_interrupt_clear(). With
+ * a preemptive scheduler a thread that computes looks at it soon. Any context.
  */
 void uk_thread_interrupt(struct uk_thread *t);
 
@@ -221,6 +222,21 @@ static inline void uk_thread_sched_set(struct uk_thread *t, int policy,
 	t->policy = (__u8)policy;
 	t->priority = (__u8)priority;
 	t->nice = (__s8)nice;
+}
+#endif
+
+/**
+ * Lets a thread run as one of UK_SCHED_RR with a priority as long as its own is
+ * lower, whatever its policy: who waits for it lends it that.
+ *
+ * @param priority 1 to 99; 0: nobody lends it one
+ */
+#if CONFIG_LIBUKSCHEDPRIO
+void uk_thread_lend(struct uk_thread *t, int priority);
+#else
+static inline void uk_thread_lend(struct uk_thread *t, int priority)
+{
+	t->lent = (__u8)priority;
 }
 #endif
 

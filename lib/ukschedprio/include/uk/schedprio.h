@@ -34,6 +34,14 @@ struct uk_sched *uk_schedprio_create(struct uk_alloc *a);
  */
 extern void (*uk_schedprio_resumes)(struct ukarch_regs *regs);
 
+/**
+ * Asked when a thread is to be interrupted in a program that was loaded: where
+ * its registers are kept, at the top of a stack of the core that is free then;
+ * the program's own may be small, or none at all. NULL, or if it says NULL: on
+ * the program's. Interrupts off, ANY context.
+ */
+extern struct ukarch_regs *(*uk_schedprio_room)(const struct uk_thread *t);
+
 #ifdef __cplusplus
 }
 #endif

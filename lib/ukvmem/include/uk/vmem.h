@@ -134,7 +134,8 @@ int uk_vmem_protect(struct uk_vmem *vm, __vaddr_t va, __sz len,
 /**
  * Forget the contents of a range: its pages are zero, or the object's, when
  * touched again. Shared memory without an object keeps them.
- * @return 0, or -ENOMEM when part of the range is no area (the rest is done)
+ * @return 0, or -ENOMEM when part of the range is no area (the rest is done),
+ *	or a large page had to be split and there was no memory for a table
  */
 int uk_vmem_discard(struct uk_vmem *vm, __vaddr_t va, __sz len);
 

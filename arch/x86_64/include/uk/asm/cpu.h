@@ -83,6 +83,15 @@ static inline void ukarch_wrcr4(__u64 v)
  * Sets extended control register (reg), of which there is one, 0: the states
  * that may be used. Needs CR4.OSXSAVE, else an exception.
  */
+/* How the state of the floating-point unit is kept. */
+#define UKARCH_FP_XSAVE		1
+#define UKARCH_FP_FXSAVE	2
+#define UKARCH_FP_SIZE		832	/* bytes by XSAVE: x87, SSE and AVX */
+
+/** Which of them this CPU has. Any context. @return UKARCH_FP_* */
+int ukarch_x86_fp_kind(void);
+
+/** Writes an extended control register. Any context. */
 static inline void ukarch_xsetbv(__u32 reg, __u64 v)
 {
 	__asm__ volatile("xsetbv" : : "c"(reg), "a"((__u32)v),
