@@ -84,20 +84,63 @@ static bool enough(const struct ramfs_data *d, __u64 from, __u64 to)
 	       (!a->pavailmem || to - from - have <= (__u64)a->pavailmem(a));
 }
 
+/* Takes a page out. The nodes above it stay until the file is cut. */
+static void take_page(struct ramfs_data *d, __u64 index)
+{
+	unsigned int bits = d->height * RAMFS_FAN_SHIFT;
+	void **p = &d->tree;
+
+	while (bits) {
+		bits -= RAMFS_FAN_SHIFT;
+		p = &((struct ramfs_inner *)*p)->slot[index >> bits &
+						      (RAMFS_FAN - 1)];
+	}
+	uk_pfree(uk_alloc_get_default(), *p, 1);
+	*p = NULL;
+	d->pages--;
+	ramfs_uncharge(d);
+}
+
+/* All pages of [first, end), or none that was not there before. */
+static int own_pages(struct ramfs_data *d, __u64 first, __u64 end)
+{
+	struct uk_alloc *a = uk_alloc_get_default();
+	__u64 i, n = end - first;
+	__u8 *made = uk_zalloc(a, n / 8 + 1);	/* a bit for each */
+	int rc = 0;
+
+	if (!made)
+		return -ENOSPC;
+	for (i = 0; i < n && !rc; i++) {
+		if (ramfs_page_get(d, first + i))
+			continue;
+		if (ramfs_page_own(d, first + i, false))
+			made[i / 8] |= (__u8)(1u << i % 8);
+		else
+			rc = -ENOSPC;
+	}
+	while (rc && i--)
+		if (made[i / 8] >> i % 8 & 1)
+			take_page(d, first + i);
+	uk_free(a, made);
+	return rc;
+}
+
 int uk_ramfs_allocate(struct uk_vnode *vn, __u64 off, __u64 len, bool keep)
 {
 	struct ramfs_node *n = ramfs_node(vn);
-	__u64 end = off + len, i;
+	__u64 end = off + len;
 	struct uk_filestat st = { .mask = UK_STATX_SIZE, .size = end };
+	int rc;
 
 	if (end > RAMFS_MAX_SIZE)
 		return -EFBIG;
 	if (!enough(&n->data, page_of(off), page_of(end - 1) + 1) ||
 	    (n->data.small && ramfs_leave_small(&n->data)))
 		return -ENOSPC;
-	for (i = page_of(off); i <= page_of(end - 1); i++)
-		if (!ramfs_page_own(&n->data, i, false))
-			return -ENOSPC;
+	rc = own_pages(&n->data, page_of(off), page_of(end - 1) + 1);
+	if (rc)
+		return rc;
 	if (!keep && end > vn->size)
 		return vn->file.ops->setstat(&vn->file, &st);
 	uk_vnode_touch(vn, false);
@@ -119,23 +162,6 @@ static int clear_part(struct ramfs_data *d, __u64 off, __sz len)
 		return -ENOSPC;
 	memset(page + (off & (RAMFS_PAGE - 1)), 0, len);
 	return 0;
-}
-
-/* Takes a page out. The nodes above it stay until the file is cut. */
-static void take_page(struct ramfs_data *d, __u64 index)
-{
-	unsigned int bits = d->height * RAMFS_FAN_SHIFT;
-	void **p = &d->tree;
-
-	while (bits) {
-		bits -= RAMFS_FAN_SHIFT;
-		p = &((struct ramfs_inner *)*p)->slot[index >> bits &
-						      (RAMFS_FAN - 1)];
-	}
-	uk_pfree(uk_alloc_get_default(), *p, 1);
-	*p = NULL;
-	d->pages--;
-	ramfs_uncharge(d);
 }
 
 /* Whole pages [from, to): bytes of an archive below are hidden by zeros. */

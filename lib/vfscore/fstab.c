@@ -15,39 +15,26 @@ static char *fstab[CONFIG_LIBVFSCORE_FSTAB_SIZE];
 UK_LIBPARAM_PARAM_ARR_ALIAS(fstab, fstab, charp, CONFIG_LIBVFSCORE_FSTAB_SIZE,
 	"mounts: source:path:driver[:flags[:options]]");
 
-/* Makes a missing mount point below an existing root. */
-static int make_target(const char *path)
+/* Makes a missing mount point, and the directories that lead to it. */
+static int make_target(char *path)
 {
 	static const struct uk_vnode_new dir = {
 		.mode = UK_S_IFDIR | 0755,
 	};
 	struct uk_vfs_ctx ctx = { .root = uk_vfs_root(),
 				  .cwd = uk_vfs_root() };
+	char *end = path;
+	char c;
 	int rc;
 
-	if (!ctx.root)
-		return 0;
-	rc = uk_vfs_create(&ctx, path, &dir, NULL);
+	do {
+		end = uk_strchrnul(end + 1, '/');
+		c = *end;
+		*end = '\0';
+		rc = uk_vfs_create(&ctx, path, &dir, NULL);
+		*end = c;
+	} while (c && (!rc || rc == -EEXIST));
 	return rc == -EEXIST ? 0 : rc;
-}
-
-static int mount_entry(char *text)
-{
-	struct vfs_fstab_entry e;
-	int rc;
-
-	rc = vfs_fstab_parse(text, &e);
-	if (rc) {
-		uk_pr_err("vfs.fstab: malformed entry near \"%s\"\n", text);
-		return rc;
-	}
-	rc = make_target(e.target);
-	if (!rc)
-		rc = uk_vfs_mount(e.source, e.target, e.type, e.flags, e.opts);
-	if (rc)
-		uk_pr_err("cannot mount %s (%s) at %s: error %d\n",
-			  e.source, e.type, e.target, -rc);
-	return rc;
 }
 
 /* The default root: the boot module, else the embedded archive, else an
@@ -66,6 +53,28 @@ static int mount_default(void)
 	if (rc)
 		uk_pr_err("cannot mount the root: error %d\n", -rc);
 	return rc == -ENODEV ? 0 : rc;
+}
+
+static int mount_entry(char *text)
+{
+	struct vfs_fstab_entry e;
+	int rc = vfs_fstab_parse(text, &e);
+
+	if (rc) {
+		uk_pr_err("vfs.fstab: malformed entry near \"%s\"\n", text);
+		return rc;
+	}
+	/* whoever lists no root wants the usual one */
+	if (!uk_vfs_root() && uk_strcmp(e.target, "/"))
+		rc = mount_default();
+	if (!rc && uk_vfs_root())
+		rc = make_target(e.target);
+	if (!rc)
+		rc = uk_vfs_mount(e.source, e.target, e.type, e.flags, e.opts);
+	if (rc)
+		uk_pr_err("cannot mount %s (%s) at %s: error %d\n",
+			  e.source, e.type, e.target, -rc);
+	return rc;
 }
 
 static int vfs_mount_all(struct uk_init_ctx *ctx __maybe_unused)

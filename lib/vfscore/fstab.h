@@ -4,7 +4,8 @@
 #define __VFS_FSTAB_H__
 
 struct vfs_fstab_entry {
-	const char *source, *target, *type, *opts;
+	const char *source, *type, *opts;
+	char *target;
 	unsigned int flags;
 };
 

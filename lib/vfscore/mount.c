@@ -47,6 +47,14 @@ static void append(struct uk_vfs *fs)
 	*p = fs;
 }
 
+/* Will no walk find the directory again? What is ours alone was made for this
+ * one, unless its file system says that it stays.
+ */
+static bool is_passing(const struct uk_vnode *vn)
+{
+	return vn->file.refcount == 1 && !(vn->fs && vn->fs->type->stable);
+}
+
 /* The directory that is to be covered; NULL for the first mount. */
 static int find_target(const char *target, struct uk_vnode **covered)
 {
@@ -65,10 +73,8 @@ static int find_target(const char *target, struct uk_vnode **covered)
 		uk_vfs_where_put(&w);
 		return -ENOTDIR;
 	}
-	/* The kept root of processes can not be covered afterwards; what is
-	 * ours alone was made for this walk, and no other one finds it.
-	 */
-	if (w.vn == mounts->root || w.vn->file.refcount == 1) {
+	/* the kept root of processes can not be covered afterwards */
+	if (w.vn == mounts->root || is_passing(w.vn)) {
 		uk_vfs_where_put(&w);
 		return -EBUSY;
 	}

@@ -143,6 +143,8 @@ __u32 uk_vnode_mode_without_ids(const struct uk_vfs_cred *cred,
 /* The super user may do all, but execute only what someone may. */
 static bool root_may(const struct uk_vnode *vn, unsigned int may)
 {
+	if (unlikely(vn->vops->traits & UK_VNODE_STRICT))
+		return (vn->mode >> 6 & may) == may;
 	return !(may & UK_VFS_MAY_EXEC) || uk_vnode_isdir(vn) ||
 	       (vn->mode & 0111);
 }
@@ -151,6 +153,8 @@ static bool root_may(const struct uk_vnode *vn, unsigned int may)
 static bool caps_allow(const struct uk_vfs_cred *cred,
 		       const struct uk_vnode *vn, unsigned int may)
 {
+	if (vn->vops->traits & UK_VNODE_STRICT)
+		return false;
 	if (uk_vfs_capable(cred, UK_VFS_CAP_DAC_OVERRIDE))
 		return root_may(vn, may);
 	if (!uk_vfs_capable(cred, UK_VFS_CAP_DAC_READ))

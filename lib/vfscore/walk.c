@@ -257,10 +257,13 @@ static int walk_on(struct walk *k, struct uk_vfs_where *w)
 				return end_dir(k, &s, w);
 			continue;
 		}
-		rc = likely(s.name.len <= UK_NAME_MAX) ?
-		     lookup(k, &s.name, &vn) : -ENAMETOOLONG;
+		if (likely(s.name.len <= UK_NAME_MAX))
+			rc = lookup(k, &s.name, &vn);
+		else	/* a removed directory has no names at all */
+			rc = k->at->nlink ? -ENAMETOOLONG : -ENOENT;
 		if ((rc == -ENOENT || rc == -ENAMETOOLONG) && s.last &&
-		    (k->flags & UK_WALK_PARENT))
+		    (k->flags & UK_WALK_PARENT) &&
+		    !(k->at->vops->traits & UK_VNODE_FIXED))
 			return end_name(k, &s, NULL, w);
 		if (rc)
 			return rc;

@@ -156,6 +156,34 @@ int virtq_add(struct virtq *vq, const struct virtq_seg *seg, unsigned int out,
 	return 0;
 }
 
+int virtq_add_indirect(struct virtq *vq, const struct virtq_seg *seg,
+		       unsigned int out, unsigned int in,
+		       const struct virtq_table *table, void *cookie)
+{
+	struct virtq_desc *d = table->desc;
+	unsigned int i, n = out + in;
+	__u16 head = vq->free_head;
+	__u32 in_len = 0;
+	int rc;
+
+	for (i = 0; i < n; i++, d++) {
+		d->addr = seg[i].addr;
+		d->len = seg[i].len;
+		d->flags = i + 1 < n ? VIRTQ_DESC_F_NEXT : 0;
+		d->next = (__u16)(i + 1);
+		if (i >= out) {
+			d->flags |= VIRTQ_DESC_F_WRITE;
+			in_len += seg[i].len;
+		}
+	}
+	rc = virtq_add1(vq, table->pa, n * (__u32)sizeof(*d), 0, cookie);
+	if (rc)
+		return rc;
+	vq->desc[head].flags = VIRTQ_DESC_F_INDIRECT;
+	vq->slots[head].in_len = in_len;
+	return 0;
+}
+
 /* Puts a request back in front of the free list; returns its cookie. */
 static inline void *release(struct virtq *vq, unsigned int head)
 {

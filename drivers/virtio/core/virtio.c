@@ -115,6 +115,8 @@ void virtio_dev_break(struct virtio_dev *vd, const char *why)
 	vd->ops->status_set(vd, VIRTIO_S_FAILED);
 	uk_pr_err("virtio%u (%s): broken device: %s\n", vd->number,
 		  vd->drv ? vd->drv->name : "?", why);
+	if (vd->drv && vd->drv->broken && vd->priv)
+		vd->drv->broken(vd);
 }
 
 int virtio_config_read(struct virtio_dev *vd, unsigned int off, void *buf,

@@ -1,26 +1,17 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The console driver against hosts that behave, and some that do not. */
 /* unit-sources: drivers/virtio/core/ring.c drivers/virtio/core/virtio.c drivers/virtio/console/control.c drivers/virtio/console/port.c */
-/* unit-includes: drivers/virtio/core/include drivers/virtio/console */
+/* unit-includes: drivers/virtio/core/include drivers/virtio/core/tests drivers/virtio/console */
 /* unit-cflags: -idirafter ../../arch/x86_64/include */
 #include <stdlib.h>
-#include <string.h>
 #include <uk/alloc.h>
-#include <uk/paging.h>
 #include <uk/plat/bootstrap.h>
 #include <unit.h>
 #include <vcon.h>
+#define FAKE_QUEUES	(2 + 2 * (VCON_MAX_PORTS + 1))
+#include <fake_device.h>
 /* its list of devices is to be forgotten between cases */
 #include <console.c>
-
-#define QUEUES	(2 + 2 * (VCON_MAX_PORTS + 1))
-
-__paddr_t uk_directmap_end;
-
-__paddr_t uk_paging_walk_phys(const void *va)
-{
-	return (__paddr_t)va;
-}
 
 static struct uk_console *consoles;
 static int announced;
@@ -56,11 +47,6 @@ static struct uk_console *console(const char *name)
 
 /* The host. */
 static struct {
-	struct virtio_dev vd;
-	struct virtq *vq[QUEUES];
-	__u16 seen[QUEUES];
-	__u64 offers;
-	__u8 status;
 	const char *names[4];	/* of ports 1 to 4; NULL: no such port */
 	int open[4];
 	int hostile;
@@ -69,69 +55,15 @@ static struct {
 	unsigned int out_len;
 } host;
 
-static __u32 seed;
-
-static __u32 rnd(__u32 limit)
-{
-	seed = seed * 1664525U + 1013904223U;
-	return (seed >> 8) % limit;
-}
-
-static __u8 fake_status_get(struct virtio_dev *vd)
-{
-	(void)vd;
-	return host.status;
-}
-
-static void fake_status_set(struct virtio_dev *vd, __u8 s)
-{
-	(void)vd;
-	host.status = s;
-}
-
-static __u64 fake_features_get(struct virtio_dev *vd)
-{
-	(void)vd;
-	return host.offers;
-}
-
-static void fake_features_set(struct virtio_dev *vd, __u64 f)
-{
-	(void)vd;
-	(void)f;
-}
-
-static unsigned int fake_queue_max(struct virtio_dev *vd, unsigned int idx)
-{
-	(void)vd;
-	return idx < QUEUES && !host.vq[idx] ? 128 : 0;
-}
-
-static int fake_queue_enable(struct virtio_dev *vd, struct virtq *vq)
-{
-	(void)vd;
-	host.vq[vq->index] = vq;
-	return 0;
-}
-
-static void give_used(struct virtq *vq, __u32 id, __u32 len)
-{
-	__u16 idx = vq->used->idx;
-
-	vq->used->ring[idx & vq->mask].id = id;
-	vq->used->ring[idx & vq->mask].len = len;
-	vq->used->idx = (__u16)(idx + 1);
-}
-
 /* Writes bytes into the next buffer of a queue; 0: there is none. */
 static int put(unsigned int q, const void *buf, __u32 len)
 {
-	struct virtq *vq = host.vq[q];
+	struct virtq *vq = dev.vq[q];
 	__u16 head;
 
-	if (!vq || host.seen[q] == vq->avail->idx)
+	if (!vq || dev.seen[q] == vq->avail->idx)
 		return 0;
-	head = vq->avail->ring[host.seen[q]++ & vq->mask];
+	head = vq->avail->ring[dev.seen[q]++ & vq->mask];
 	if (len > vq->desc[head].len)
 		len = vq->desc[head].len;
 	memcpy((void *)vq->desc[head].addr, buf, len);
@@ -188,8 +120,8 @@ static void take_control(struct virtq *vq)
 	unsigned int n;
 	__u16 head;
 
-	while (host.seen[3] != vq->avail->idx) {
-		head = vq->avail->ring[host.seen[3]++ & vq->mask];
+	while (dev.seen[3] != vq->avail->idx) {
+		head = vq->avail->ring[dev.seen[3]++ & vq->mask];
 		UK_TEST_EXPECT_SNUM_EQ(vq->desc[head].len, sizeof(m));
 		memcpy(&m, (void *)vq->desc[head].addr, sizeof(m));
 		answer(&m);
@@ -202,12 +134,12 @@ static void take_control(struct virtq *vq)
 /* Takes what port 2 sent. */
 static void take_output(void)
 {
-	struct virtq *vq = host.vq[7];
+	struct virtq *vq = dev.vq[7];
 	struct virtq_desc *d;
 	__u16 head;
 
-	while (vq && !host.tx_stuck && host.seen[7] != vq->avail->idx) {
-		head = vq->avail->ring[host.seen[7]++ & vq->mask];
+	while (vq && !host.tx_stuck && dev.seen[7] != vq->avail->idx) {
+		head = vq->avail->ring[dev.seen[7]++ & vq->mask];
 		d = &vq->desc[head];
 		if (host.out_len + d->len > sizeof(host.out))
 			abort();
@@ -226,37 +158,26 @@ static void fake_notify(struct virtio_dev *vd, struct virtq *vq)
 		take_output();
 }
 
-static const struct virtio_ops fake_ops = {
-	.status_get = fake_status_get,
-	.status_set = fake_status_set,
-	.features_get = fake_features_get,
-	.features_set = fake_features_set,
-	.queue_max = fake_queue_max,
-	.queue_enable = fake_queue_enable,
-	.notify = fake_notify,
-};
-
 static int start(int multiport)
 {
-	host.vd.ops = &fake_ops;
-	host.vd.queue_align = 6;
-	host.vd.device_id = VIRTIO_ID_CONSOLE;
-	host.offers = 1UL << VIRTIO_F_VERSION_1 | VIRTIO_S_FEATURES_OK;
+	dev.vd.device_id = VIRTIO_ID_CONSOLE;
+	dev.offers = 1UL << VIRTIO_F_VERSION_1 | VIRTIO_S_FEATURES_OK;
 	if (multiport)
-		host.offers |= 1UL << F_MULTIPORT;
+		dev.offers |= 1UL << F_MULTIPORT;
 	consoles = NULL;
-	if (virtio_dev_probe(&host.vd) < 0)
+	if (virtio_dev_probe(&dev.vd) < 0)
 		return -1;
 	UK_TEST_EXPECT_NULL(consoles);	/* nobody asked */
 	UK_TEST_EXPECT_SNUM_EQ(announced, 1);
 	announced = 0;
 	source.announce(&source);
-	return host.vd.priv ? 0 : -1;
+	return dev.vd.priv ? 0 : -1;
 }
 
 static void reset(void)
 {
 	memset(&host, 0, sizeof(host));
+	fake_reset(128);
 	host.names[0] = "unilith.stdin";
 	host.names[1] = "unilith.stdout";
 	host.names[3] = "unilith.control";
@@ -269,15 +190,15 @@ static void reset(void)
 static void stop(void)
 {
 	struct uk_alloc *a = uk_alloc_get_default();
-	struct vcon *vc = host.vd.priv;
+	struct vcon *vc = dev.vd.priv;
 	int i;
 
 	for (i = 0; i < VCON_MAX_PORTS; i++) {
 		uk_free(a, vc->ports[i].rx_mem);
 		uk_free(a, vc->ports[i].tx_mem);
 	}
-	while (host.vd.vqs)
-		virtq_destroy(host.vd.vqs);
+	while (dev.vd.vqs)
+		virtq_destroy(dev.vd.vqs);
 	devices = NULL;
 	uk_free(a, vc);
 }
@@ -290,7 +211,7 @@ UK_TESTCASE(vcon, ports_have_the_names_of_the_host)
 	UK_TEST_EXPECT_NOT_NULL(console("unilith.stdout"));
 	UK_TEST_EXPECT_NOT_NULL(console("unilith.control"));
 	UK_TEST_EXPECT_NULL(consoles->next->next->next);
-	UK_TEST_EXPECT(host.status & VIRTIO_S_DRIVER_OK);
+	UK_TEST_EXPECT(dev.status & VIRTIO_S_DRIVER_OK);
 	stop();
 	UK_TEST_EXPECT_ZERO(unit_alloc_live);
 }
@@ -331,7 +252,7 @@ UK_TESTCASE(vcon, output_waits_for_room_and_for_the_host)
 	UK_TEST_EXPECT_SNUM_EQ(uk_console_out(c, "x", 1), -EAGAIN);
 	UK_TEST_EXPECT_ZERO(uk_console_poll(c) & UK_CONSOLE_TX);
 	tell(2, VCON_EV_PORT_OPEN, 1, NULL);
-	host.vq[2]->callback(host.vq[2]);
+	dev.vq[2]->callback(dev.vq[2]);
 	UK_TEST_EXPECT(uk_console_poll(c) & UK_CONSOLE_TX);
 
 	for (i = 0; i < sizeof(data); i++)
@@ -341,7 +262,7 @@ UK_TESTCASE(vcon, output_waits_for_room_and_for_the_host)
 	UK_TEST_EXPECT_SNUM_EQ(n, VCON_TX_BUFS * VCON_TX_BYTES);
 	UK_TEST_EXPECT_SNUM_EQ(uk_console_out(c, data, 1), -EAGAIN);
 	UK_TEST_EXPECT_ZERO(uk_console_poll(c) & UK_CONSOLE_TX);
-	UK_TEST_EXPECT(host.vq[7]->intr_on);	/* it will be told */
+	UK_TEST_EXPECT(dev.vq[7]->intr_on);	/* it will be told */
 	host.tx_stuck = 0;
 	take_output();
 	UK_TEST_EXPECT(uk_console_poll(c) & UK_CONSOLE_TX);
@@ -352,7 +273,7 @@ UK_TESTCASE(vcon, output_waits_for_room_and_for_the_host)
 	UK_TEST_EXPECT_ZERO(memcmp(host.out, data, sizeof(data)));
 
 	tell(2, VCON_EV_PORT_OPEN, 0, NULL);
-	host.vq[2]->callback(host.vq[2]);
+	dev.vq[2]->callback(dev.vq[2]);
 	UK_TEST_EXPECT_SNUM_EQ(uk_console_out(c, "x", 1), -EPIPE);
 	UK_TEST_EXPECT(uk_console_poll(c) & UK_CONSOLE_HUP);
 	stop();
@@ -373,13 +294,13 @@ UK_TESTCASE(vcon, input_ends_behind_its_last_byte)
 	for (i = 0; i < sizeof(data); i++)
 		data[i] = (char)(i * 3);
 	UK_TEST_EXPECT_SNUM_EQ(uk_console_in(c, got, 10), -EAGAIN);
-	UK_TEST_EXPECT(host.vq[4]->intr_on);
+	UK_TEST_EXPECT(dev.vq[4]->intr_on);
 	for (i = 0; i < 4; i++)
 		UK_TEST_EXPECT(put(4, data + i * 1000, 1000));
 	UK_TEST_EXPECT_ZERO(put(4, data, 1));	/* no more room */
 	UK_TEST_EXPECT(uk_console_poll(c) & UK_CONSOLE_RX);
 	tell(1, VCON_EV_PORT_OPEN, 0, NULL);
-	host.vq[2]->callback(host.vq[2]);
+	dev.vq[2]->callback(dev.vq[2]);
 	while ((n = uk_console_in(c, got + at, 333)) > 0)
 		at += (unsigned int)n;
 	UK_TEST_EXPECT_ZERO(n);
@@ -387,7 +308,7 @@ UK_TESTCASE(vcon, input_ends_behind_its_last_byte)
 	UK_TEST_EXPECT_ZERO(memcmp(got, data, 4000));
 	UK_TEST_EXPECT_ZERO(uk_console_in(c, got, 10));	/* stays so */
 	tell(1, VCON_EV_PORT_OPEN, 1, NULL);
-	host.vq[2]->callback(host.vq[2]);
+	dev.vq[2]->callback(dev.vq[2]);
 	UK_TEST_EXPECT(put(4, "again", 5));
 	UK_TEST_EXPECT_SNUM_EQ(uk_console_in(c, got, 10), 5);
 	stop();
@@ -417,18 +338,18 @@ UK_TESTCASE(vcon, hostile_hosts_stay_in_bounds)
 		seed = run * 104729 + 7;
 		host.hostile = 1;
 		if (start(1) < 0) {
-			UK_TEST_EXPECT(host.vd.broken);
+			UK_TEST_EXPECT(dev.vd.broken);
 			continue;
 		}
 		for (i = 0; i < 30; i++) {
 			for (k = rnd(3); k; k--)
 				noise();
-			if (!host.vd.broken)
-				host.vq[2]->callback(host.vq[2]);
+			if (!dev.vd.broken)
+				dev.vq[2]->callback(dev.vq[2]);
 			c = console("unilith.stdin");
 			put(4, buf, rnd(sizeof(buf)));
-			if (rnd(30) == 0 && host.vq[4])
-				give_used(host.vq[4], rnd(8), rnd(3000));
+			if (rnd(30) == 0 && dev.vq[4])
+				give_used(dev.vq[4], rnd(8), rnd(3000));
 			n = c ? uk_console_in(c, buf, 1 + rnd(2999)) : 0;
 			UK_TEST_EXPECT(n <= (__ssz)sizeof(buf));
 			host.tx_stuck = rnd(2) != 0;
@@ -437,7 +358,7 @@ UK_TESTCASE(vcon, hostile_hosts_stay_in_bounds)
 			if (c)
 				uk_console_out(c, buf, rnd(sizeof(buf)));
 		}
-		broken += host.vd.broken;
+		broken += dev.vd.broken;
 		stop();
 	}
 	UK_TEST_EXPECT(broken > 100);

@@ -1,94 +1,30 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Split rings against a device that behaves, and one that does not. */
 /* unit-sources: drivers/virtio/core/ring.c drivers/virtio/core/virtio.c */
-/* unit-includes: drivers/virtio/core/include */
+/* unit-includes: drivers/virtio/core/include drivers/virtio/core/tests */
+/* unit-cflags: -idirafter ../../arch/x86_64/include */
 #include <stdlib.h>
-#include <string.h>
 #include <uk/alloc.h>
 #include <uk/errptr.h>
 #include <unit.h>
-#include <virtio/ring.h>
+#define FAKE_QUEUES	1
+#include <fake_device.h>
 
 #define RING	16
 
-/* The device: it knows the ring only by its shared memory. */
-static struct {
-	struct virtio_dev vd;
-	unsigned int max;
-	int notified;
-	int fail_enable;
-	__u8 status;
-	__u16 seen;		/* available index that it reached */
-} dev;
-
-static __u32 seed;
-
-static __u32 rnd(__u32 limit)
-{
-	seed = seed * 1664525U + 1013904223U;
-	return (seed >> 8) % limit;
-}
-
-static __u8 fake_status_get(struct virtio_dev *vd)
-{
-	(void)vd;
-	return dev.status;
-}
-
-static void fake_status_set(struct virtio_dev *vd, __u8 status)
-{
-	(void)vd;
-	dev.status = status;
-}
-
-static __u64 fake_features_get(struct virtio_dev *vd)
-{
-	(void)vd;
-	return 1UL << VIRTIO_F_EVENT_IDX | 1UL << VIRTIO_F_VERSION_1 | 5;
-}
-
-static void fake_features_set(struct virtio_dev *vd, __u64 f)
-{
-	(void)vd;
-	(void)f;
-}
-
-static unsigned int fake_queue_max(struct virtio_dev *vd, unsigned int idx)
-{
-	(void)vd;
-	return idx ? 0 : dev.max;
-}
-
-static int fake_queue_enable(struct virtio_dev *vd, struct virtq *vq)
-{
-	(void)vd;
-	(void)vq;
-	return dev.fail_enable ? -EIO : 0;
-}
+static int notified;
 
 static void fake_notify(struct virtio_dev *vd, struct virtq *vq)
 {
 	(void)vd;
 	(void)vq;
-	dev.notified++;
+	notified++;
 }
-
-static const struct virtio_ops fake_ops = {
-	.status_get = fake_status_get,
-	.status_set = fake_status_set,
-	.features_get = fake_features_get,
-	.features_set = fake_features_set,
-	.queue_max = fake_queue_max,
-	.queue_enable = fake_queue_enable,
-	.notify = fake_notify,
-};
 
 static struct virtq *make(unsigned int size, int event_idx)
 {
-	memset(&dev, 0, sizeof(dev));
-	dev.max = 256;
-	dev.vd.ops = &fake_ops;
-	dev.vd.queue_align = 6;
+	notified = 0;
+	fake_reset(256);
 	dev.vd.features = (__u64)event_idx << VIRTIO_F_EVENT_IDX;
 	unit_log_reset();
 	return virtq_create(&dev.vd, uk_alloc_get_default(), 0, size, NULL,
@@ -112,15 +48,6 @@ static unsigned int chain(struct virtq *vq, __u16 head, __u32 *in)
 	}
 }
 
-static void give_used(struct virtq *vq, __u32 id, __u32 len)
-{
-	__u16 idx = vq->used->idx;
-
-	vq->used->ring[idx & vq->mask].id = id;
-	vq->used->ring[idx & vq->mask].len = len;
-	vq->used->idx = (__u16)(idx + 1);
-}
-
 UK_TESTCASE(virtq, size_is_a_power_of_two_that_the_device_has)
 {
 	static const struct { unsigned int max, ask, got; } t[] = {
@@ -132,7 +59,7 @@ UK_TESTCASE(virtq, size_is_a_power_of_two_that_the_device_has)
 
 	for (i = 0; i < ARRAY_SIZE(t); i++) {
 		make(0, 1);
-		dev.max = t[i].max;
+		dev.queue_max = t[i].max;
 		vq = virtq_create(&dev.vd, uk_alloc_get_default(), 0, t[i].ask,
 				  NULL, NULL);
 		UK_TEST_ASSERT(!PTRISERR(vq));
@@ -178,7 +105,7 @@ UK_TESTCASE(virtq, fills_and_refuses_when_full)
 	UK_TEST_EXPECT_ZERO(vq->avail->idx);	/* not shown yet */
 	virtq_kick(vq);
 	UK_TEST_EXPECT_SNUM_EQ(vq->avail->idx, 6);
-	UK_TEST_EXPECT_SNUM_EQ(dev.notified, 1);
+	UK_TEST_EXPECT_SNUM_EQ(notified, 1);
 	UK_TEST_EXPECT_SNUM_EQ(chain(vq, vq->avail->ring[0], &in), 3);
 	UK_TEST_EXPECT_SNUM_EQ(in, 50);
 	UK_TEST_EXPECT_NULL(virtq_get(vq, &len));
@@ -239,9 +166,9 @@ static void device_step(struct virtq *vq, __u16 *held, unsigned int *nheld)
 	unsigned int i;
 	__u32 in;
 
-	while (dev.seen != vq->avail->idx) {
-		held[(*nheld)++] = vq->avail->ring[dev.seen++ & vq->mask];
-		*vq->avail_event = dev.seen;
+	while (dev.seen[0] != vq->avail->idx) {
+		held[(*nheld)++] = vq->avail->ring[dev.seen[0]++ & vq->mask];
+		*vq->avail_event = dev.seen[0];
 	}
 	while (*nheld && rnd(3)) {
 		i = rnd(*nheld);
@@ -262,11 +189,11 @@ UK_TESTCASE(virtq, any_order_for_long)
 	for (i = 0; i < 200000; i++) {
 		for (n = rnd(4); n; n--)
 			drive_add(vq);
-		dev.notified = 0;
+		notified = 0;
 		virtq_kick(vq);
 		/* with the event index: told exactly when it waits */
-		UK_TEST_EXPECT(dev.notified == (dev.seen != vq->avail->idx)
-			       || *vq->avail_event != dev.seen);
+		UK_TEST_EXPECT(notified == (dev.seen[0] != vq->avail->idx)
+			       || *vq->avail_event != dev.seen[0]);
 		device_step(vq, held, &nheld);
 		if (rnd(2))
 			drive_get(vq);
@@ -420,6 +347,7 @@ UK_TESTCASE(virtq, random_damage_stays_in_bounds)
 UK_TESTCASE(virtq, features_are_those_of_both)
 {
 	virtq_destroy(make(RING, 1));
+	dev.offers = 1UL << VIRTIO_F_EVENT_IDX | 1UL << VIRTIO_F_VERSION_1 | 5;
 	dev.status = VIRTIO_S_FEATURES_OK;
 	UK_TEST_EXPECT_ZERO(virtio_features_negotiate(&dev.vd, 0xc));
 	UK_TEST_EXPECT(virtio_has(&dev.vd, 2));
@@ -437,11 +365,9 @@ UK_TESTCASE(virtq, fixed_rings_are_used_in_part)
 	static __u8 buf[RING];
 	unsigned int i;
 
-	memset(&dev, 0, sizeof(dev));
-	dev.vd.ops = &fake_ops;
+	fake_reset(4 * RING);
 	dev.vd.queue_align = 12;
 	dev.vd.queue_fixed = 1;
-	dev.max = 4 * RING;
 	vq = virtq_create(&dev.vd, a, 0, RING, NULL, NULL);
 	UK_TEST_ASSERT(!PTRISERR(vq));
 	UK_TEST_EXPECT_SNUM_EQ(vq->mask, 4 * RING - 1);
@@ -454,7 +380,7 @@ UK_TESTCASE(virtq, fixed_rings_are_used_in_part)
 	while (virtq_detach(vq))
 		;
 	virtq_destroy(vq);
-	dev.max = 3 * RING;		/* no power of two */
+	dev.queue_max = 3 * RING;		/* no power of two */
 	UK_TEST_EXPECT_SNUM_EQ(PTR2ERR(virtq_create(&dev.vd, a, 0, RING, NULL,
 						    NULL)), -ENOTSUP);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The network driver: what it sends, and a ring that is full. */
 /* unit-sources: drivers/virtio/core/ring.c drivers/virtio/core/virtio.c drivers/virtio/net/net.c drivers/virtio/net/rx.c drivers/virtio/net/tx.c lib/uknetdev/netbuf.c lib/uknetdev/netbuf_pool.c lib/uknetdev/event.c */
-/* unit-includes: drivers/virtio/core/include drivers/virtio/net drivers/virtio/net/tests lib/uknetdev */
+/* unit-includes: drivers/virtio/core/include drivers/virtio/core/tests drivers/virtio/net drivers/virtio/net/tests lib/uknetdev */
 /* unit-cflags: -idirafter ../../arch/x86_64/include */
 #include "vnet_device.h"
 

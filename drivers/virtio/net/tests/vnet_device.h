@@ -4,12 +4,11 @@
 #define __VNET_DEVICE_H__
 
 #include <stdlib.h>
-#include <string.h>
 #include <uk/alloc.h>
 #include <uk/netdev.h>
-#include <uk/paging.h>
 #include <uk/random.h>
 #include <unit.h>
+#include <fake_device.h>
 #include <vnet.h>
 /* its list of devices is to be forgotten between cases */
 #include <netdev.c>
@@ -17,13 +16,6 @@
 #define RING	32
 #define BUFS	64
 #define BUFLEN	(2048 + 64)
-
-__paddr_t uk_directmap_end;
-
-__paddr_t uk_paging_walk_phys(const void *va)
-{
-	return (__paddr_t)va;
-}
 
 int uk_random_fill_buffer(void *buf, __sz len)
 {
@@ -37,99 +29,14 @@ __ssz uk_alloc_availmem(struct uk_alloc *a)
 	return 8 << 20;
 }
 
-/* The device. */
-static struct {
-	struct virtio_dev vd;
-	struct virtq *vq[2];
-	__u64 offers;
-	__u8 status;
-	__u8 config[16];
-	__u16 seen[2];
-} dev;
-
 static struct uk_netbuf_pool *pool;
 static struct uk_netdev *nd;
-static __u32 seed;
-
-static inline __u32 rnd(__u32 limit)
-{
-	seed = seed * 1664525U + 1013904223U;
-	return (seed >> 8) % limit;
-}
-
-static inline __u8 fake_status_get(struct virtio_dev *vd)
-{
-	(void)vd;
-	return dev.status;
-}
-
-static inline void fake_status_set(struct virtio_dev *vd, __u8 s)
-{
-	(void)vd;
-	dev.status = s;
-}
-
-static inline __u64 fake_features_get(struct virtio_dev *vd)
-{
-	(void)vd;
-	return dev.offers;
-}
-
-static inline void fake_features_set(struct virtio_dev *vd, __u64 f)
-{
-	(void)vd;
-	UK_TEST_EXPECT_ZERO(f & ~dev.offers);
-}
-
-static inline int fake_config_read(struct virtio_dev *vd, unsigned int off,
-				   void *buf, unsigned int len,
-				   unsigned int width)
-{
-	(void)vd;
-	(void)width;
-	if (off + len > sizeof(dev.config))
-		return -EINVAL;
-	memcpy(buf, dev.config + off, len);
-	return 0;
-}
-
-static inline __u32 fake_generation(struct virtio_dev *vd)
-{
-	(void)vd;
-	return 0;
-}
-
-static inline unsigned int fake_queue_max(struct virtio_dev *vd,
-					  unsigned int idx)
-{
-	(void)vd;
-	return idx < 2 ? 256 : 0;
-}
-
-static inline int fake_queue_enable(struct virtio_dev *vd, struct virtq *vq)
-{
-	(void)vd;
-	dev.vq[vq->index] = vq;
-	return 0;
-}
 
 static inline void fake_notify(struct virtio_dev *vd, struct virtq *vq)
 {
 	(void)vd;
 	(void)vq;
 }
-
-static const struct virtio_ops fake_ops = {
-	.status_get = fake_status_get,
-	.status_set = fake_status_set,
-	.features_get = fake_features_get,
-	.features_set = fake_features_set,
-	.config_read = fake_config_read,
-	.config_generation = fake_generation,
-	.queue_max = fake_queue_max,
-	.queue_enable = fake_queue_enable,
-	.notify = fake_notify,
-};
 
 #define BASIC (1UL << VIRTIO_F_VERSION_1 | 1UL << VIRTIO_F_EVENT_IDX \
 	       | 1UL << VNET_F_MAC | 1UL << VNET_F_STATUS)
@@ -148,9 +55,9 @@ static inline void bring_up(__u64 offers, int legacy)
 	static struct vnet *vn;
 
 	count = 0;
-	memset(&dev, 0, sizeof(dev));
-	dev.vd.ops = &fake_ops;
-	dev.vd.queue_align = legacy ? 12 : 6;
+	fake_reset(256);
+	if (legacy)
+		dev.vd.queue_align = 12;
 	dev.vd.legacy = (__u8)legacy;
 	dev.vd.device_id = VIRTIO_ID_NET;
 	dev.offers = offers | VIRTIO_S_FEATURES_OK;
@@ -182,15 +89,6 @@ static inline void tear_down(void)
 	UK_TEST_EXPECT_ZERO(uk_netbuf_pool_destroy(pool));
 	uk_free(uk_alloc_get_default(), to_vnet(nd)->txq.hdrs);
 	uk_free(uk_alloc_get_default(), to_vnet(nd));
-}
-
-static inline void give_used(struct virtq *vq, __u32 id, __u32 len)
-{
-	__u16 idx = vq->used->idx;
-
-	vq->used->ring[idx & vq->mask].id = id;
-	vq->used->ring[idx & vq->mask].len = len;
-	vq->used->idx = (__u16)(idx + 1);
 }
 
 /* The next available buffer of the receive queue. */

@@ -95,6 +95,35 @@ struct uk_vnode_new {
 	struct uk_filetime mtime;	/* 0: now */
 };
 
+/* Traits of a kind of node. */
+/** A directory in which nothing can be made: what is missing is -ENOENT,
+ *  whatever the caller wants with it and may do.
+ */
+#define UK_VNODE_FIXED	0x1u
+/** Rights are those of the mode: no capability gives more. */
+#define UK_VNODE_STRICT	0x2u
+
+/**
+ * Extended attributes of a file system that keeps its own. Names are texts of
+ * 1..UK_XATTR_NAME_MAX bytes; rights were checked.
+ */
+struct uk_xattr_ops {
+	/** @param size 0: only the length is asked for. @return bytes,
+	 *  -ENODATA, -ERANGE (more than `size`), -errno
+	 */
+	__ssz (*get)(struct uk_vnode *vn, const char *name, void *buf,
+		     __sz size);
+	/** @param flags UK_XATTR_CREATE, UK_XATTR_REPLACE or 0. @return 0,
+	 *  -EEXIST, -ENODATA, -errno
+	 */
+	int (*set)(struct uk_vnode *vn, const char *name, const void *value,
+		   __sz size, int flags);
+	/** All names with their ends. @return as get() */
+	__ssz (*list)(struct uk_vnode *vn, char *buf, __sz size);
+	/** @return 0, -ENODATA, -errno */
+	int (*remove)(struct uk_vnode *vn, const char *name);
+};
+
 /**
  * Operations on directories and links of a file system. The directory is a
  * live directory and names are 1..UK_NAME_MAX bytes, never "." or "..", and
@@ -103,6 +132,8 @@ struct uk_vnode_new {
  * readlink: -EINVAL). None yields.
  */
 struct uk_vnode_ops {
+	/** UK_VNODE_* traits of such nodes. */
+	unsigned int traits;
 	/** Finds a name. @return a reference in *out, -ENOENT, -errno */
 	int (*lookup)(struct uk_vnode *dir, const struct uk_name *n,
 		      struct uk_vnode **out);
@@ -145,6 +176,8 @@ struct uk_vnode_ops {
 	struct uk_vnode *(*parent)(struct uk_vnode *dir);
 	/** The name of a directory in its parent; holds until a yield. */
 	int (*name)(struct uk_vnode *dir, struct uk_name *n);
+	/** Extended attributes; NULL: there are none. */
+	const struct uk_xattr_ops *xattr;
 };
 
 /** A node. File systems embed it and fill it in by uk_vnode_init(). */
@@ -178,6 +211,14 @@ struct uk_vfs_type {
 	int (*unmount)(struct uk_vfs *fs);
 	/** Absent: zeros. */
 	int (*statfs)(struct uk_vfs *fs, struct uk_vfs_stat *st);
+	/** Nodes are made by walks, but as long as there is a reference to
+	 * one each walk to its place finds that one.
+	 */
+	bool stable;
+#if CONFIG_LIBVFSCORE_SYNC
+	/** All that is kept back reaches the medium. Absent: nothing is. */
+	int (*sync)(struct uk_vfs *fs);
+#endif
 };
 
 /** One mounted file system. */
@@ -419,6 +460,24 @@ int uk_vfs_mount(const char *source, const char *target, const char *type,
 int uk_vfs_unmount(const char *target);
 /** Numbers of the file system of a node: 0, or -errno of the driver. */
 int uk_vfs_statfs(const struct uk_vnode *vn, struct uk_vfs_stat *st);
+#if CONFIG_LIBVFSCORE_SYNC
+/** What a file system keeps back reaches its medium: 0, or -errno. */
+int uk_vfs_sync(struct uk_vfs *fs);
+/** The same for all that are mounted: 0, or the last error. */
+int uk_vfs_sync_all(void);
+#else
+/** No file system of this image keeps anything back: 0. */
+static inline int uk_vfs_sync(struct uk_vfs *fs __maybe_unused)
+{
+	return 0;
+}
+
+/** The same for all of them: 0. */
+static inline int uk_vfs_sync_all(void)
+{
+	return 0;
+}
+#endif
 /** The mounts, in order of mounting; follow ->next. */
 struct uk_vfs *uk_vfs_first(void);
 

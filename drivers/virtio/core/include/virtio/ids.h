@@ -5,8 +5,11 @@
 
 /* Device types (section 5). */
 #define VIRTIO_ID_NET		1
+#define VIRTIO_ID_BLOCK		2
 #define VIRTIO_ID_CONSOLE	3
 #define VIRTIO_ID_RNG		4
+#define VIRTIO_ID_9P		9
+#define VIRTIO_ID_FS		26
 
 /* Device status (section 2.1). */
 #define VIRTIO_S_ACKNOWLEDGE	1
@@ -17,12 +20,14 @@
 #define VIRTIO_S_FAILED		128
 
 /* Features of all devices (section 6), as bit numbers. */
+#define VIRTIO_F_INDIRECT_DESC	28
 #define VIRTIO_F_EVENT_IDX	29
 #define VIRTIO_F_VERSION_1	32
 
 /* Descriptor flags (section 2.7.5). */
 #define VIRTQ_DESC_F_NEXT	1
 #define VIRTQ_DESC_F_WRITE	2
+#define VIRTQ_DESC_F_INDIRECT	4
 
 /* Ring flags (sections 2.7.6, 2.7.8), without the event index. */
 #define VIRTQ_AVAIL_F_NO_INTERRUPT	1

@@ -26,8 +26,9 @@ struct uk_alloc;
  * Whether the device is broken is checked by virtq_pop(), and by drivers once
  * a burst (vd->broken); adding to a broken device's queue does no harm.
  *
- * Indirect descriptors are not used: packets that need more than one
- * descriptor are rare here, while a device pays for mapping each table.
+ * Indirect descriptors are used by drivers whose requests have many pieces
+ * (disks): packets that need more than one descriptor are rare, while a device
+ * pays for mapping each table.
  */
 struct virtq_desc {
 	__u64 addr;
@@ -96,6 +97,12 @@ struct virtq_seg {
 	__u32 len;
 };
 
+/** Descriptors outside of the ring, in physically contiguous memory. */
+struct virtq_table {
+	struct virtq_desc *desc;
+	__paddr_t pa;
+};
+
 /** What was written before is seen before what is written after: release. */
 static inline void virtq_wmb(void)
 {
@@ -151,6 +158,17 @@ void *virtq_pop(struct virtq *vq, __u32 *len);
  */
 int virtq_add(struct virtq *vq, const struct virtq_seg *seg, unsigned int out,
 	      unsigned int in, void *cookie);
+
+/**
+ * As virtq_add(), but the pieces are listed in a table: the request takes one
+ * descriptor of the ring. VIRTIO_F_INDIRECT_DESC was negotiated.
+ * @param table room for out + in descriptors; the device's until virtq_get()
+ *	returns the cookie
+ * @return as virtq_add()
+ */
+int virtq_add_indirect(struct virtq *vq, const struct virtq_seg *seg,
+		       unsigned int out, unsigned int in,
+		       const struct virtq_table *table, void *cookie);
 
 /** Adds a request of one piece; flags 0 or VIRTQ_DESC_F_WRITE. */
 static inline int virtq_add1(struct virtq *vq, __paddr_t addr, __u32 len,

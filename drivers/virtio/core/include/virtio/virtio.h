@@ -76,6 +76,10 @@ struct virtio_driver {
 	 * @return 0, or -errno: the device is reset and left alone
 	 */
 	int (*probe)(struct virtio_dev *vd);
+	/** The device (with its `priv` set) was declared broken: whoever waits
+	 * for it is to be told. Any context; or NULL.
+	 */
+	void (*broken)(struct virtio_dev *vd);
 };
 
 /** Places (drv), a `static const struct virtio_driver`, in the table. */

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Pages that are read from their file system, ahead of time, and written. */
+#include <abi/errno.h>
+#include <uk/string.h>
+
+#include "cache.h"
+
+#define WINDOW_MIN	4
+
+/* How many pages to read: a file that is read from front to back is read ahead,
+ * the more the longer it goes on.
+ */
+static __u64 choose(struct uk_pagecache *pc, __u64 index, __u64 want)
+{
+	__u64 end = pages_of(*pc->size);
+
+	if (index != pc->ahead)
+		pc->window = 0;
+	else if (pc->window < BATCH)
+		pc->window = MAX(pc->window * 2, (__u32)WINDOW_MIN);
+	want = MAX(want, (__u64)pc->window);
+	want = MIN(want, (__u64)BATCH);
+	return end > index ? MIN(want, end - index) : 1;
+}
+
+/* Makes up to (n) pages, as far as there is memory. */
+static unsigned int make(struct page **pages, void **mem, __u64 n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n && (pages[i] = page_new()) != NULL; i++)
+		mem[i] = pages[i]->mem;
+	return i;
+}
+
+/* Reads a run of pages that are not there; the first one, or NULL. */
+static struct page *fill(struct uk_pagecache *pc, __u64 index, __u64 want,
+			 int *rc)
+{
+	struct page *pages[BATCH], *next;
+	void *mem[BATCH];
+	unsigned int i, n = make(pages, mem, choose(pc, index, want)), got;
+
+	/* only now: making pages may have taken others away */
+	next = page_from(pc, index);
+	got = next && next->index - index < n ? (unsigned int)(next->index
+							       - index) : n;
+	*rc = got ? pc->ops->read(pc, index, got, mem) : -ENOMEM;
+	/* what was read ahead is not to fail what was asked for */
+	if (*rc && got > 1) {
+		got = 1;
+		*rc = pc->ops->read(pc, index, got, mem);
+	}
+	if (*rc)
+		got = 0;
+	for (i = 0; i < got; i++) {
+		page_insert(pc, index + i, pages[i]);
+		if (pages[i]->mapped)
+			pages[i]->sum = page_sum(pages[i]);
+	}
+	for (; i < n; i++)
+		page_free(pages[i]);
+	pc->ahead = index + got;
+	cache.st.read += got;
+	return got ? pages[0] : NULL;
+}
+
+struct page *cache_get(struct uk_pagecache *pc, __u64 index, __u64 want,
+		       int *rc)
+{
+	struct page *p = page_find(pc, index);
+
+	*rc = 0;
+	if (likely(p)) {
+		cache.st.hits++;
+		page_used(p);
+		return p;
+	}
+	cache.st.misses++;
+	return fill(pc, index, want, rc);
+}
+
+/*
+ * Programs write to mapped pages without telling: whether one did is seen by
+ * the page's sum.
+ */
+static int is_dirty(struct page *p)
+{
+	__u64 sum;
+
+	if (!p->mapped || !(p->pc->mapped & MAPPED_WRITE))
+		return p->dirty;
+	sum = page_sum(p);
+	if (sum == p->sum)
+		return p->dirty;
+	p->sum = sum;
+	return 1;
+}
+
+/* The next run of dirty pages in [*first, last): how many, 0: none. */
+static unsigned int next_run(struct uk_pagecache *pc, __u64 *first, __u64 last,
+			     struct page **run, void **mem)
+{
+	struct page *p = page_from(pc, *first);
+	struct uk_tree_node *next;
+	unsigned int n = 0;
+
+	while (p && p->index < last && n < BATCH) {
+		if (n && p->index != run[0]->index + n)
+			break;
+		if (is_dirty(p)) {
+			mem[n] = p->mem;
+			run[n++] = p;
+		} else if (n) {
+			break;
+		}
+		next = uk_tree_next(&p->node);
+		p = next ? uk_tree_entry(next, struct page, node) : NULL;
+	}
+	if (n)
+		*first = run[0]->index;
+	return n;
+}
+
+static int write_run(struct uk_pagecache *pc, struct page **run, void **mem,
+		     unsigned int n)
+{
+	unsigned int i;
+	int rc;
+
+	for (i = 0; i < n; i++) {
+		run[i]->busy++;
+		page_set_dirty(run[i], false);
+	}
+	rc = pc->ops->write(pc, run[0]->index, n, mem);
+	for (i = 0; i < n; i++) {
+		run[i]->busy--;
+		/* that may pass: the next time there may be memory */
+		if (rc == -ENOMEM)
+			page_set_dirty(run[i], true);
+	}
+	cache.st.written += n;
+	return rc;
+}
+
+/* An error is told once, to whoever asks first; the page is as it is, and was
+ * given up, but for want of memory.
+ */
+static int take_error(struct uk_pagecache *pc)
+{
+	int rc = pc->error;
+
+	pc->error = 0;
+	return rc;
+}
+
+static void write_all(struct uk_pagecache *pc, __u64 first, __u64 last)
+{
+	struct page *run[BATCH];
+	void *mem[BATCH];
+	unsigned int n;
+	int rc;
+
+	last = MIN(last, pages_of(*pc->size));
+	if (!pc->ndirty && !(pc->mapped & MAPPED_WRITE))
+		return;
+	while (first < last && (n = next_run(pc, &first, last, run, mem))) {
+		rc = write_run(pc, run, mem, n);
+		if (rc)
+			pc->error = rc;
+		first += n;
+	}
+}
+
+int uk_pagecache_write_back(struct uk_pagecache *pc, __u64 first, __u64 last)
+{
+	write_all(pc, first, last);
+	return take_error(pc);
+}
+
+int uk_pagecache_sync(struct uk_pagecache *pc, bool datasync)
+{
+	int rc, err;
+
+	write_all(pc, 0, ~0UL);
+	rc = pc->ops->sync(pc, datasync);
+	err = take_error(pc);
+	return err ? err : rc;
+}
+
+int uk_pagecache_sync_group(const void *group)
+{
+	struct uk_pagecache *pc;
+	int rc = 0;
+
+	/* the driver may bring in pages of files: those come at the end */
+	uk_list_for_each_entry(pc, &cache.files, link) {
+		if (group && pc->group != group)
+			continue;
+		write_all(pc, 0, ~0UL);
+		if (pc->error)
+			rc = pc->error;
+	}
+	return rc;
+}
+
+int uk_pagecache_drop_group(const void *group)
+{
+	struct uk_pagecache *pc;
+	int rc = uk_pagecache_sync_group(group);
+
+	uk_list_for_each_entry(pc, &cache.files, link) {
+		/* what is still in use stays: the unmount will say so */
+		if (pc->group == group && !cache_in_use(pc))
+			uk_pagecache_drop(pc, 0, ~0UL);
+	}
+	cache_trim();
+	return rc;
+}
+
+void cache_throttle(struct uk_pagecache *pc)
+{
+	struct uk_pagecache *other;
+
+	if (likely(cache.st.dirty <= cache.limit))
+		return;
+	write_all(pc, 0, ~0UL);
+	uk_list_for_each_entry(other, &cache.files, link) {
+		if (cache.st.dirty <= cache.limit / 2)
+			break;
+		write_all(other, 0, ~0UL);
+	}
+}
