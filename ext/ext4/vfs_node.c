@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Vnodes: found, made, filled in, freed. */
+#include <string.h>
+#include <sys/sysmacros.h>
+#include <uk/fsevent.h>
+#include "vfs.h"
+
+static struct ext4_vnode **bucket(struct ext4_vfs *m, __u64 ino)
+{
+	return &m->table[ino % EXT4_BUCKETS];
+}
+
+static struct uk_filetime to_time(const struct timespec *t)
+{
+	return (struct uk_filetime) { t->tv_sec, (__u32)t->tv_nsec };
+}
+
+static struct timespec from_time(const struct uk_filetime *t)
+{
+	return (struct timespec) { .tv_sec = t->sec, .tv_nsec = t->nsec };
+}
+
+void ext4_vnode_fill(struct ext4_vnode *v)
+{
+	struct uk_vnode *vn = &v->vn;
+	struct ext4_attr a;
+
+	ext4_getattr(v->n, &a);
+	vn->mode = a.mode;
+	vn->nlink = a.nlink;
+	vn->uid = a.uid;
+	vn->gid = a.gid;
+	vn->rdev = makedev(a.major, a.minor);
+	/* pages that are not written yet make the file longer than its node */
+	if (!UK_S_ISREG(a.mode))
+		vn->size = a.size;
+	vn->atime = to_time(&a.atime);
+	vn->mtime = to_time(&a.mtime);
+	vn->ctime = to_time(&a.ctime);
+}
+
+int ext4_vnode_moved(struct ext4_vnode *v, struct ext4_vnode *dir,
+		     const struct uk_name *name)
+{
+	struct ext4_vnode *old = v->parent;
+	char *text;
+
+	if (!uk_vnode_isdir(&v->vn) || !dir || dir == v)
+		return 0;
+	text = uk_malloc(ext4_heap(), name->len + 1);
+	if (!text)
+		return -ENOMEM;
+	memcpy(text, name->s, name->len);
+	uk_free(ext4_heap(), v->text);
+	v->text = text;
+	v->textlen = (__u32)name->len;
+	uk_vnode_acquire(&dir->vn);
+	v->parent = dir;
+	if (old)
+		uk_vnode_release(&old->vn);
+	return 0;
+}
+
+static struct ext4_vnode *vnode_new(struct uk_vfs *fs, struct ext4_node *n)
+{
+	const struct uk_file_ops *fops = &ext4_other_fops;
+	struct ext4_vfs *m = fs->priv;
+	struct uk_vnode_new how = { 0 };
+	struct ext4_vnode *v, **at;
+	struct ext4_attr a;
+
+	v = uk_zalloc(ext4_heap(), sizeof(*v));
+	if (!v)
+		return NULL;
+	ext4_getattr(n, &a);
+	how.mode = a.mode;
+	if (UK_S_ISREG(a.mode))
+		fops = &ext4_file_fops;
+	else if (UK_S_ISDIR(a.mode))
+		fops = &ext4_dir_fops;
+	uk_vnode_init(&v->vn, fs, ext4_node_ino(n), fops, UK_S_ISDIR(a.mode) ?
+		      &ext4_dir_vops : &ext4_other_vops, &how);
+	v->n = n;
+	ext4_vnode_fill(v);
+	if (UK_S_ISREG(a.mode)) {
+		v->vn.size = a.size;
+		uk_pagecache_init(&v->pc, &v->vn.file, &v->vn.size,
+				  &ext4_page_ops, m);
+		ext4_vnode_unnamed(v);
+	}
+	at = bucket(m, v->vn.ino);
+	v->chain = *at;
+	*at = v;
+	m->nodes++;
+	return v;
+}
+
+int ext4_vnode_get(struct uk_vfs *fs, struct ext4_node *n,
+		   struct ext4_vnode *dir, const struct uk_name *name,
+		   struct uk_vnode **out)
+{
+	struct ext4_vfs *m = fs->priv;
+	struct ext4_vnode *v = *bucket(m, ext4_node_ino(n));
+	int rc;
+
+	while (v && v->n != n)
+		v = v->chain;
+	if (v) {
+		uk_vnode_acquire(&v->vn);
+		ext4_node_put(n);
+		*out = &v->vn;
+		return 0;
+	}
+	v = vnode_new(fs, n);
+	if (!v) {
+		ext4_node_put(n);
+		return -ENOMEM;
+	}
+	rc = ext4_vnode_moved(v, dir, name);
+	if (rc)
+		uk_vnode_release(&v->vn);
+	else
+		*out = &v->vn;
+	return rc;
+}
+
+static void vnode_free(struct ext4_vnode *v)
+{
+	struct ext4_vfs *m = ext4_vfs_of(v);
+	struct ext4_vnode **at = bucket(m, v->vn.ino);
+
+	uk_fsevent_gone(&v->vn.file);
+	while (*at != v)
+		at = &(*at)->chain;
+	*at = v->chain;
+	if (UK_S_ISREG(v->vn.mode)) {
+		uk_pagecache_fini(&v->pc);
+		ext4_vnode_settle(v);
+	}
+	ext4_node_put(v->n);
+	m->nodes--;
+	uk_free(ext4_heap(), v->text);
+	uk_free(ext4_heap(), v);
+}
+
+/* Upwards without a stack: a directory may be the last to hold its parent. */
+void ext4_vnode_release(struct uk_file *f)
+{
+	struct ext4_vnode *v = ext4_vnode_of_file(f), *parent;
+
+	do {
+		parent = v->parent;
+		vnode_free(v);
+		v = parent;
+	} while (v && __atomic_sub_fetch(&v->vn.file.refcount, 1,
+					 __ATOMIC_ACQ_REL) == 0);
+}
+
+int ext4_vnode_getstat(struct uk_file *f, unsigned int mask,
+		       struct uk_filestat *st)
+{
+	struct ext4_vnode *v = ext4_vnode_of_file(f);
+	struct ext4_attr a;
+
+	uk_vnode_getstat(f, mask, st);
+	ext4_getattr(v->n, &a);
+	st->blocks = a.blocks;
+	/* what will be written counts: some take a file without blocks for one
+	 * that is all hole
+	 */
+	if (UK_S_ISREG(a.mode))
+		st->blocks = MAX(a.blocks, MIN(a.blocks + v->pc.ndirty * 8,
+					       (v->vn.size + 4095) / 4096 * 8));
+	st->btime = to_time(&a.btime);
+	if (a.btime.tv_sec)
+		st->mask |= UK_STATX_BTIME;
+	return 0;
+}
+
+static int set_size(struct ext4_vnode *v, __u64 size)
+{
+	uint64_t none;
+	int rc = ext4_holes(v->n, size, 0, &none);
+
+	if (rc)
+		return rc;
+	uk_pagecache_truncate(&v->pc, size);
+	rc = ext4_truncate(v->n, size);
+	if (rc)
+		return rc;
+	uk_vnode_written(&v->vn);
+	uk_fsevent(&v->vn.file, UK_IN_MODIFY);
+	return 0;
+}
+
+int ext4_vnode_setstat(struct uk_file *f, const struct uk_filestat *st)
+{
+	static const struct { __u32 ours, theirs; } bits[] = {
+		{ UK_STATX_MODE, EXT4_SET_MODE },
+		{ UK_STATX_UID, EXT4_SET_UID },
+		{ UK_STATX_GID, EXT4_SET_GID },
+		{ UK_STATX_ATIME, EXT4_SET_ATIME },
+		{ UK_STATX_MTIME, EXT4_SET_MTIME },
+	};
+	struct ext4_vnode *v = ext4_vnode_of_file(f);
+	struct ext4_attr a = {
+		.mode = st->mode, .uid = st->uid, .gid = st->gid,
+		.atime = from_time(&st->atime), .mtime = from_time(&st->mtime),
+	};
+	unsigned int i, set = 0;
+	int rc = 0;
+
+	if (v->vn.fs->flags & UK_MS_RDONLY)
+		return -EROFS;
+	ext4_vfs_change(ext4_vfs_of(v));
+	if (st->mask & UK_STATX_SIZE)
+		rc = UK_S_ISREG(v->vn.mode) ? set_size(v, st->size) : -EINVAL;
+	for (i = 0; i < ARRAY_SIZE(bits); i++)
+		if (st->mask & bits[i].ours)
+			set |= bits[i].theirs;
+	if (!rc && set) {
+		rc = ext4_setattr(v->n, set, &a);
+		if (!rc)
+			uk_fsevent(f, UK_IN_ATTRIB);
+	}
+	ext4_vnode_fill(v);
+	return rc;
+}
+
+int ext4_vnode_ctl(struct uk_file *f, unsigned int req,
+		   __uptr arg __maybe_unused)
+{
+	if (req == UK_FILE_CTL_SYNC)
+		return ext4_vfs_sync(ext4_vfs_of(ext4_vnode_of_file(f)));
+	return -ENOTTY;
+}
+
+const struct uk_file_ops ext4_dir_fops = {
+	.traits = UK_FILE_SEEKABLE | UK_FILE_ALWAYS_READY |
+		  UK_FILE_DIRECTORY | UK_FILE_TELLS_END,
+	.type = uk_vnode_type,
+	.getstat = ext4_vnode_getstat,
+	.setstat = ext4_vnode_setstat,
+	.ctl = ext4_vnode_ctl,
+	.release = ext4_vnode_release,
+};
+
+/* Links, devices, FIFOs: only attributes; openers do the rest. */
+const struct uk_file_ops ext4_other_fops = {
+	.traits = UK_FILE_TELLS_END,
+	.type = uk_vnode_type,
+	.getstat = ext4_vnode_getstat,
+	.setstat = ext4_vnode_setstat,
+	.release = ext4_vnode_release,
+};
