@@ -2,6 +2,7 @@
 /* Start of the network: lwIP, its devices, their addresses. */
 #include <abi/errno.h>
 #include <uk/alloc.h>
+#include <uk/ctors.h>
 #include <uk/init.h>
 #include <uk/plat/time.h>
 #include <uk/print.h>
@@ -309,6 +310,13 @@ static int net_init(struct uk_init_ctx *ctx __maybe_unused)
 	}
 	return 0;
 }
+
+/*
+ * A program that never idles needs the devices' interrupts, which a poll that
+ * finds no work asks for. None is asked for sooner than main: who calls before
+ * would hear that nobody listens.
+ */
+UK_CTOR(net_kick);
 
 #if LWIP_TCP
 /* Whether a connection has bytes, or its end, on the way to the peer. */

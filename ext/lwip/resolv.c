@@ -28,7 +28,7 @@ static int write_conf(const struct uk_vfs_ctx *ctx)
 	rc = uk_vfs_create(ctx, "/etc/resolv.conf", &file, &vn);
 	if (rc)
 		return rc == -EEXIST ? 0 : (int)rc;
-	rc = vn->file.ops->write(&vn->file, &iov, 1, 0, 0);
+	rc = vn->file.ops->write(&vn->file, &iov, 1, 0, UK_FILE_WAIT);
 	uk_file_release(&vn->file);
 	return rc < 0 ? (int)rc : 0;
 }

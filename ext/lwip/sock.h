@@ -110,9 +110,18 @@ static inline void inet_notify(struct inet_sock *in, unsigned int events)
 
 #if LWIP_TCP
 /** Bytes that the send buffer takes; lwIP's own macro stops at 64 KiB. */
-static inline __u32 tcp_room(const struct tcp_pcb *pcb)
+static inline __u32 tcp_room(const struct tcp_sock *t)
 {
-	return pcb->snd_buf;
+	__u32 spare = tcp_more_spare(t);
+
+	return t->pcb->snd_buf > spare ? t->pcb->snd_buf - spare : 0;
+}
+
+/** Whether that is so much that who waits for it is to hear of it. */
+static inline bool tcp_has_room(const struct tcp_sock *t)
+{
+	return tcp_room(t) >= MIN((__u32)TCP_SNDLOWAT,
+				  (TCP_SND_BUF - tcp_more_spare(t)) / 2);
 }
 #endif
 
@@ -182,6 +191,19 @@ int inet_opt_int(const void *val, __u32 len, int *out);
 
 /** Puts an int into a program's buffer, cut to its room. */
 void inet_opt_put(const void *src, __u32 size, void *val, __u32 *len);
+
+/* --- ports of several sockets (sock_share.c) ------------------------------ */
+
+/** tcp_bind() and tcp_listen() that know SO_REUSEPORT. Lock held. */
+err_t tcp_share_bind(struct tcp_sock *t, const ip_addr_t *ip, u16_t port);
+struct tcp_pcb *tcp_share_listen(struct tcp_sock *t, u16_t backlog,
+				 err_t *err);
+/** Whose connection it is that came to this listener. Lock held. */
+struct tcp_sock *tcp_share_next(struct tcp_sock *t);
+/** The same for datagrams. Lock held. */
+err_t udp_share_bind(struct udp_sock *u, const ip_addr_t *ip, u16_t port);
+struct udp_sock *udp_share_next(struct udp_sock *u, const ip_addr_t *from,
+				u16_t port);
 
 /* --- TCP ----------------------------------------------------------------- */
 

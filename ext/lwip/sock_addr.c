@@ -7,6 +7,8 @@
 
 #include "sock.h"
 
+#define SIN6_LEAST	24ul	/* without sin6_scope_id, as Linux allows */
+
 int inet_errno(err_t err)
 {
 	switch (err) {
@@ -43,13 +45,10 @@ int inet_errno(err_t err)
 	}
 }
 
-static int addr_get4(const void *sa, __u32 len, ip_addr_t *ip __maybe_unused,
-		     __u16 *port)
+static int addr_get4(const void *sa, ip_addr_t *ip __maybe_unused, __u16 *port)
 {
 	const struct uk_sockaddr_in *in = sa;
 
-	if (len < sizeof(*in))
-		return -EINVAL;
 	*port = lwip_htons(in->sin_port);
 #if LWIP_IPV4
 	ip_addr_set_zero_ip4(ip);
@@ -79,8 +78,6 @@ static int addr_get6(const void *sa, __u32 len, ip_addr_t *ip, __u16 *port)
 	const struct uk_sockaddr_in6 *in = sa;
 	ip6_addr_t *a = ip_2_ip6(ip);
 
-	if (len < 24)	/* without sin6_scope_id, as Linux allows */
-		return -EINVAL;
 	*port = lwip_htons(in->sin6_port);
 	ip_addr_set_zero_ip6(ip);
 	memcpy(a->addr, in->sin6_addr.addr8, 16);
@@ -99,18 +96,21 @@ static int addr_get6(const void *sa, __u32 len, ip_addr_t *ip, __u16 *port)
 int inet_addr_get(int family, const void *sa, __u32 len, ip_addr_t *ip,
 		  __u16 *port)
 {
-	__u16 got;
+	struct uk_sockaddr_in in;
 
-	if (len < sizeof(got))
+	if (len < (family == UK_AF_INET6 ? SIN6_LEAST : sizeof(in)))
 		return -EINVAL;
-	memcpy(&got, sa, sizeof(got));
-	if (got != family)
+	memcpy(&in, sa, sizeof(in));
+	/* programs of old leave the family out for "any address" */
+	if (in.sin_family != family &&
+	    (in.sin_family != UK_AF_UNSPEC || family != UK_AF_INET ||
+	     in.sin_addr.s_addr))
 		return -EAFNOSUPPORT;
 #if LWIP_IPV6
 	if (family == UK_AF_INET6)
 		return addr_get6(sa, len, ip, port);
 #endif
-	return addr_get4(sa, len, ip, port);
+	return addr_get4(sa, ip, port);
 }
 
 static void addr_store(const void *src, __u32 size, void *sa, __u32 *len)

@@ -11,6 +11,10 @@
 #define HOPS_DEFAULT	64
 #define ECN_BITS	3
 
+/* Values of IP_MTU_DISCOVER; the first one is what a new socket has. */
+#define PMTU_WANT	1
+#define PMTU_OMIT	5
+
 /* --- what is kept as one bit --------------------------------------------- */
 
 struct kept {
@@ -204,14 +208,16 @@ static int set_hops(struct inet_sock *in, struct ip_pcb *pcb, int v, int least)
 	return 0;
 }
 
-/* Nothing is sent with "don't fragment", so what asks for that is refused. */
+/* Nothing is sent with "don't fragment", so what asks for that is refused, as
+ * is what would have datagrams refused that are longer than a packet.
+ */
 static int set_pmtu(struct inet_sock *in, int v)
 {
 	if (v < 0 || v > 5)
 		return -EINVAL;
-	if (v > 1)
+	if (v > PMTU_WANT && v != PMTU_OMIT)
 		return -ENOPROTOOPT;
-	in->more.pmtu_off = !v;
+	in->more.pmtu = (__u8)(v ^ PMTU_WANT);
 	return 0;
 }
 
@@ -243,7 +249,7 @@ static int get_ip(const struct inet_sock *in, const struct ip_pcb *pcb,
 		return 0;
 	}
 	if (name == (six ? UK_IPV6_MTU_DISCOVER : UK_IP_MTU_DISCOVER)) {
-		*v = !in->more.pmtu_off;
+		*v = in->more.pmtu ^ PMTU_WANT;
 		return 0;
 	}
 	if (name == (six ? UK_IPV6_RECVERR : UK_IP_RECVERR)) {

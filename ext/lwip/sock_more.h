@@ -44,7 +44,7 @@ struct inet_more {
 	__u32 lowat;			/* SO_RCVLOWAT, 0: 1 */
 	__u8 tos, hops;			/* hops 0: the default */
 	__u8 device;			/* index of SO_BINDTODEVICE, or 0 */
-	__u8 pmtu_off;			/* IP_PMTUDISC_DONT */
+	__u8 pmtu;			/* IP_MTU_DISCOVER but for a bit */
 	struct inet_group *groups;	/* that it has joined */
 };
 
@@ -66,6 +66,10 @@ struct tcp_more {
 	__u32 stalled_ack, stalled_since;	/* tcp_ticks */
 	bool stalled;
 	__u32 keep[3];			/* KEEPIDLE, INTVL (ms), CNT; 0: not set */
+	/* Bytes of lwIP's buffers that the program asked to do without: not
+	 * to be queued to send; to be kept from the window, and kept so far.
+	 */
+	__u32 snd_spare, rcv_spare, rcv_kept;
 };
 
 /** Of a datagram that waits. */
@@ -99,6 +103,15 @@ int inet_more_route(const struct inet_sock *in, const ip_addr_t *to,
 
 /** A connection begins; `parent`: the listener that it came from, or NULL. */
 void tcp_more_begin(struct tcp_sock *t, const struct tcp_sock *parent);
+
+/** SO_SNDBUF or SO_RCVBUF was set: gives them effect. */
+void tcp_more_buffers(struct tcp_sock *t);
+
+/** So many bytes were taken from the queue: by how many the window opens. */
+__sz tcp_more_window(struct tcp_sock *t, __sz len);
+
+/** Bytes of the send buffer that are not to be used. */
+#define tcp_more_spare(t)	((t)->more.snd_spare)
 
 /** Bytes arrive; before they are queued. */
 void tcp_more_arrive(struct tcp_sock *t, const struct pbuf *p);
@@ -235,6 +248,17 @@ static inline void tcp_more_begin(struct tcp_sock *t __maybe_unused,
 				  const struct tcp_sock *parent __maybe_unused)
 {
 }
+
+static inline void tcp_more_buffers(struct tcp_sock *t __maybe_unused)
+{
+}
+
+static inline __sz tcp_more_window(struct tcp_sock *t __maybe_unused, __sz len)
+{
+	return len;
+}
+
+#define tcp_more_spare(t)	((__u32)0)
 
 static inline void tcp_more_arrive(struct tcp_sock *t __maybe_unused,
 				   const struct pbuf *p __maybe_unused)

@@ -269,6 +269,60 @@ int tcp_more_set(struct tcp_sock *t, int name, const void *val, __u32 len)
 				      set_keep(t, keep_index(name), v);
 }
 
+/* --- buffers -------------------------------------------------------------- */
+
+/* Of what getsockopt() tells half is for bytes, as on Linux; two packets at
+ * least, for the stream to go on.
+ */
+static __u32 spare(int set, __u32 all)
+{
+	__u32 use = MAX((__u32)set / 2, 2u * TCP_MSS);
+
+	return set && use < all ? all - use : 0;
+}
+
+/* The window is never taken back: it stays shut for what is taken, until as
+ * much is missing as is to be. A larger one opens at once.
+ */
+void tcp_more_buffers(struct tcp_sock *t)
+{
+	__u32 less;
+
+	if (!t->pcb || t->in.flags & SF_LISTEN)
+		return;
+	t->more.snd_spare = spare(t->in.sndbuf_set, TCP_SND_BUF);
+	t->more.rcv_spare = spare(t->in.rcvbuf_set, TCP_WND_MAX(t->pcb));
+	if (t->more.rcv_kept <= t->more.rcv_spare)
+		return;
+	less = t->more.rcv_kept - t->more.rcv_spare;
+	t->more.rcv_kept = t->more.rcv_spare;
+	for (; less; less -= MIN(less, 0xffffu))
+		tcp_recved(t->pcb, (u16_t)MIN(less, 0xffffu));
+}
+
+/* Who connects has told the peer no window yet that counts. */
+static void shut_window(struct tcp_sock *t)
+{
+	struct tcp_pcb *pcb = t->pcb;
+
+	pcb->rcv_wnd -= t->more.rcv_spare;
+	pcb->rcv_ann_wnd = pcb->rcv_wnd;
+	t->more.rcv_kept = t->more.rcv_spare;
+}
+
+__sz tcp_more_window(struct tcp_sock *t, __sz len)
+{
+	__sz keep = MIN(len, (__sz)(t->more.rcv_spare - t->more.rcv_kept));
+
+	t->more.rcv_kept += (__u32)keep;
+	/* lwIP tells of a window that opens by a good part of the largest */
+	if (t->more.rcv_spare && t->pcb) {
+		tcp_ack_now(t->pcb);
+		tcp_sock_queue(t);
+	}
+	return len - keep;
+}
+
 /* --- a connection's life ------------------------------------------------- */
 
 static void inherit(struct tcp_sock *t, const struct tcp_sock *parent)
@@ -291,6 +345,10 @@ void tcp_more_begin(struct tcp_sock *t, const struct tcp_sock *parent)
 	inet_more_apply(&t->in, (struct ip_pcb *)pcb);
 	t->more.rx_end = pcb->rcv_nxt;
 	t->more.urgent = URGENT_NONE;
+	t->more.rcv_kept = 0;
+	tcp_more_buffers(t);
+	if (!parent)
+		shut_window(t);
 	if (parent && keep[0])
 		pcb->keep_idle = keep[0] * 1000;
 	if (parent && keep[1])

@@ -20,7 +20,7 @@ static void child_ready(struct tcp_sock *t)
 	inet_notify(&parent->in, UK_POLLIN | UK_POLLRDNORM);
 }
 
-static err_t on_recv(void *arg, struct tcp_pcb *pcb __maybe_unused,
+static err_t on_recv(void *arg, struct tcp_pcb *pcb,
 		     struct pbuf *p, err_t err __maybe_unused)
 {
 	struct tcp_sock *t = arg;
@@ -34,6 +34,11 @@ static err_t on_recv(void *arg, struct tcp_pcb *pcb __maybe_unused,
 	if (p) {
 		tcp_more_arrive(t, p);
 		tcp_rx_append(t, p);
+		/* Who may soon send no more learns at once what has arrived:
+		 * a delayed answer would make room where all seems full.
+		 */
+		if (unlikely(pcb->rcv_wnd < TCP_WND_MAX(pcb) / 4))
+			tcp_ack_now(pcb);
 	} else {
 		t->in.flags |= SF_EOF;
 		events |= UK_POLLRDHUP;
@@ -50,11 +55,12 @@ static err_t on_recv(void *arg, struct tcp_pcb *pcb __maybe_unused,
 	return ERR_OK;
 }
 
-static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t len __maybe_unused)
+static err_t on_sent(void *arg, struct tcp_pcb *pcb __maybe_unused,
+		     u16_t len __maybe_unused)
 {
 	struct tcp_sock *t = arg;
 
-	if (tcp_room(pcb) >= TCP_SNDLOWAT)
+	if (tcp_has_room(t))
 		inet_notify(&t->in, UK_POLLOUT | UK_POLLWRNORM);
 	return ERR_OK;
 }
@@ -197,6 +203,8 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 
 	if (err != ERR_OK || !pcb || !t)
 		return ERR_VAL;
+	if (unlikely(t->in.flags & SF_REUSEPORT))
+		t = tcp_share_next(t);
 	child = tcp_sock_new(t->in.s.family);
 	if (!child)
 		return ERR_MEM;	/* lwIP resets the connection */
@@ -274,7 +282,7 @@ static int bind_locked(struct tcp_sock *t, const ip_addr_t *ip, __u16 port)
 	rc = ensure_pcb(t);
 	if (rc)
 		return rc;
-	rc = inet_errno(tcp_bind(t->pcb, inet_bind_addr(&t->in, ip), port));
+	rc = inet_errno(tcp_share_bind(t, inet_bind_addr(&t->in, ip), port));
 	if (rc)
 		return rc == -ENOBUFS ? -EADDRINUSE : rc;
 	t->in.flags |= SF_BOUND;
@@ -318,7 +326,7 @@ static int listen_locked(struct tcp_sock *t, u16_t backlog)
 		if (rc)
 			return rc;
 	}
-	pcb = tcp_listen_with_backlog_and_err(t->pcb, backlog, &err);
+	pcb = tcp_share_listen(t, backlog, &err);
 	if (!pcb)
 		return inet_errno(err);
 	t->pcb = pcb;

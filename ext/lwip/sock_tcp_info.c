@@ -36,7 +36,7 @@ int tcp_error_sock(struct posix_socket *s)
 static unsigned int poll_out(const struct tcp_sock *t)
 {
 	if ((t->in.flags & SF_SHUT_WR) || !t->pcb ||
-	    (tcp_room(t->pcb) >= TCP_SNDLOWAT &&
+	    (tcp_has_room(t) &&
 	     tcp_sndqueuelen(t->pcb) < TCP_SNDQUEUELOWAT))
 		return UK_POLLOUT | UK_POLLWRNORM;
 	return 0;
@@ -76,7 +76,7 @@ int tcp_ioctl_sock(struct posix_socket *s, unsigned int req, __uptr arg)
 		return 0;
 	case UK_TIOCOUTQ:
 		*(int *)arg = t->pcb ? (int)(TCP_SND_BUF -
-					     tcp_room(t->pcb)) : 0;
+					     t->pcb->snd_buf) : 0;
 		return 0;
 	default:
 		return tcp_more_ioctl(t, req, arg);

@@ -127,6 +127,7 @@ static __sz rx_take(struct tcp_sock *t, struct rx_copy *c, __sz len)
 /* Opens the receive window by what was taken. */
 static void rx_window(struct tcp_sock *t, __sz len)
 {
+	len = tcp_more_window(t, len);
 	while (t->pcb && len) {
 		u16_t n = (u16_t)MIN(len, (__sz)0xffff);
 
@@ -265,15 +266,16 @@ void net_sockets_flush(void)
 }
 
 /* Queues the bytes of one piece; returns how many, or -errno for none. */
-static __ssz tx_piece(struct tcp_pcb *pcb, const void *data, __sz len,
+static __ssz tx_piece(struct tcp_sock *t, const void *data, __sz len,
 		      u8_t apiflags)
 {
+	struct tcp_pcb *pcb = t->pcb;
 	const __u8 *p = data;
 	__sz done = 0;
 	err_t err;
 
 	while (done < len) {
-		__sz n = MIN(len - done, (__sz)MIN(tcp_room(pcb), 0xffffu));
+		__sz n = MIN(len - done, (__sz)MIN(tcp_room(t), 0xffffu));
 
 		if (!n)
 			break;
@@ -301,7 +303,7 @@ static __ssz tx_pieces(struct tcp_sock *t, const struct posix_socket_msg *msg,
 		if (!v->iov_len)
 			continue;
 		/* More may follow before the flush: leave room for it. */
-		n = tx_piece(t->pcb, v->iov_base, v->iov_len,
+		n = tx_piece(t, v->iov_base, v->iov_len,
 			     stable && v->iov_len >= REFER_BYTES
 			     ? TCP_WRITE_FLAG_MORE
 			     : TCP_WRITE_FLAG_COPY | TCP_WRITE_FLAG_MORE);

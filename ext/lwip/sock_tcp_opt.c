@@ -174,6 +174,7 @@ int tcp_sock_setsockopt(struct posix_socket *s, int level, int name,
 	} else {
 		rc = inet_setopt(&t->in, (struct ip_pcb *)t->pcb, level, name,
 				 val, len);
+		tcp_more_buffers(t);
 	}
 	net_unlock();
 	return rc;

@@ -41,6 +41,8 @@ static void on_dgram(void *arg, struct udp_pcb *pcb __maybe_unused,
 	struct udp_sock *u = arg;
 	struct udp_dgram *d;
 
+	if (unlikely(u->in.flags & SF_REUSEPORT))
+		u = udp_share_next(u, from, port);
 	if (u->rx_bytes + dgram_memory(p) > rcvbuf(u) ||
 	    (u->in.flags & SF_SHUT_RD) || !udp_more_wants(u))
 		goto drop;
@@ -248,8 +250,8 @@ static int udp_bind_sock(struct posix_socket *s, const void *addr, __u32 len)
 	else if (!inet_addr_is_local(&ip))
 		rc = -EADDRNOTAVAIL;
 	else
-		rc = inet_errno(udp_bind(u->pcb, inet_bind_addr(&u->in, &ip),
-					 port));
+		rc = inet_errno(udp_share_bind(u, inet_bind_addr(&u->in, &ip),
+					       port));
 	if (!rc)
 		u->in.flags |= SF_BOUND;
 	net_unlock();

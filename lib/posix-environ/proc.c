@@ -20,5 +20,5 @@ static int show_environ(struct uk_procfs_text *t, const int *num)
 
 UK_PROCFS_ENTRIES(environ) = {
 	{ .path = "#/environ", .mode = UK_S_IFREG | 0400,
-	  .show = show_environ },
+	  .plain = true, .show = show_environ },
 };

@@ -58,7 +58,12 @@ static int by_path(int dirfd, const char *path, int flags,
 	return 0;
 }
 
-static int may_exec(const struct uk_vnode *vn)
+int exec_find(const char *path, struct uk_vnode **out)
+{
+	return by_path(UK_AT_FDCWD, path, 0, out);
+}
+
+int exec_may(const struct uk_vnode *vn)
 {
 	struct uk_vfs_ctx ctx;
 
@@ -99,7 +104,8 @@ static const char *last_name(const char *path)
 
 /*
  * New memory with the program in it. Who has memory of his own gives that up
- * first, since the addresses may be the same: then there is no way back.
+ * first, since the addresses may be the same: then there is no way back, and
+ * the process has to end (e->lost).
  */
 static int load(struct exec *e, struct process *p, const char *name)
 {
@@ -120,10 +126,11 @@ static int load(struct exec *e, struct process *p, const char *name)
 			uk_mm_put(old);
 		return 0;
 	}
-	if (own)
-		uk_process_exit(0, UK_SIGKILL);
-	p->mm = old;
-	uk_mm_put(mm);
+	e->lost = own;
+	if (!own) {
+		p->mm = old;
+		uk_mm_put(mm);
+	}
 	return rc;
 }
 
@@ -136,8 +143,9 @@ static int replace(struct exec *e, const char *path)
 
 	/* (path) may go with the memory */
 	uk_strlcpy(name, last_name(path), sizeof(name));
-	uk_process_alone();
-	rc = load(e, p, name);
+	rc = uk_process_alone();
+	if (!rc)
+		rc = load(e, p, name);
 	if (rc)
 		return rc;
 	uk_process_ops_exec(p);
@@ -149,11 +157,11 @@ static int replace(struct exec *e, const char *path)
 }
 
 /* The parts of execve() that may fail and can go back. */
-static int prepare(struct exec *e, char *const *argv, char *const *envp,
-		   const char *path)
+static int prepare(struct exec *e, int dirfd, const char *path,
+		   char *const *argv, char *const *envp)
 {
 	const struct uk_posix_thread *pt = uk_posix_thread_current();
-	int rc = may_exec(e->vn);
+	int rc = exec_script(e, &argv, dirfd, path);
 
 	if (!rc)
 		rc = read_headers(e);
@@ -169,6 +177,7 @@ static int exec(int dirfd, const char *path, char *const *argv,
 		char *const *envp, int flags)
 {
 	struct exec *e;
+	bool lost;
 	int rc;
 
 	if (!path)
@@ -183,13 +192,17 @@ static int exec(int dirfd, const char *path, char *const *argv,
 	else
 		rc = by_path(dirfd, path, flags, &e->vn);
 	if (!rc) {
-		rc = prepare(e, argv, envp, path);
+		rc = prepare(e, dirfd, path, argv, envp);
 		if (!rc)
 			rc = replace(e, path);
 		uk_vnode_release(e->vn);
 	}
+	exec_script_free(e);
+	lost = e->lost;
 	uk_free(uk_alloc_get_default(), e->args.data);
 	uk_free(uk_alloc_get_default(), e);
+	if (lost)
+		uk_process_exit(0, UK_SIGKILL);
 	return rc;
 }
 

@@ -21,8 +21,10 @@ struct exec {
 	struct uk_vnode *vn;	/* one reference */
 	struct elf_image img;
 	struct exec_args args;
+	struct exec_script *script;	/* NULL: the file is none */
 	__u64 bias;		/* from link addresses to those in memory */
 	__uptr sp;		/* the stack pointer it starts with */
+	bool lost;		/* nothing is left that could go on */
 };
 
 /**
@@ -38,6 +40,26 @@ int exec_args_copy(struct exec_args *a, char *const *argv, char *const *envp,
  * @return 0 or -ENOMEM
  */
 int exec_stack(struct exec *e, const struct uk_mm *mm);
+
+/** The file of a path, one reference. @return 0 or -errno */
+int exec_find(const char *path, struct uk_vnode **out);
+
+/** May the caller run this file? @return 0, -EACCES, -ELOOP */
+int exec_may(const struct uk_vnode *vn);
+
+/**
+ * Checks the right to run e->vn; as long as that is a script its interpreter
+ * takes its place.
+ *
+ * @param argv what execve() was given; in its place what the interpreter gets
+ * @param dirfd,path how the file was named
+ * @return 0; -EACCES; -ENOEXEC: no interpreter is named; -ELOOP; -E2BIG;
+ *	-ENOMEM; -errno of opening the interpreter. Either way
+ *	exec_script_free() drops what was made.
+ */
+int exec_script(struct exec *e, char *const **argv, int dirfd,
+		const char *path);
+void exec_script_free(struct exec *e);
 
 /** Reads from a file. @return bytes, fewer at its end; -errno */
 __ssz exec_read(struct uk_vnode *vn, void *buf, __sz len, __u64 off);

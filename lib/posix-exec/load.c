@@ -18,7 +18,8 @@ __ssz exec_read(struct uk_vnode *vn, void *buf, __sz len, __u64 off)
 	while (done < len) {
 		iov.iov_base = (char *)buf + done;
 		iov.iov_len = len - done;
-		n = f->ops->read(f, &iov, 1, (__off)(off + done), 0);
+		n = f->ops->read(f, &iov, 1, (__off)(off + done),
+				 UK_FILE_WAIT);
 		if (n < 0)
 			return n;
 		if (!n)

@@ -9,8 +9,11 @@
 static long size_of(struct uk_ofile *of, __off *size)
 {
 	struct uk_filestat st;
-	int rc = uk_file_getstat(of->file, UK_STATX_SIZE, &st);
+	int rc;
 
+	if (of->file->ops->traits & UK_FILE_NO_END)
+		return -EINVAL;
+	rc = uk_file_getstat(of->file, UK_STATX_SIZE, &st);
 	*size = (__off)st.size;
 	return rc;
 }
@@ -54,7 +57,8 @@ static long seek(struct uk_ofile *of, __off off, int whence)
 		return -EINVAL;
 	if (!(of->file->ops->traits & UK_FILE_SEEKABLE))
 		return -ESPIPE;
-	if (of->node)		/* a device: all its positions are one */
+	/* all positions of a device that knows of no size are one */
+	if (of->node && !of->file->ops->getstat)
 		return 0;
 	switch (whence) {
 	case UK_SEEK_SET:
@@ -97,7 +101,7 @@ UK_SYSCALL_R_DEFINE(long, lseek, int, fd, __off, off, int, whence)
 	return r;
 }
 
-static long sync_fd(int fd)
+static long sync_fd(int fd, bool datasync)
 {
 	struct uk_ofile *of = fdtab_get(fdtab_current(), fd);
 	const struct uk_file_ops *ops;
@@ -109,7 +113,7 @@ static long sync_fd(int fd)
 	if (of->flags & UK_O_PATH)
 		r = -EBADF;
 	else if (ops->ctl)
-		r = ops->ctl(of->file, UK_FILE_CTL_SYNC, 0);
+		r = ops->ctl(of->file, UK_FILE_CTL_SYNC, datasync);
 	if (r == -ENOTTY)
 		r = ops->traits & UK_FILE_DIRECTORY ? 0 : -EINVAL;
 	uk_ofile_put(of);
@@ -118,12 +122,12 @@ static long sync_fd(int fd)
 
 UK_SYSCALL_R_DEFINE(long, fsync, int, fd)
 {
-	return sync_fd(fd);
+	return sync_fd(fd, false);
 }
 
 UK_SYSCALL_R_DEFINE(long, fdatasync, int, fd)
 {
-	return sync_fd(fd);
+	return sync_fd(fd, true);
 }
 
 /* Advice may be ignored; wrong advice is still an error. */

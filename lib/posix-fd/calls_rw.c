@@ -149,8 +149,9 @@ UK_SYSCALL_R_DEFINE(long, pwrite64, int, fd, void *, buf, __sz, len,
 
 /* Checks a vector that came from the program. The sum must fit a signed
  * word; a transfer longer than FD_RW_MAX is cut to whole pieces below it.
+ * @return the sum, or -EINVAL
  */
-static int check_iov(const struct uk_iovec *iov, int *iovcnt)
+static __ssz check_iov(const struct uk_iovec *iov, int *iovcnt)
 {
 	__sz sum = 0;
 	int i, keep = *iovcnt;
@@ -165,7 +166,7 @@ static int check_iov(const struct uk_iovec *iov, int *iovcnt)
 			keep = i;
 	}
 	*iovcnt = keep;
-	return 0;
+	return (__ssz)sum;
 }
 
 static bool usable(int fd, bool write)
@@ -173,6 +174,16 @@ static bool usable(int fd, bool write)
 	const struct uk_ofile *of = fdtab_peek(fdtab_current(), fd);
 
 	return of && (write ? ofile_writable(of) : ofile_readable(of));
+}
+
+/* Can the file be read (written) at all? */
+static bool moves(int fd, bool write)
+{
+	const struct uk_ofile *of = fdtab_peek(fdtab_current(), fd);
+	const struct uk_file_ops *ops = of ? of->file->ops : NULL;
+
+	return ops && (write ? !!ops->write : ops->read ||
+			ops->traits & UK_FILE_DIRECTORY);
 }
 
 static long rw_vec(int fd, const struct uk_iovec *iov, int iovcnt,
@@ -183,7 +194,7 @@ static long rw_vec(int fd, const struct uk_iovec *iov, int iovcnt,
 	long r;
 
 	r = check_iov(iov, &iovcnt);
-	if (r)
+	if (r < 0 || (!r && !off && moves(fd, write)))
 		return usable(fd, write) ? r : -EBADF;
 	/* the first piece alone is too long */
 	if (unlikely(total && !iovcnt))

@@ -3,6 +3,7 @@
 #ifndef __FDTAB_H__
 #define __FDTAB_H__
 
+#include <abi/fcntl.h>
 #include <abi/errno.h>
 #include <uk/posix-fd.h>
 #include <uk/process.h>
@@ -93,6 +94,27 @@ static inline bool ofile_writable(const struct uk_ofile *of)
 {
 	return uk_ofile_writable(of);
 }
+
+#if CONFIG_LIBPOSIX_FD_SYNC
+/** O_SYNC, O_DSYNC: what was written is to be on the medium. */
+static inline bool ofile_syncs(const struct uk_ofile *of)
+{
+	return of->flags & UK_O_DSYNC;
+}
+
+/** After a write of (r) bytes to such a file: r, or -errno of syncing. */
+__ssz ofile_synced(struct uk_ofile *of, __ssz r);
+#else
+static inline bool ofile_syncs(const struct uk_ofile *of __maybe_unused)
+{
+	return false;
+}
+
+static inline __ssz ofile_synced(struct uk_ofile *of __maybe_unused, __ssz r)
+{
+	return r;
+}
+#endif
 
 /** Longest transfer of one call, as on Linux. */
 #define FD_RW_MAX	((__sz)0x7ffff000)

@@ -34,7 +34,8 @@ __ssz fd_write_part(struct uk_file *f, const struct uk_iovec *iov, __off pos,
 	while (done < len) {
 		piece = *iov++;
 		piece.iov_len = MIN(piece.iov_len, len - done);
-		r = f->ops->write(f, &piece, 1, pos + (__off)done, 0);
+		r = f->ops->write(f, &piece, 1, pos + (__off)done,
+				  UK_FILE_WAIT);
 		if (r < 0)
 			return done ? (__ssz)done : r;
 		done += (__sz)r;

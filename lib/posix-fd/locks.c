@@ -25,8 +25,18 @@ struct lock {
 	__u64 start, end;
 };
 
+/* Who waits for a lock, on the waiting thread's stack. */
+struct lock_wait {
+	struct lock_wait *next;
+	const struct lock *want;
+};
+
+/* Owners that wait for each other: as many of them as Linux looks at. */
+#define CHAIN_MAX	10
+
 unsigned int fd_locks_count;
 static struct lock *locks;
+static struct lock_wait *waits;
 static struct uk_waitq released = UK_WAIT_QUEUE_INITIALIZER(released);
 
 static bool same_owner(const struct lock *a, const struct lock *b)
@@ -122,16 +132,50 @@ static int apply(const struct lock *want, bool unlock)
 	return 0;
 }
 
+/* Does who is in the way wait for a lock of the caller's, be it through
+ * others? Only processes are asked, as on Linux.
+ */
+static bool is_deadlock(const struct lock *want)
+{
+	const struct lock *l = conflict(want);
+	const struct lock_wait *w;
+	int i;
+
+	if (want->kind != RECORD || want->pid < 0)
+		return false;
+	for (i = 0; l && i < CHAIN_MAX; i++) {
+		for (w = waits; w && w->want->owner != l->owner; w = w->next)
+			;
+		l = w ? conflict(w->want) : NULL;
+		if (l && l->owner == want->owner)
+			return true;
+	}
+	return false;
+}
+
+static int wait_for(const struct lock *want)
+{
+	struct lock_wait self = { waits, want }, **p;
+	int rc;
+
+	if (is_deadlock(want))
+		return -EDEADLK;
+	waits = &self;
+	rc = uk_waitq_wait_event_intr(&released, !conflict(want), 0);
+	for (p = &waits; *p != &self; p = &(*p)->next)
+		;
+	*p = self.next;
+	return rc == -EINTR ? -ERESTARTSYS : rc;
+}
+
 static int set_lock(const struct lock *want, bool unlock, bool wait)
 {
 	int rc;
 
 	while (!unlock && conflict(want)) {
-		if (!wait)
-			return -EAGAIN;
-		rc = uk_waitq_wait_event_intr(&released, !conflict(want), 0);
+		rc = wait ? wait_for(want) : -EAGAIN;
 		if (rc)
-			return rc == -EINTR ? -ERESTARTSYS : rc;
+			return rc;
 	}
 	return apply(want, unlock);
 }

@@ -17,6 +17,7 @@ static void ofile_init(struct uk_ofile *of, struct uk_file *f,
 	of->file = f;
 	of->node = node;
 	of->pos = 0;
+	of->pos_busy = false;
 	of->flags = flags & ~CREATION_FLAGS;
 	/* access mode 3 stands for "neither": such a file is only a place */
 	if (flags & UK_O_PATH)

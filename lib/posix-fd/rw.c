@@ -3,6 +3,7 @@
 #include <abi/errno.h>
 #include <abi/fcntl.h>
 #include <uk/plat/time.h>
+#include <uk/wait.h>
 #include "fdtab.h"
 
 void (*uk_fd_sigpipe)(void);
@@ -33,13 +34,35 @@ static __ssz read_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
 	if (unlikely(pos < 0))
 		return -EINVAL;
 	while (unlikely((r = of->file->ops->read(of->file, iov, iovcnt, pos,
-						 0)) == -EAGAIN)) {
+						 UK_FILE_WAIT)) == -EAGAIN)) {
 		r = ofile_wait(of, false);
 		if (r)
 			return r;
 	}
 	if (!off && r > 0)
 		of->pos = pos + r;
+	return r;
+}
+
+static __ssz write_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
+			    int iovcnt, const __off *off);
+
+/* Files that sleep: the position is of one call at a time, as that of the
+ * others is by itself.
+ */
+static __noinline __ssz move_on(struct uk_ofile *of,
+				const struct uk_iovec *iov, int iovcnt,
+				bool write)
+{
+	static struct uk_waitq free = UK_WAIT_QUEUE_INITIALIZER(free);
+	__ssz r;
+
+	uk_waitq_wait_event(&free, !of->pos_busy);
+	of->pos_busy = true;
+	r = write ? write_seekable(of, iov, iovcnt, NULL) :
+		    read_seekable(of, iov, iovcnt, NULL);
+	of->pos_busy = false;
+	uk_waitq_wake_up(&free);
 	return r;
 }
 
@@ -56,6 +79,8 @@ __ssz uk_ofile_read(struct uk_ofile *of, const struct uk_iovec *iov,
 		return -EBADF;
 	if (unlikely(!ops->read))
 		return ops->traits & UK_FILE_DIRECTORY ? -EISDIR : -EINVAL;
+	if (unlikely(ops->traits & UK_FILE_SLEEPS && !off))
+		return move_on(of, iov, iovcnt, false);
 	if (ops->traits & UK_FILE_SEEKABLE)
 		return read_seekable(of, iov, iovcnt, off);
 	while ((r = ops->read(of->file, iov, iovcnt, 0, 0)) == -EAGAIN) {
@@ -75,7 +100,8 @@ static __noinline __ssz write_limited(struct uk_ofile *of,
 	struct uk_filestat st;
 	__ssz may;
 
-	if (how && !uk_file_getstat(of->file, UK_STATX_SIZE, &st))
+	if ((how & UK_FILE_APPEND) &&
+	    !uk_file_getstat(of->file, UK_STATX_SIZE, &st))
 		pos = (__off)st.size;
 	may = fd_limit(of, pos, len);
 	if (may < 0)
@@ -88,7 +114,8 @@ static __noinline __ssz write_limited(struct uk_ofile *of,
 static __ssz write_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
 			    int iovcnt, const __off *off)
 {
-	unsigned int how = of->flags & UK_O_APPEND ? UK_FILE_APPEND : 0;
+	unsigned int how = of->flags & UK_O_APPEND ?
+			   UK_FILE_WAIT | UK_FILE_APPEND : UK_FILE_WAIT;
 	__off pos = off ? *off : of->pos;
 	struct uk_filestat st;
 	__ssz r;
@@ -99,9 +126,12 @@ static __ssz write_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
 		r = write_limited(of, iov, iovcnt, pos, how);
 	else
 		r = of->file->ops->write(of->file, iov, iovcnt, pos, how);
+	if (unlikely(r > 0 && ofile_syncs(of)))
+		r = ofile_synced(of, r);
 	if (unlikely(r <= 0 || off))
 		return r;
-	if (how && !uk_file_getstat(of->file, UK_STATX_SIZE, &st))
+	if ((how & UK_FILE_APPEND) &&
+	    !uk_file_getstat(of->file, UK_STATX_SIZE, &st))
 		of->pos = (__off)st.size;
 	else
 		of->pos = pos + r;
@@ -165,6 +195,8 @@ __ssz uk_ofile_write(struct uk_ofile *of, const struct uk_iovec *iov,
 		return -EBADF;
 	if (unlikely(!ops->write))
 		return -EINVAL;
+	if (unlikely(ops->traits & UK_FILE_SLEEPS && !off))
+		return move_on(of, iov, iovcnt, true);
 	if (ops->traits & UK_FILE_SEEKABLE)
 		return write_seekable(of, iov, iovcnt, off);
 	return ofile_write_rest(of, iov, iovcnt,

@@ -2,8 +2,38 @@
 /* From file to file without the program's buffers: sendfile and its kin. */
 #include <abi/errno.h>
 #include <abi/fcntl.h>
+#include <uk/alloc.h>
 #include <uk/syscall.h>
 #include "fdtab.h"
+
+/* Most bytes that are read before it is known how many `out` takes. */
+#define BOUNCE_MAX	((__sz)32 << 10)
+
+/* The same for a file that sleeps, and so can lend nothing until then. */
+static __noinline __ssz bounce(struct uk_ofile *in, __off pos,
+			       struct uk_ofile *out, __off outpos, __sz len)
+{
+	struct uk_alloc *a = uk_alloc_get_default();
+	struct uk_iovec iov = { .iov_len = MIN(len, BOUNCE_MAX) };
+	__ssz r;
+
+	/* what a socket has no room for would be read for nothing */
+	if (!(uk_file_poll(out->file) & (UK_POLLOUT | UK_POLLALWAYS)))
+		return -EAGAIN;
+	iov.iov_base = uk_malloc(a, iov.iov_len);
+	if (!iov.iov_base)
+		return -ENOMEM;
+	r = uk_ofile_read(in, &iov, 1, &pos);
+	if (r > 0) {
+		struct uk_iovec piece = { iov.iov_base, (__sz)r };
+
+		r = out->file->ops->traits & UK_FILE_SEEKABLE ?
+		    uk_ofile_write(out, &piece, 1, &outpos) :
+		    out->file->ops->write(out->file, &piece, 1, 0, 0);
+	}
+	uk_free(a, iov.iov_base);
+	return r;
+}
 
 /*
  * One step: lends bytes of `in` and writes them to `out`. Bytes that are not
@@ -14,11 +44,14 @@
 static __ssz copy_step(struct uk_ofile *in, __off pos, struct uk_ofile *out,
 		       __off outpos, __sz len)
 {
-	unsigned int how = out->flags & UK_O_APPEND ? UK_FILE_APPEND : 0;
+	unsigned int how = out->flags & UK_O_APPEND ?
+			   UK_FILE_WAIT | UK_FILE_APPEND : UK_FILE_WAIT;
 	struct uk_filelend l;
 	struct uk_iovec iov;
 	__ssz rc;
 
+	if (unlikely(in->file->ops->traits & UK_FILE_SLEEPS))
+		return bounce(in, pos, out, outpos, len);
 	rc = in->file->ops->lend(in->file, pos, len, &l);
 	if (rc || !l.len)
 		return rc;
@@ -69,7 +102,8 @@ static int check_in(const struct uk_ofile *in)
 {
 	if (!ofile_readable(in))
 		return -EBADF;
-	return in->file->ops->lend ? 0 : -EINVAL;
+	return in->file->ops->lend ||
+	       (in->file->ops->traits & UK_FILE_SLEEPS) ? 0 : -EINVAL;
 }
 
 static int check_out(const struct uk_ofile *out)

@@ -244,6 +244,8 @@ static long touch_at(int dirfd, const char *path,
 		return 0;
 	if (atflags & ~(UK_AT_SYMLINK_NOFOLLOW | UK_AT_EMPTY_PATH))
 		return -EINVAL;
+	if (!path && (dirfd == UK_AT_FDCWD || atflags))
+		return dirfd == UK_AT_FDCWD ? -EFAULT : -EINVAL;
 	/* futimens(): the descriptor itself */
 	rc = path ? fs_find(dirfd, path, atflags, &f) : fs_find_fd(dirfd, &f);
 	if (rc)

@@ -143,16 +143,18 @@ static int open_at(int dirfd, const char *path, unsigned int flags,
 	if ((flags & (UK_O_CREAT | UK_O_DIRECTORY)) ==
 	    (UK_O_CREAT | UK_O_DIRECTORY))
 		return -EINVAL;
-	rc = fs_start(&s, dirfd, path);
-	if (unlikely(rc))
-		return rc;
+	if (unlikely(!*path))
+		return -ENOENT;
 	/* first: without a descriptor nothing is made or truncated */
 	rc = uk_fd_reserve(&room, flags);
 	if (unlikely(rc))
-		goto out;
+		return rc;
+	rc = fs_start(&s, dirfd, path);
+	if (unlikely(rc))
+		goto unreserve;
 	rc = uk_vfs_walk(&s.ctx, path, walk_flags(flags), &w);
 	if (rc)
-		goto unreserve;
+		goto out;
 	if (flags & UK_O_CREAT)
 		rc = create_node(&s.ctx, &w, &flags, mode);
 	else
@@ -167,11 +169,11 @@ static int open_at(int dirfd, const char *path, unsigned int flags,
 		rc = open_node(&room, vn, flags);
 	}
 	uk_vfs_where_put(&w);
+out:
+	fs_start_put(&s);
 unreserve:
 	if (unlikely(rc < 0))
 		uk_fd_unreserve(&room);
-out:
-	fs_start_put(&s);
 	return rc;
 }
 

@@ -146,20 +146,26 @@ UK_SYSCALL_R_DEFINE(long, fstatfs, int, fd, struct uk_statfs *, st)
 	return rc;
 }
 
-/* No file system here keeps anything back that could be lost. */
+/* As on Linux, nobody learns what failed. */
 UK_SYSCALL_R_DEFINE(long, sync)
 {
+	uk_vfs_sync_all();
 	return 0;
 }
 
 UK_SYSCALL_R_DEFINE(long, syncfs, int, fd)
 {
 	struct uk_ofile *of = uk_fd_get(fd);
+	struct uk_vnode *vn;
+	long rc = 0;
 
 	if (!of)
 		return -EBADF;
+	vn = uk_vnode_of(uk_ofile_node(of));
+	if (vn && vn->fs)
+		rc = uk_vfs_sync(vn->fs);
 	uk_ofile_put(of);
-	return 0;
+	return rc;
 }
 
 /* Flags that change nothing here: times of access are not kept, and what is

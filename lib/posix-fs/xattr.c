@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Extended attributes: of files in memory, in the name spaces user, trusted
- * and security, as a tmpfs of Linux 6.6 and later has them.
+ * and security, as a tmpfs of Linux 6.6 and later has them; of others by the
+ * operations of their file system.
  */
 #include <abi/errno.h>
 #include <abi/fcntl.h>
@@ -48,6 +49,11 @@ static int may_user(const struct uk_vfs_ctx *ctx, const struct uk_vnode *vn,
 	return 0;
 }
 
+static bool has_xattrs(const struct uk_vnode *vn)
+{
+	return vn->vops->xattr || uk_ramfs_has(vn);
+}
+
 /* May the caller do this to the attribute, and is there any such? */
 static int check(struct uk_file *f, const char *name, bool write,
 		 struct uk_vnode **out)
@@ -73,7 +79,7 @@ static int check(struct uk_file *f, const char *name, bool write,
 		return rc;
 	if (!write && begins(name, "system.posix_acl_"))
 		return -ENODATA;	/* no list beyond the mode */
-	if (!known_space(name) || !uk_ramfs_has(vn))
+	if (!known_space(name) || !has_xattrs(vn))
 		return -EOPNOTSUPP;
 	*out = vn;
 	return uk_strchr(name, '.')[1] ? 0 : -EINVAL;
@@ -107,21 +113,29 @@ static int find(const struct target *t, struct uk_file **out)
 			 fs_find_fd(t->fd, out);
 }
 
-static int set_file(struct uk_file *f, const char *name, const void *value,
+static int set_node(struct uk_vnode *vn, const char *name, const void *value,
 		    __sz size, int flags)
 {
-	struct uk_vnode *vn;
 	bool there;
-	int rc = check(f, name, true, &vn);
 
-	if (rc)
-		return rc;
+	if (vn->vops->xattr)
+		return vn->vops->xattr->set(vn, name, value, size, flags);
 	there = uk_ramfs_xattr_get(vn, name, NULL, 0) >= 0;
 	if (there && (flags & UK_XATTR_CREATE))
 		return -EEXIST;
 	if (!there && (flags & UK_XATTR_REPLACE))
 		return -ENODATA;
-	rc = uk_ramfs_xattr_set(vn, name, value, size);
+	return uk_ramfs_xattr_set(vn, name, value, size);
+}
+
+static int set_file(struct uk_file *f, const char *name, const void *value,
+		    __sz size, int flags)
+{
+	struct uk_vnode *vn;
+	int rc = check(f, name, true, &vn);
+
+	if (!rc)
+		rc = set_node(vn, name, value, size, flags);
 	if (!rc) {
 		uk_vnode_touch(vn, false);
 		uk_fsevent(f, UK_IN_ATTRIB);
@@ -161,9 +175,34 @@ static long get(const struct target *t, const char *name, void *buf, __sz size)
 		return rc;
 	rc = check(f, name, false, &vn);
 	if (!rc)
-		rc = uk_ramfs_xattr_get(vn, name, buf, size);
+		rc = vn->vops->xattr ?
+		     vn->vops->xattr->get(vn, name, buf, size) :
+		     uk_ramfs_xattr_get(vn, name, buf, size);
 	uk_file_release(f);
 	return rc;
+}
+
+/* The names that a file system gave, without those of trusted for all but the
+ * super user.
+ */
+static long list_given(struct uk_vnode *vn, char *buf, __sz size)
+{
+	long r = vn->vops->xattr->list(vn, buf, size);
+	__sz from = 0, to = 0, len;
+	struct uk_vfs_ctx ctx;
+
+	uk_fs_ctx(&ctx);
+	if (r <= 0 || !size || uk_vfs_capable(&ctx.cred, UK_VFS_CAP_SYS_ADMIN))
+		return r;
+	for (; from < (__sz)r; from += len) {
+		len = uk_strnlen(buf + from, (__sz)r - from);
+		len += from + len < (__sz)r;
+		if (len > 8 && begins(buf + from, "trusted."))
+			continue;
+		memmove(buf + to, buf + from, len);
+		to += len;
+	}
+	return (long)to;
 }
 
 /* Names one after the other; those of trusted only for the super user. */
@@ -197,7 +236,9 @@ static long list(const struct target *t, char *buf, __sz size)
 	if (rc)
 		return rc;
 	vn = uk_vnode_of(f);
-	if (vn && uk_ramfs_has(vn))
+	if (vn && vn->vops->xattr)
+		rc = list_given(vn, buf, size);
+	else if (vn && uk_ramfs_has(vn))
 		rc = list_node(vn, buf, size);
 	uk_file_release(f);
 	return rc;
@@ -215,7 +256,8 @@ static long remove(const struct target *t, const char *name)
 		return rc;
 	rc = check(f, name, true, &vn);
 	if (!rc)
-		rc = uk_ramfs_xattr_remove(vn, name);
+		rc = vn->vops->xattr ? vn->vops->xattr->remove(vn, name) :
+				       uk_ramfs_xattr_remove(vn, name);
 	if (!rc) {
 		uk_vnode_touch(vn, false);
 		uk_fsevent(f, UK_IN_ATTRIB);

@@ -37,7 +37,7 @@ static int deadline_of(const struct uk_timespec *ts, bool absolute,
 	return 0;
 }
 
-int (*uk_futex_pi)(__u32 *word, unsigned int cmd, __nsec deadline);
+int (*uk_futex_pi)(const struct uk_futex_pi *op);
 
 static int wait_on(const __u32 *word, unsigned int op, __u32 val,
 		   const struct uk_timespec *timeout, __u32 bitset)
@@ -73,24 +73,43 @@ static int requeue(__u32 *word, __u32 *to, __u32 wake, unsigned long move)
 	return uk_futex_requeue(word, to, wake, move);
 }
 
-/* As on Linux a handler never ends these: they begin again, whatever it says.
- */
-static int pi(__u32 *word, unsigned int op, const struct uk_timespec *timeout)
+static bool requeues(unsigned int cmd)
+{
+	return cmd == UK_FUTEX_WAIT_REQUEUE_PI ||
+	       cmd == UK_FUTEX_CMP_REQUEUE_PI;
+}
+
+static int pi_deadline(unsigned int op, unsigned long arg, __nsec *deadline)
 {
 	unsigned int cmd = op & UK_FUTEX_CMD;
 	bool realtime = cmd == UK_FUTEX_LOCK_PI || op & UK_FUTEX_CLOCK_REALTIME;
-	__nsec deadline = 0;
-	int rc = 0;
+
+	*deadline = 0;
+	if (cmd == UK_FUTEX_LOCK_PI || cmd == UK_FUTEX_LOCK_PI2 ||
+	    cmd == UK_FUTEX_WAIT_REQUEUE_PI)
+		return deadline_of((const void *)arg, true, realtime, deadline);
+	return 0;
+}
+
+/* As on Linux a handler never ends these: they begin again, whatever it says.
+ */
+static int pi(unsigned int op, unsigned long arg, struct uk_futex_pi *p)
+{
+	int rc;
 
 	if (!uk_futex_pi)
 		return -ENOSYS;
-	if (!word)
+	if (!p->word)
 		return -EFAULT;
-	if (cmd == UK_FUTEX_LOCK_PI || cmd == UK_FUTEX_LOCK_PI2)
-		rc = deadline_of(timeout, true, realtime, &deadline);
+	if (requeues(p->cmd)) {
+		rc = check_word(p->lock);
+		if (rc < 0)
+			return rc;
+	}
+	rc = pi_deadline(op, arg, &p->deadline);
 	if (rc < 0)
 		return rc;
-	while ((rc = uk_futex_pi(word, cmd, deadline)) == -ERESTARTSYS)
+	while ((rc = uk_futex_pi(p)) == -ERESTARTSYS)
 		uk_syscall_boundary(0);
 	return rc;
 }
@@ -98,13 +117,27 @@ static int pi(__u32 *word, unsigned int op, const struct uk_timespec *timeout)
 static bool is_pi(unsigned int cmd)
 {
 	return (cmd >= UK_FUTEX_LOCK_PI && cmd <= UK_FUTEX_TRYLOCK_PI) ||
-	       cmd == UK_FUTEX_LOCK_PI2;
+	       cmd == UK_FUTEX_LOCK_PI2 || requeues(cmd);
 }
 
 /* Operations that may name the clock of their timeout. */
 static bool takes_clock(unsigned int cmd)
 {
-	return cmd == UK_FUTEX_WAIT_BITSET || cmd == UK_FUTEX_LOCK_PI2;
+	return cmd == UK_FUTEX_WAIT_BITSET || cmd == UK_FUTEX_LOCK_PI2 ||
+	       cmd == UK_FUTEX_WAIT_REQUEUE_PI;
+}
+
+static int other_pi(__u32 *word, unsigned int op, __u32 val, unsigned long arg,
+		    __u32 *word2, __u32 val3)
+{
+	unsigned int cmd = op & UK_FUTEX_CMD;
+	bool moves = cmd == UK_FUTEX_CMP_REQUEUE_PI;
+	struct uk_futex_pi p = {
+		.word = word, .lock = word2, .cmd = cmd,
+		.val = moves ? val3 : val, .wake = val, .move = (__u32)arg,
+	};
+
+	return pi(op, arg, &p);
 }
 
 /* The fourth argument is a timeout or a second count, as
@@ -119,7 +152,7 @@ static int other(__u32 *word, unsigned int op, __u32 val, unsigned long arg,
 	if (op & UK_FUTEX_CLOCK_REALTIME && !takes_clock(cmd))
 		return -ENOSYS;
 	if (FUTEX_PI && is_pi(cmd))
-		return pi(word, op, timeout);
+		return other_pi(word, op, val, arg, word2, val3);
 	rc = check_word(word);
 	if (rc < 0)
 		return rc;

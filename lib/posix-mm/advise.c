@@ -64,6 +64,7 @@ UK_SYSCALL_R_DEFINE(int, msync, unsigned long, addr, unsigned long, len,
 	if (flags & ~(UK_MS_ASYNC | UK_MS_INVALIDATE | UK_MS_SYNC)
 	    || (flags & UK_MS_ASYNC && flags & UK_MS_SYNC))
 		return -EINVAL;
-	/* a mapping shows the file's own pages: nothing to wait for */
-	return mm_covered(addr, len) ? 0 : -ENOMEM;
+	if (!mm_covered(addr, len))
+		return -ENOMEM;
+	return flags & UK_MS_SYNC ? mm_sync(addr, addr + len) : 0;
 }

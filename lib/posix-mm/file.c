@@ -63,7 +63,7 @@ static int check(const struct uk_ofile *of, const struct uk_vma *v)
 	return 0;
 }
 
-/* Regular files, and /dev/zero: *zero. Else -ENODEV. */
+/* Regular files, disks, and /dev/zero: *zero. Else -ENODEV. */
 static int check_type(struct uk_ofile *of, int *zero)
 {
 	struct uk_filestat st;
@@ -71,7 +71,8 @@ static int check_type(struct uk_ofile *of, int *zero)
 
 	*zero = !rc && (st.mode & UK_S_IFMT) == UK_S_IFCHR
 		&& st.rdev == DEV_ZERO;
-	if (!rc && !*zero && (st.mode & UK_S_IFMT) != UK_S_IFREG)
+	if (!rc && !*zero && (st.mode & UK_S_IFMT) != UK_S_IFREG
+	    && (st.mode & UK_S_IFMT) != UK_S_IFBLK)
 		rc = -ENODEV;
 	return rc;
 }
@@ -135,6 +136,8 @@ static int map_ofile(struct uk_ofile *of, struct uk_vma *v, __sz len)
 		return -EOVERFLOW;
 	if (zero)
 		return map_anonymous(v, len);
+	prepare.write = v->flags & UK_VMA_SHARED
+			&& (of->flags & UK_O_ACCMODE) == UK_O_RDWR;
 	rc = page_request(of->file, &prepare);
 	if (rc)
 		return rc == -ENOTTY ? map_copy(of, v, len) : rc;
@@ -217,4 +220,24 @@ int mm_has_other(__vaddr_t va, __vaddr_t end)
 		va = v.end;
 	}
 	return 0;
+}
+
+int mm_sync(__vaddr_t va, __vaddr_t end)
+{
+	struct uk_file *f;
+	struct uk_vma v;
+	int rc, last = 0;
+
+	for (; va < end && !uk_vmem_find(uk_vmem_user(), va, &v)
+	       && v.start < end; va = v.end) {
+		f = mm_file_of(&v);
+		if (!f || !(v.flags & UK_VMA_SHARED))
+			continue;
+		uk_file_acquire(f);
+		rc = f->ops->ctl(f, UK_FILE_CTL_SYNC, true);
+		uk_file_release(f);
+		if (rc && rc != -ENOTTY)
+			last = rc;
+	}
+	return last;
 }

@@ -13,6 +13,7 @@
 UK_SYSCALL_R_DEFINE(int, memfd_create, const char *, name, unsigned int, flags)
 {
 	struct uk_vnode_new how = { .mode = UK_S_IFREG | 0777 };
+	unsigned int bad = uk_syscall_bad;
 	struct uk_vnode *vn;
 	int rc;
 
@@ -23,6 +24,8 @@ UK_SYSCALL_R_DEFINE(int, memfd_create, const char *, name, unsigned int, flags)
 		return -EFAULT;
 	if (uk_strnlen(name, NAME_MAX_LEN + 1) > NAME_MAX_LEN)
 		return -EINVAL;
+	if (uk_syscall_bad != bad)
+		return -EFAULT;
 	rc = uk_ramfs_nameless(&how, &vn);
 	if (rc)
 		return rc;

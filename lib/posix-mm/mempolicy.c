@@ -141,7 +141,7 @@ UK_SYSCALL_R_DEFINE(int, get_mempolicy, int *, mode, unsigned long *, mask,
 	unsigned long set = 0, i;
 
 	if (flags & ~(MPOL_F_NODE | MPOL_F_ADDR | MPOL_F_MEMS_ALLOWED) ||
-	    (mask && !maxnode))
+	    (mask && (!maxnode || maxnode - 1 > MASK_MAX)))
 		return -EINVAL;
 	if (flags & MPOL_F_MEMS_ALLOWED) {
 		if (flags != MPOL_F_MEMS_ALLOWED)
@@ -162,7 +162,7 @@ UK_SYSCALL_R_DEFINE(int, get_mempolicy, int *, mode, unsigned long *, mask,
 			*mode = flags & MPOL_F_NODE ? 0 : policy;
 		set = nodes;
 	}
-	for (i = 0; mask && i * BITS < maxnode; i++)
+	for (i = 0; mask && i * BITS < maxnode - 1; i++)
 		mask[i] = i ? 0 : set;
 	return 0;
 }

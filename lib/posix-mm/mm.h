@@ -118,6 +118,9 @@ int mm_resident(__vaddr_t va);
 
 /** Is there an area in the range that is not private memory of its own? */
 int mm_has_other(__vaddr_t va, __vaddr_t end);
+
+/** Files that are mapped shared there reach their medium. 0, -EIO, -errno */
+int mm_sync(__vaddr_t va, __vaddr_t end);
 #else
 #define MM_GROWS	0
 
@@ -155,6 +158,12 @@ static inline int mm_resident(__vaddr_t va __maybe_unused)
 
 static inline int mm_has_other(__vaddr_t va __maybe_unused,
 			       __vaddr_t end __maybe_unused)
+{
+	return 0;
+}
+
+static inline int mm_sync(__vaddr_t va __maybe_unused,
+			  __vaddr_t end __maybe_unused)
 {
 	return 0;
 }

@@ -198,7 +198,7 @@ static int notify(struct uk_ofile *of, const struct uk_sigevent *ev)
 	if (q->notified)
 		return -EBUSY;
 	q->event = *ev;
-	q->notified = self;
+	mq_set_notify(q, self);
 	q->watch.closed = on_close;
 	uk_ofile_watch_add(of, &q->watch);
 	return 0;

@@ -44,6 +44,7 @@ struct mqueue {
 	struct mq_msg *first;
 	unsigned int receivers;		/* that sleep now */
 	struct process *notified;	/* who is told; NULL: nobody */
+	struct mqueue *next_notified;	/* list of queues that tell somebody */
 	struct uk_ofile_watch watch;	/* of the description it asked by */
 	struct uk_sigevent event;
 };
@@ -58,6 +59,9 @@ struct mqueue *mq_of_file(struct uk_file *f);
  * @return 0, -ENOMEM, -EMFILE
  */
 int mq_new(__s64 maxmsg, __s64 msgsize, struct mqueue **out);
+
+/** A process is told of the next message. */
+void mq_set_notify(struct mqueue *q, struct process *p);
 
 /** Nobody is told of messages any more. */
 void mq_forget_notify(struct mqueue *q);

@@ -113,11 +113,43 @@ int mq_new(__s64 maxmsg, __s64 msgsize, struct mqueue **out)
 	return 0;
 }
 
+static struct mqueue *notifying;
+
+void mq_set_notify(struct mqueue *q, struct process *p)
+{
+	q->notified = p;
+	q->next_notified = notifying;
+	notifying = q;
+}
+
 void mq_forget_notify(struct mqueue *q)
 {
+	struct mqueue **at = &notifying;
+
+	while (*at != q)
+		at = &(*at)->next_notified;
+	*at = q->next_notified;
 	uk_ofile_watch_remove(&q->watch);
 	q->notified = NULL;
 }
+
+/* Another process may still have the description that it asked by. */
+static void process_exit(struct process *p)
+{
+	struct mqueue *q, *next;
+
+	for (q = notifying; q; q = next) {
+		next = q->next_notified;
+		if (q->notified == p)
+			mq_forget_notify(q);
+	}
+}
+
+static const struct uk_process_ops mq_process_ops = {
+	.name = "message queues",
+	.exit = process_exit,
+};
+UK_PROCESS_OPS(mq_process_ops);
 
 /* A message came to an empty queue at which nobody waits: told once. */
 static void tell(struct mqueue *q)

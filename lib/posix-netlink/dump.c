@@ -25,11 +25,6 @@ enum { NDA_DST = 1, NDA_LLADDR = 2 };
 #define OPER_UP		6
 #define TXQLEN		1000
 
-static __u32 length_of(__u8 family)
-{
-	return family == UK_AF_INET ? 4 : 16;
-}
-
 static bool is_asked(__u8 asked, __u8 family)
 {
 	return (asked != UK_AF_INET && asked != UK_AF_INET6) ||
@@ -82,7 +77,7 @@ static void put_addr(struct nl_answer *a, const struct uk_netinfo_addr *i)
 	m->scope = i->scope;
 	m->index = (__u32)i->index;
 	m->flags = i->tentative ? IFA_F_TENTATIVE : IFA_F_PERMANENT;
-	nl_put(a, IFA_ADDRESS, i->addr, length_of(i->family));
+	nl_put(a, IFA_ADDRESS, i->addr, nl_length(i->family));
 	if (i->family == UK_AF_INET) {
 		nl_put(a, IFA_LOCAL, i->addr, 4);
 		if (i->scope != UK_NETINFO_HOST)
@@ -98,7 +93,7 @@ static void put_addr(struct nl_answer *a, const struct uk_netinfo_addr *i)
 static void put_route(struct nl_answer *a, const struct uk_netinfo_route *r)
 {
 	struct route_msg *m = nl_begin(a, RTM_NEWROUTE, NL_MULTI, sizeof(*m));
-	__u32 len = length_of(r->family);
+	__u32 len = nl_length(r->family);
 
 	if (!m)
 		return;
@@ -129,7 +124,7 @@ static void put_neigh(struct nl_answer *a, const struct uk_netinfo_neigh *n)
 	m->index = n->index;
 	m->state = n->reachable ? NUD_REACHABLE : NUD_STALE;
 	m->type = RTN_UNICAST;
-	nl_put(a, NDA_DST, n->addr, length_of(n->family));
+	nl_put(a, NDA_DST, n->addr, nl_length(n->family));
 	nl_put(a, NDA_LLADDR, n->hwaddr, sizeof(n->hwaddr));
 }
 
@@ -205,23 +200,15 @@ int nl_dump(struct nl_answer *a, __u8 family)
 static bool find_name(const __u8 *body, __u32 len,
 		      char name[UK_NETINFO_NAME_MAX])
 {
-	__u32 at = sizeof(struct link_msg), size;
-	struct attr h;
+	__u32 size;
+	const __u8 *at = nl_find(body, len, sizeof(struct link_msg),
+				 IFLA_IFNAME, &size);
 
-	while (at <= len && len - at >= sizeof(h)) {
-		memcpy(&h, body + at, sizeof(h));
-		if (h.len < sizeof(h) || h.len > len - at)
-			return false;
-		if (h.type == IFLA_IFNAME) {
-			size = MIN(h.len - (__u32)sizeof(h),
-				   UK_NETINFO_NAME_MAX - 1u);
-			memset(name, 0, UK_NETINFO_NAME_MAX);
-			memcpy(name, body + at + sizeof(h), size);
-			return true;
-		}
-		at += (h.len + 3u) & ~3u;
-	}
-	return false;
+	if (!at)
+		return false;
+	memset(name, 0, UK_NETINFO_NAME_MAX);
+	memcpy(name, at, MIN(size, UK_NETINFO_NAME_MAX - 1u));
+	return true;
 }
 
 int nl_get_link(struct nl_answer *a, const __u8 *body, __u32 len)

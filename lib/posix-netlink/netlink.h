@@ -91,6 +91,7 @@ struct nl_sock {
 	__u32 bytes;			/* memory of what waits */
 	__u32 port;			/* 0: none yet */
 	int sndbuf, rcvbuf;
+	struct nl_sock *next;
 };
 
 static inline struct nl_sock *nl_sock_of(struct posix_socket *s)
@@ -136,6 +137,25 @@ int nl_dump(struct nl_answer *a, __u8 family);
 
 /** Answers a request for one device. 0 or -errno. */
 int nl_get_link(struct nl_answer *a, const __u8 *body, __u32 len);
+
+/** Answers a request for the way to one address. 0 or -errno. */
+int nl_get_route(struct nl_answer *a, const __u8 *body, __u32 len);
+
+/**
+ * Finds an attribute of a request.
+ *
+ * @param at where the attributes begin within the body
+ * @param size out: bytes of it
+ * @return where it is, NULL: there is none
+ */
+const __u8 *nl_find(const __u8 *body, __u32 len, __u32 at, __u16 type,
+		    __u32 *size);
+
+/** Bytes of an address. */
+static inline __u32 nl_length(__u8 family)
+{
+	return family == UK_AF_INET ? 4 : 16;
+}
 
 /** Handles what a program has sent: any bytes. 0 or -ENOBUFS. */
 int nl_requests(struct nl_sock *nl, const __u8 *data, __sz len);

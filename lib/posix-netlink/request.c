@@ -90,6 +90,24 @@ void nl_error(struct nl_answer *a, int error)
 
 /* --- reading ------------------------------------------------------------- */
 
+const __u8 *nl_find(const __u8 *body, __u32 len, __u32 at, __u16 type,
+		    __u32 *size)
+{
+	struct attr h;
+
+	while (at <= len && len - at >= sizeof(h)) {
+		memcpy(&h, body + at, sizeof(h));
+		if (h.len < sizeof(h) || h.len > len - at)
+			return NULL;
+		if (h.type == type) {
+			*size = h.len - (__u32)sizeof(h);
+			return body + at + sizeof(h);
+		}
+		at += ALIGN4(h.len);
+	}
+	return NULL;
+}
+
 static int request(struct nl_answer *a, const __u8 *body, __u32 len)
 {
 	__u16 type = a->req.type;
@@ -102,11 +120,29 @@ static int request(struct nl_answer *a, const __u8 *body, __u32 len)
 		return -EPERM;
 	if (a->req.flags & NL_DUMP)
 		return nl_dump(a, body[0]);
-	return type == RTM_GETLINK ? nl_get_link(a, body, len) : -EOPNOTSUPP;
+	if (type == RTM_GETLINK)
+		return nl_get_link(a, body, len);
+	return type == RTM_GETROUTE ? nl_get_route(a, body, len) : -EOPNOTSUPP;
+}
+
+/* An answer that there is no room for is not sent in part: who has freed memory
+ * asks again. (end) is where it begins in the queue.
+ */
+static void take_back(struct nl_sock *nl, struct nl_packet **end)
+{
+	struct nl_packet *p;
+
+	while ((p = *end) != NULL) {
+		*end = p->next;
+		nl->bytes -= sizeof(*p);
+		uk_free(uk_alloc_get_default(), p);
+	}
+	nl->tailp = end;
 }
 
 int nl_requests(struct nl_sock *nl, const __u8 *data, __sz len)
 {
+	struct nl_packet **end = nl->tailp;
 	struct nl_answer a = { .to = nl };
 	int rc;
 
@@ -124,8 +160,10 @@ int nl_requests(struct nl_sock *nl, const __u8 *data, __sz len)
 		if (rc || ((a.req.flags & NL_ACK) &&
 			   !(a.req.flags & NL_DUMP)))
 			nl_error(&a, rc);
-		if (a.error)
+		if (a.error) {
+			take_back(nl, end);
 			return a.error;
+		}
 		data += MIN((__sz)ALIGN4(a.req.len), len);
 		len -= MIN((__sz)ALIGN4(a.req.len), len);
 	}

@@ -16,7 +16,7 @@
 #define SEND_MAX	4096	/* of a request; one has a hundred bytes */
 
 static const struct posix_socket_ops nl_ops;
-static __u32 next_port;
+static struct nl_sock *all;	/* that there are */
 
 static int nl_create(int family, int type, int protocol,
 		     struct posix_socket **out)
@@ -34,19 +34,34 @@ static int nl_create(int family, int type, int protocol,
 	nl->tailp = &nl->head;
 	nl->sndbuf = RCVBUF;
 	nl->rcvbuf = RCVBUF;
+	nl->next = all;
+	all = nl;
 	*out = &nl->s;
 	return 0;
 }
 
 /* --- addresses ----------------------------------------------------------- */
 
+static bool taken(__u32 port)
+{
+	const struct nl_sock *nl = all;
+
+	while (nl && nl->port != port)
+		nl = nl->next;
+	return nl;
+}
+
 /* The first socket has the number of the process, others large ones. */
 static void give_port(struct nl_sock *nl)
 {
+	__u32 port = (__u32)uk_process_current()->pid;
+	__u32 other = 0xffffefffu;
+
 	if (nl->port)
 		return;
-	nl->port = next_port ? next_port : (__u32)uk_process_current()->pid;
-	next_port = next_port ? next_port - 1 : 0xffffefffu;
+	while (taken(port))
+		port = other--;
+	nl->port = port;
 }
 
 static int read_address(const void *addr, __u32 len, struct nl_address *out)
@@ -69,6 +84,8 @@ static int nl_bind(struct posix_socket *s, const void *addr, __u32 len)
 		return -EINVAL;
 	if (a.groups)		/* nobody tells of changes */
 		return -EPERM;
+	if (a.port && !nl->port && taken(a.port))
+		return -EADDRINUSE;
 	if (a.port)
 		nl->port = a.port;
 	give_port(nl);
@@ -233,10 +250,13 @@ static int nl_error_of(struct posix_socket *s __maybe_unused)
 
 static void nl_release(struct posix_socket *s)
 {
-	struct nl_sock *nl = nl_sock_of(s);
+	struct nl_sock *nl = nl_sock_of(s), **at = &all;
 
 	while (nl->head)
 		pop(nl);
+	while (*at != nl)
+		at = &(*at)->next;
+	*at = nl->next;
 	uk_free(uk_alloc_get_default(), nl);
 }
 

@@ -148,6 +148,9 @@ static int place(struct uk_ofile *of, __off *off, bool write, __off **out)
 {
 	if (write ? !of->file->ops->write : !of->file->ops->read)
 		return -EINVAL;
+	/* the pipe's own memory is lent, which nobody may do who sleeps */
+	if (of->file->ops->traits & UK_FILE_SLEEPS)
+		return -EINVAL;
 	if (off && (!seekable(of) || *off < 0))
 		return -EINVAL;
 	if (write && (of->flags & UK_O_APPEND))

@@ -5,7 +5,6 @@
 #include <uk/plat/lcpu.h>
 #include "epoll.h"
 
-#define MIN_BUCKETS	16u
 #define MAX_NESTING	5
 /* Bits of an interest that are no events. */
 #define MODE_BITS	(UK_EPOLLET | UK_EPOLLONESHOT | UK_EPOLLWAKEUP | \
@@ -94,24 +93,18 @@ static struct epoll_item *find(struct epoll *ep, int fd,
 {
 	struct epoll_item *it;
 
-	if (!ep->count)
-		return NULL;
 	for (it = *bucket(ep, fd); it; it = it->chain)
 		if (it->fd == fd && it->of == of)
 			return it;
 	return NULL;
 }
 
-static int reserve(struct epoll *ep)
+/* Moves the items into a table of n buckets, which are empty. */
+static void move(struct epoll *ep, struct epoll_item **table, __u32 n)
 {
-	__u32 n = ep->buckets ? ep->buckets * 2 : MIN_BUCKETS, i;
-	struct epoll_item **table, *it;
+	struct epoll_item *it;
+	__u32 i;
 
-	if (ep->count < ep->buckets)
-		return 0;
-	table = uk_calloc(uk_alloc_get_default(), n, sizeof(*table));
-	if (!table)
-		return ep->table ? 0 : -ENOMEM;
 	for (i = 0; i < ep->buckets; i++) {
 		while ((it = ep->table[i])) {
 			ep->table[i] = it->chain;
@@ -119,10 +112,33 @@ static int reserve(struct epoll *ep)
 			table[(unsigned int)it->fd & (n - 1)] = it;
 		}
 	}
-	uk_free(uk_alloc_get_default(), ep->table);
+	if (ep->table != ep->first)
+		uk_free(uk_alloc_get_default(), ep->table);
 	ep->table = table;
 	ep->buckets = n;
-	return 0;
+}
+
+/* Without memory for a larger table it is the chains that grow. */
+static void grow(struct epoll *ep)
+{
+	struct epoll_item **table;
+
+	if (ep->count < ep->buckets)
+		return;
+	table = uk_calloc(uk_alloc_get_default(), ep->buckets * 2,
+			  sizeof(*table));
+	if (table)
+		move(ep, table, ep->buckets * 2);
+}
+
+/*
+ * Gives memory back after a rush of connections: once half of the first table
+ * is enough, so that a few that come and go do not make it grow and shrink.
+ */
+static void shrink(struct epoll *ep)
+{
+	if (ep->count < EPOLL_FIRST / 2 && ep->table != ep->first)
+		move(ep, ep->first, EPOLL_FIRST);
 }
 
 static void unqueue(struct epoll_item *it)
@@ -139,9 +155,10 @@ static void unqueue(struct epoll_item *it)
 }
 
 /* Takes an item out of everything and frees it. */
-static void remove_item(struct epoll_item *it)
+static void forget(struct epoll_item *it)
 {
-	struct epoll_item **p = bucket(it->ep, it->fd);
+	struct epoll *ep = it->ep;
+	struct epoll_item **p = bucket(ep, it->fd);
 
 	uk_pollq_remove(&it->of->file->pollq, &it->w);
 	uk_ofile_watch_remove(&it->watch);
@@ -149,8 +166,16 @@ static void remove_item(struct epoll_item *it)
 	while (*p != it)
 		p = &(*p)->chain;
 	*p = it->chain;
-	it->ep->count--;
+	ep->count--;
 	uk_free(uk_alloc_get_default(), it);
+}
+
+static void remove_item(struct epoll_item *it)
+{
+	struct epoll *ep = it->ep;
+
+	forget(it);
+	shrink(ep);
 }
 
 static void on_close(struct uk_ofile_watch *w,
@@ -209,12 +234,13 @@ int epoll_add(struct epoll *ep, int fd, struct uk_ofile *of,
 
 	rc = check_add(ep, of, ev);
 	if (!rc)
-		rc = find(ep, fd, of) ? -EEXIST : reserve(ep);
+		rc = find(ep, fd, of) ? -EEXIST : 0;
 	if (rc)
 		return rc;
 	it = uk_malloc(uk_alloc_get_default(), sizeof(*it));
 	if (!it)
 		return -ENOMEM;
+	grow(ep);
 	it->ep = ep;
 	it->of = of;
 	it->queued = false;
@@ -348,8 +374,9 @@ static void epoll_release(struct uk_file *f)
 
 	for (i = 0; i < ep->buckets; i++)
 		while (ep->table[i])
-			remove_item(ep->table[i]);
-	uk_free(uk_alloc_get_default(), ep->table);
+			forget(ep->table[i]);
+	if (ep->table != ep->first)
+		uk_free(uk_alloc_get_default(), ep->table);
 	uk_free(uk_alloc_get_default(), ep);
 }
 
@@ -368,5 +395,7 @@ struct epoll *epoll_new(void)
 	uk_file_init(&ep->file, &epoll_ops);
 	uk_spin_init(&ep->lock);
 	UK_INIT_LIST_HEAD(&ep->ready);
+	ep->table = ep->first;
+	ep->buckets = EPOLL_FIRST;
 	return ep;
 }

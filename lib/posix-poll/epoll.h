@@ -41,11 +41,14 @@ struct epoll_item {
  * Lock: `lock` guards the list and `queued`, as edges come from interrupts.
  * All else changes in thread context without yielding.
  */
+#define EPOLL_FIRST	16u
+
 struct epoll {
 	struct uk_file file;		/* must be first */
 	struct uk_spinlock lock;
 	struct uk_list_head ready;
 	struct epoll_item **table;	/* by descriptor number */
+	struct epoll_item *first[EPOLL_FIRST];	/* of a few descriptors */
 	__u32 buckets;			/* power of two */
 	__u32 count;
 };

@@ -43,7 +43,7 @@ struct process *uk_process_find(int pid)
 {
 	struct process *p = uk_process_any(pid);
 
-	return p && !p->kin.zombie ? p : NULL;
+	return p && !uk_process_ended(p) ? p : NULL;
 }
 
 int uk_process_next(int after)
@@ -52,7 +52,7 @@ int uk_process_next(int after)
 	int next = -1;
 
 	UK_TAILQ_FOREACH(p, &uk_processes, kin.all)
-		if (!p->kin.zombie && p->pid > after &&
+		if (!uk_process_ended(p) && p->pid > after &&
 		    (next < 0 || p->pid < next))
 			next = p->pid;
 	return next;
@@ -112,13 +112,6 @@ struct process *uk_process_clone(int pid, unsigned long flags)
 	return p;
 }
 
-void uk_process_unclone(struct process *p)
-{
-	ops_undo(p, __stop_uk_tab_process);
-	UK_TAILQ_REMOVE(&uk_processes, p, kin.all);
-	uk_free(uk_alloc_get_default(), p);
-}
-
 void uk_process_ops_exec(struct process *p)
 {
 	const struct uk_process_ops *const *ops;
@@ -149,6 +142,21 @@ void uk_process_thread_left(struct process *p)
 	uk_waitq_wake_up(&p->kin.left);
 }
 
+static void add_cycles(struct uk_thread *t, void *sum)
+{
+	/* what uk_process_thread_left() counted is let go by posix-thread */
+	if (t->posix)
+		*(__u64 *)sum += uk_thread_cycles(t);
+}
+
+__u64 uk_process_cycles(struct process *p)
+{
+	__u64 sum = p->kin.cycles;
+
+	uk_process_foreach_thread(p, add_cycles, &sum);
+	return sum;
+}
+
 void uk_process_thread_leave(void)
 {
 	uk_process_thread_let_go();
@@ -169,18 +177,19 @@ static void wait_alone(struct process *p)
 	uk_waitq_wait_event(&p->kin.left, p->kin.nthreads <= 1);
 }
 
-void uk_process_alone(void)
+int uk_process_alone(void)
 {
 	struct process *p = uk_process_current();
 	struct uk_thread *self = uk_thread_current();
 
-	if (p->exiting && p->exiting != self)
-		uk_process_thread_leave();
+	if (p->exiting)
+		return -EINTR;
 	p->exiting = self;
 	__atomic_store_n(&uk_syscall_attention, 1, __ATOMIC_RELAXED);
 	uk_process_foreach_thread(p, interrupt, self);
 	wait_alone(p);
 	p->exiting = NULL;
+	return 0;
 }
 
 /* ---- the end --------------------------------------------------------------- */
@@ -218,9 +227,10 @@ static void send_death_signal(struct process *child)
 		.signo = child->death_signal,
 		.code = UK_SI_USER,
 		.pid = child->ppid,
+		.uid = uk_process_uid(),
 	};
 
-	if (info.signo && !child->kin.zombie)
+	if (info.signo && !uk_process_ended(child))
 		uk_process_signal(child, NULL, &info);
 }
 
@@ -249,6 +259,9 @@ void uk_process_end_child(struct process *p, int status, int sig)
 	wait_alone(p);
 	leave_children(p);
 	uk_process_thread_let_go();
+	/* closing a file may let others run: they find nothing half gone */
+	p->kin.uid = uk_process_uid();
+	p->kin.ended = true;
 	uk_process_ops_exit(p);
 	p->kin.status = sig ? sig : (status & 0xff) << 8;
 	p->kin.zombie = true;

@@ -21,14 +21,14 @@ static bool group_is_of_session(int pgid, int sid)
 	return false;
 }
 
-static bool group_exists(int pgid)
+int uk_process_group_session(int pgid)
 {
 	struct process *p;
 
 	UK_TAILQ_FOREACH(p, &uk_processes, kin.all)
 		if (p->pgid == pgid)
-			return true;
-	return false;
+			return p->sid;
+	return -1;
 }
 
 UK_SYSCALL_R_FAST_DEFINE(int, getpgid, int, pid)
@@ -49,7 +49,7 @@ UK_SYSCALL_R_DEFINE(int, setsid)
 {
 	struct process *p = uk_process_current();
 
-	if (group_exists(p->pid))
+	if (uk_process_group_session(p->pid) >= 0)
 		return -EPERM;
 	p->sid = p->pid;
 	p->pgid = p->pid;
@@ -79,10 +79,14 @@ UK_SYSCALL_R_DEFINE(int, setpgid, int, pid, int, pgid)
 	return 0;
 }
 
-static void send(struct process *p, const struct uk_siginfo *info)
+/* (rc) is the result so far: 0 once one could be sent to. */
+static int send(struct process *p, const struct uk_siginfo *info, int rc)
 {
-	if (info->signo && !p->kin.zombie)
+	if (!uk_process_may_signal(p, info->signo))
+		return rc ? -EPERM : 0;
+	if (info->signo && !uk_process_ended(p))
 		uk_process_signal(p, NULL, info);
+	return 0;
 }
 
 int uk_process_kill_group(int pgid, const struct uk_siginfo *info)
@@ -95,8 +99,7 @@ int uk_process_kill_group(int pgid, const struct uk_siginfo *info)
 	UK_TAILQ_FOREACH(p, &uk_processes, kin.all) {
 		if (p->pgid != pgid)
 			continue;
-		send(p, info);
-		rc = 0;
+		rc = send(p, info, rc);
 	}
 	return rc;
 }
@@ -109,8 +112,7 @@ int uk_process_kill_all(const struct uk_siginfo *info)
 	UK_TAILQ_FOREACH(p, &uk_processes, kin.all) {
 		if (p == &uk_process_first || p == uk_process_current())
 			continue;
-		send(p, info);
-		rc = 0;
+		rc = send(p, info, rc);
 	}
 	return rc;
 }

@@ -38,7 +38,7 @@ static void interrupt(struct uk_thread *t, void *arg __maybe_unused)
 int uk_process_signal(struct process *p, struct uk_thread *t,
 		      const struct uk_siginfo *info)
 {
-	if (uk_process_ended(p))
+	if (uk_process_ended(p) || uk_process_job_signal(p, info))
 		return 0;
 	if (uk_process_signal_ops)
 		return uk_process_signal_ops->send(p, t, info);
@@ -69,6 +69,8 @@ long uk_process_boundary(long r)
 	/* A thread of the core takes no signals. */
 	if (!p)
 		return r == -ERESTARTSYS ? -EINTR : r;
+	if (uk_process_is_stopped(p))
+		uk_process_rest(p);
 	if (p->exiting && p->exiting != self)
 		uk_process_thread_leave();
 	if (p->exiting)
@@ -92,6 +94,7 @@ UK_SYSCALL_R_DEFINE(int, kill, int, pid, int, sig)
 	struct uk_siginfo info = {
 		.signo = sig, .code = UK_SI_USER,
 		.pid = uk_process_current()->pid,
+		.uid = uk_process_uid(),
 	};
 	struct process *p;
 
@@ -99,10 +102,14 @@ UK_SYSCALL_R_DEFINE(int, kill, int, pid, int, sig)
 		return -EINVAL;
 	if (pid == -1)
 		return uk_process_kill_all(&info);
+	if (pid == -__INT_MAX__ - 1)
+		return -ESRCH;
 	if (pid <= 0)
 		return uk_process_kill_group(-pid, &info);
 	p = uk_process_any(pid);
 	if (!p)
 		return -ESRCH;
+	if (!uk_process_may_signal(p, sig))
+		return -EPERM;
 	return sig ? uk_process_signal(p, NULL, &info) : 0;
 }

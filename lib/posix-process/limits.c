@@ -28,7 +28,6 @@ void uk_process_limits_init(struct process *p)
 	p->rlimits[UK_RLIMIT_NICE] = (struct uk_rlimit){ 0, 0 };
 	p->rlimits[UK_RLIMIT_RTPRIO] = (struct uk_rlimit){ 0, 0 };
 	p->rlimits[UK_RLIMIT_CORE].rlim_cur = 0;
-	p->rlimits[UK_RLIMIT_CORE].rlim_max = 0;
 }
 
 static int limit_set(struct process *p, unsigned int resource,
@@ -40,14 +39,16 @@ static int limit_set(struct process *p, unsigned int resource,
 	if (resource == UK_RLIMIT_NOFILE &&
 	    new->rlim_max > p->rlimits[resource].rlim_max)
 		return -EPERM;
+	if (new->rlim_max > p->rlimits[resource].rlim_max &&
+	    !uk_process_may_raise())
+		return -EPERM;
 	p->rlimits[resource] = *new;
 	return 0;
 }
 
-static int limit(unsigned int resource, const struct uk_rlimit *new,
-		 struct uk_rlimit *old)
+static int limit(struct process *p, unsigned int resource,
+		 const struct uk_rlimit *new, struct uk_rlimit *old)
 {
-	struct process *p = uk_process_current();
 	struct uk_rlimit before;
 	int rc = 0;
 
@@ -64,19 +65,27 @@ static int limit(unsigned int resource, const struct uk_rlimit *new,
 UK_SYSCALL_R_DEFINE(int, prlimit64, int, pid, unsigned int, resource,
 		    const struct uk_rlimit *, new, struct uk_rlimit *, old)
 {
-	int rc = uk_process_check_pid(pid);
+	struct process *p = uk_process_named(pid);
 
-	return rc < 0 ? rc : limit(resource, new, old);
+	if (resource >= UK_RLIM_NLIMITS)
+		return -EINVAL;
+	if (!p)
+		return -ESRCH;
+	if (p != uk_process_current() && !uk_process_may_limit(p))
+		return -EPERM;
+	return limit(p, resource, new, old);
 }
 
 UK_SYSCALL_R_DEFINE(int, getrlimit, unsigned int, resource,
 		    struct uk_rlimit *, rlim)
 {
-	return rlim ? limit(resource, NULL, rlim) : -EFAULT;
+	return rlim ? limit(uk_process_current(), resource, NULL, rlim)
+		    : -EFAULT;
 }
 
 UK_SYSCALL_R_DEFINE(int, setrlimit, unsigned int, resource,
 		    const struct uk_rlimit *, rlim)
 {
-	return rlim ? limit(resource, rlim, NULL) : -EFAULT;
+	return rlim ? limit(uk_process_current(), resource, rlim, NULL)
+		    : -EFAULT;
 }

@@ -44,6 +44,18 @@ static inline __u64 proc_mapped(void)
 }
 #endif
 
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+static inline bool proc_is_stopped(const struct process *p)
+{
+	return p->kin.stopped;
+}
+#else
+static inline bool proc_is_stopped(const struct process *p __maybe_unused)
+{
+	return false;
+}
+#endif
+
 /** The thread with a number, NULL: there is none. */
 struct uk_thread *proc_thread(struct process *p, int tid);
 

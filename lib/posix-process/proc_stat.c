@@ -33,6 +33,8 @@ static char state(const struct about *a)
 {
 	if (!a->t)
 		return 'Z';
+	if (proc_is_stopped(a->p))
+		return 'T';
 	return uk_thread_is_runnable(a->t) ? 'R' : 'S';
 }
 
@@ -117,7 +119,8 @@ static int put_status(struct uk_procfs_text *t, const struct about *a)
 {
 	uk_procfs_printf(t, "State:\t%c (%s)\n", state(a),
 			 state(a) == 'R' ? "running" :
-			 state(a) == 'S' ? "sleeping" : "zombie");
+			 state(a) == 'S' ? "sleeping" :
+			 state(a) == 'T' ? "stopped" : "zombie");
 	uk_procfs_printf(t, "Tgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\n"
 			 "TracerPid:\t0\n", a->p->pid, a->tid, a->p->ppid);
 	return 0;

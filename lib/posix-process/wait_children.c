@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Waiting for children. None is ever stopped: there is no job control. */
+/* Waiting for children that end, stop or go on. */
 #include <uk/process.h>
 #include <uk/arch/time.h>
 #include <uk/clock.h>
@@ -29,8 +29,20 @@ static bool is_meant(const struct process *p, const struct whom *w)
 	return w->type == UK_P_ALL || p->pgid == w->id;
 }
 
-/* A zombie that is meant, else -EAGAIN; -ECHILD: there is no such child. */
-static int find(const struct whom *w, struct process **out)
+/* Is there something to tell that the options (UK_WEXITED, ...) ask for? */
+static bool has_news(const struct process *p, int options)
+{
+	if (p->kin.zombie)
+		return options & UK_WEXITED;
+	if (p->kin.news == UK_PROCESS_STOPPED)
+		return options & UK_WUNTRACED;
+	return p->kin.news && options & UK_WCONTINUED;
+}
+
+/* One that is meant and has news, else -EAGAIN; -ECHILD: there is no such
+ * child.
+ */
+static int find(const struct whom *w, int options, struct process **out)
 {
 	struct process *p;
 	int rc = -ECHILD;
@@ -39,9 +51,10 @@ static int find(const struct whom *w, struct process **out)
 		if (!is_meant(p, w))
 			continue;
 		*out = p;
-		if (p->kin.zombie)
+		if (has_news(p, options))
 			return 0;
-		rc = -EAGAIN;
+		if (!p->kin.zombie)
+			rc = -EAGAIN;
 	}
 	return rc;
 }
@@ -53,21 +66,48 @@ static int wait_for(const struct whom *w, int options, struct process **out)
 	int rc, intr;
 
 	if (options & UK_WNOHANG)
-		return find(w, out);
+		return find(w, options, out);
 	intr = uk_waitq_wait_event_intr(&self->kin.children,
-					(rc = find(w, out)) != -EAGAIN, 0);
+			(rc = find(w, options, out)) != -EAGAIN, 0);
 	return intr ? -ERESTARTSYS : rc;
+}
+
+/* As wait4() tells it. */
+static int status_of(const struct process *p)
+{
+	if (p->kin.zombie)
+		return p->kin.status;
+	return p->kin.news == UK_PROCESS_STOPPED ? p->kin.stopped << 8 | 0x7f :
+						   0xffff;
 }
 
 void uk_process_wait_info(const struct process *p, struct uk_siginfo *info)
 {
-	int status = p->kin.status;
+	int status = status_of(p);
 
-	info->signo = UK_SIGCHLD;
-	info->code = status & 0x7f ? CLD_KILLED : CLD_EXITED;
-	info->pid = p->pid;
-	info->uid = 0;
-	info->value.sival_int = status & 0x7f ? status & 0x7f : status >> 8;
+	*info = (struct uk_siginfo){
+		.signo = UK_SIGCHLD,
+		.code = p->kin.news,
+		.pid = p->pid,
+		.uid = p->kin.ended ? p->kin.uid : uk_process_owner(p),
+	};
+	if (p->kin.zombie) {
+		info->code = status & 0x7f ? CLD_KILLED : CLD_EXITED;
+		info->value.sival_int = status & 0x7f ? status & 0x7f :
+							status >> 8;
+	} else {
+		info->value.sival_int = p->kin.news == UK_PROCESS_STOPPED ?
+					p->kin.stopped : UK_SIGCONT;
+	}
+}
+
+/* It was told. */
+static void take(struct process *p)
+{
+	if (p->kin.zombie)
+		uk_process_reap(p);
+	else
+		p->kin.news = 0;
 }
 
 static void fill_usage(const struct process *p, struct uk_rusage *usage)
@@ -100,15 +140,15 @@ UK_SYSCALL_R_DEFINE(int, wait4, int, pid,
 	else if (pid <= 0)
 		w = (struct whom){ UK_P_PGID, pid ? -pid :
 				   uk_process_current()->pgid };
-	rc = wait_for(&w, options, &p);
+	rc = wait_for(&w, options | UK_WEXITED, &p);
 	if (rc)
 		return rc == -EAGAIN ? 0 : rc;
 	if (status)
-		*status = p->kin.status;
+		*status = status_of(p);
 	if (usage)
 		fill_usage(p, usage);
 	rc = p->pid;
-	uk_process_reap(p);
+	take(p);
 	return rc;
 }
 
@@ -141,12 +181,12 @@ UK_SYSCALL_R_DEFINE(int, waitid, int, idtype, int, id,
 	rc = wait_for(&w, options, &p);
 	if (rc && rc != -EAGAIN)
 		return rc;
-	if (!rc && options & UK_WEXITED) {
+	if (!rc) {
 		uk_process_wait_info(p, &got);
 		if (usage)
 			fill_usage(p, usage);
 		if (!(options & UK_WNOWAIT))
-			uk_process_reap(p);
+			take(p);
 	}
 	if (info)
 		*info = got;

@@ -13,8 +13,7 @@ static void flush_thread(struct uk_thread *t, void *arg)
 		sig_flush(&pt->sig.queue, &pt->sig.pending, sig);
 }
 
-/* POSIX: an ignored signal that is pending is forgotten. */
-static void flush(struct process *p, int sig)
+void sig_flush_process(struct process *p, int sig)
 {
 	unsigned long flags = ukarch_lcpu_save_irqf();
 
@@ -38,8 +37,9 @@ UK_SYSCALL_R_DEFINE(int, rt_sigaction, int, sig,
 	if (act) {
 		*sig_action(p->sig, sig) = *act;
 		sig_action(p->sig, sig)->mask &= ~SIG_UNBLOCKABLE;
+		/* POSIX: an ignored signal that is pending is forgotten */
 		if (sig_ignored(p->sig, sig))
-			flush(p, sig);
+			sig_flush_process(p, sig);
 	}
 	if (oldact)
 		*oldact = old;

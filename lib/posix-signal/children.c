@@ -14,6 +14,46 @@ bool sig_no_zombies(const struct process *p)
 	return act->handler == UK_SIG_IGN || act->flags & UK_SA_NOCLDWAIT;
 }
 
+bool sig_no_stops(const struct process *p)
+{
+	const struct uk_sigaction *act = sig_action(p->sig, UK_SIGCHLD);
+
+	return act->handler == UK_SIG_IGN || act->flags & UK_SA_NOCLDSTOP;
+}
+
+struct taker {
+	uk_sigset_t bit;
+	bool found;
+};
+
+static void takes(struct uk_thread *t, void *arg)
+{
+	const struct uk_posix_thread *pt = t->posix;
+	struct taker *k = arg;
+
+	if (pt && !(pt->sig.blocked & k->bit))
+		k->found = true;
+}
+
+bool sig_acts(struct process *p, int sig)
+{
+	struct taker k = { .bit = UK_SIGMASK(sig) };
+
+	if (!p->sig || sig_action(p->sig, sig)->handler != UK_SIG_DFL)
+		return false;
+	uk_process_foreach_thread(p, takes, &k);
+	return k.found;
+}
+
+void sig_forget(struct process *p, uk_sigset_t set)
+{
+	int sig;
+
+	for (sig = 1; sig <= UK_NSIG; sig++)
+		if (set & UK_SIGMASK(sig))
+			sig_flush_process(p, sig);
+}
+
 int sig_state_clone(struct process *child, struct process *parent,
 		    unsigned long flags __maybe_unused)
 {

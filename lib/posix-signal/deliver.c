@@ -109,9 +109,11 @@ long sig_deliver(long r)
 
 	if (!pt)
 		return r == -ERESTARTSYS ? -EINTR : r;
-	/* Handlers of a loaded program are called when it goes on. */
+	/* What a bad address says is not waited for again. */
+	if (r == -ERESTARTSYS && sig_efault_in_call(pt))
+		r = -EINTR;
 	if (uk_posix_thread_user(pt))
-		return r == -ERESTARTSYS ? -UK_ERESTART_USER : r;
+		return sig_deliver_user(self, r);
 	uk_syscall_attention = 0;
 	uk_thread_interrupt_clear(self);
 	restart = deliver_all(pt);

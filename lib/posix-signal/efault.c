@@ -16,9 +16,13 @@
  * the result -EFAULT. The call may have done more than on Linux by then: what
  * it read there was zero.
  *
- * Only for addresses of the lower half behind page zero and its surroundings:
- * the core has nothing there, so the address is the program's mistake. All
- * else is perhaps the core's own mistake and must be seen.
+ * A call that goes on over many bad pages has the last ones that it touched. It
+ * does not sleep: who waits for what a bad address says might wait for ever.
+ *
+ * Only for data in the lower half, page zero included, and in the last page of
+ * all, where MAP_FAILED and errors are that nobody looked at: the core has
+ * nothing there, so the address is the program's mistake. All else, and a jump
+ * to such an address, is perhaps the core's own mistake and must be seen.
  *
  * Lock: interrupts off.
  */
@@ -48,16 +52,6 @@ static void page_take(__vaddr_t va)
 	uk_paging_unmap(uk_paging_kernel(), va, UKARCH_PAGE_SIZE, NULL, NULL);
 }
 
-static struct patch *patch_free(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < PATCHES; i++)
-		if (!patches[i].pt)
-			return &patches[i];
-	return NULL;
-}
-
 static void undo(struct patch *p)
 {
 	struct uk_mapping m;
@@ -72,8 +66,27 @@ static void undo(struct patch *p)
 	}
 }
 
-/* Calls that never returned (their thread ended, a handler jumped out of them)
- * left these: the slot is another call's now.
+/* A place for one more page of a call: one that is free, else that of a page
+ * which the call touched some time ago; NULL: neither.
+ */
+static struct patch *patch_for(__uptr slot)
+{
+	static unsigned int turn;
+	unsigned int i;
+
+	for (i = 0; i < PATCHES; i++)
+		if (!patches[i].pt)
+			return &patches[i];
+	for (i = 0; i < PATCHES; i++) {
+		turn = (turn + 1) % PATCHES;
+		if (patches[turn].slot == slot)
+			return &patches[turn];
+	}
+	return NULL;
+}
+
+/* Calls that never returned (a handler jumped out of them) left these: the slot
+ * is another call's now.
  */
 static void forget(__uptr slot)
 {
@@ -124,21 +137,59 @@ static int patch_page(struct patch *p)
 	return !page_put(p->page, nothing, UKARCH_PROT_RW);
 }
 
-int sig_efault(struct uk_posix_thread *pt, __uptr frame, __vaddr_t addr)
+int sig_efault(struct uk_posix_thread *pt, __uptr frame, __vaddr_t addr,
+	       unsigned int access)
 {
-	struct patch *p = patch_free();
-
-	if (!p || addr < UKARCH_UVMEM_BASE || addr >= UKARCH_UVMEM_END)
-		return 0;
-	*p = (struct patch){
+	struct patch new = {
 		.slot = frame + sizeof(__uptr),
 		.page = ALIGN_DOWN(addr, UKARCH_PAGE_SIZE),
 	};
-	if (!lead_return(p) || !patch_page(p))
+	struct patch *p;
+
+	if ((addr >= UKARCH_UVMEM_END && addr < -UKARCH_PAGE_SIZE) ||
+	    access & UKARCH_FAULT_EXEC || !lead_return(&new))
+		return 0;
+	p = patch_for(new.slot);
+	if (!p)
+		return 0;
+	if (p->pt)
+		undo(p);
+	*p = new;
+	if (!patch_page(p))
 		return 0;
 	p->pt = pt;
 	uk_syscall_bad++;
+	uk_thread_interrupt(pt->thread);
 	return 1;
+}
+
+bool sig_efault_in_call(const struct uk_posix_thread *pt)
+{
+	unsigned int i;
+
+	for (i = 0; i < PATCHES; i++)
+		if (patches[i].pt == pt)
+			return true;
+	return false;
+}
+
+void sig_efault_forget(const struct uk_posix_thread *pt)
+{
+	unsigned long flags = ukarch_lcpu_save_irqf();
+	unsigned int i;
+
+	for (i = 0; i < PATCHES; i++)
+		if (patches[i].pt == pt)
+			undo(&patches[i]);
+	ukarch_lcpu_restore_irqf(flags);
+}
+
+/* May it sleep again: did nothing else interrupt it? */
+static bool may_sleep(const struct uk_posix_thread *pt)
+{
+	const struct process *p = pt->thread->process;
+
+	return !p->exiting && !(sig_pending(pt) & ~pt->sig.blocked);
 }
 
 __uptr sig_efault_end(__uptr slot)
@@ -154,6 +205,8 @@ __uptr sig_efault_end(__uptr slot)
 		ret = patches[i].ret;
 		undo(&patches[i]);
 	}
+	if (may_sleep(pt))
+		uk_thread_interrupt_clear(pt->thread);
 	ukarch_lcpu_restore_irqf(flags);
 	return ret;
 }

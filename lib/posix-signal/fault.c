@@ -10,6 +10,9 @@
 /* Deeper is no call of the core. */
 #define MAX_FRAMES	64
 
+/* Bytes that a handler has at least on a stack of its own. */
+#define HANDLER_ROOM	1024
+
 /*
  * Who has a handler gets it called with the registers of the exception; all
  * others end with the crash report. An exception inside a system call goes to
@@ -26,16 +29,43 @@ static int readable(__uptr fp)
 	return !(fp & 7) && ukarch_mapped(fp) && ukarch_mapped(fp + 15);
 }
 
+/* Is it the return address of a call, as it was or led away by efault.c? */
+static int is_return(__uptr ret)
+{
+	return ret == (__uptr)sig_efault_return ||
+	       sig_fault_in_calls(sig_frame_callee(ret));
+}
+
+/* Is it the frame of a call? */
+static int is_call(__uptr fp)
+{
+	return readable(fp) && is_return(((const __uptr *)fp)[1]);
+}
+
+/* In the function of a call itself: before or without a frame, or with it. */
+static __uptr frame_in_call(const struct ukarch_regs *regs, __uptr fp)
+{
+	__uptr sp = ukarch_regs_sp(regs);
+
+	if (sig_frame_leaf(regs))
+		return sp - sizeof(__uptr);
+	/* by way of the table of calls its function may be far from that */
+	if (!is_call(fp) && is_return(sig_frame_top(regs)))
+		return sp - sizeof(__uptr);
+	return fp;
+}
+
 __uptr sig_fault_call_frame(const struct ukarch_regs *regs)
 {
-	__uptr fp = ukarch_regs_fp(regs), leaf = sig_frame_leaf(regs);
+	__uptr fp = ukarch_regs_fp(regs);
 	const __uptr *frame;
 	unsigned int n;
 
-	/* the call itself, before it made its frame, or behind that */
 	if (sig_fault_in_calls(ukarch_regs_pc(regs)))
-		return leaf ? ukarch_regs_sp(regs) - sizeof(__uptr) : fp;
-	if (sig_fault_in_calls(leaf))
+		return frame_in_call(regs, fp);
+	/* in a function without a frame that a call called */
+	if (sig_fault_in_calls(sig_frame_leaf(regs)) ||
+	    (sig_fault_in_calls(sig_frame_top(regs)) && is_call(fp)))
 		return fp;
 	for (n = 0; n < MAX_FRAMES && readable(fp); n++) {
 		frame = (const __uptr *)fp;
@@ -83,9 +113,10 @@ static struct sig_frame *place(const struct uk_posix_thread *pt,
 			sp = base + alt->ss_size;
 		floor = base;
 	}
-	if (sp < floor + 2 * sizeof(struct sig_frame))
+	if (sp < floor + sizeof(struct sig_frame) + HANDLER_ROOM)
 		return NULL;
-	at = ALIGN_DOWN(sp - sizeof(struct sig_frame), 16UL);
+	at = ALIGN_DOWN(sp - sizeof(struct sig_frame),
+			_Alignof(struct sig_frame));
 	/* the handler's own first frame, too */
 	if (!make_writable(at - SIG_RED_ZONE, sp))
 		return NULL;
@@ -141,7 +172,12 @@ static int deliver(struct uk_posix_thread *pt, struct ukarch_regs *regs,
 
 void sig_fault_end(struct sig_frame *f)
 {
-	sig_set_blocked(uk_posix_thread_current(), f->uc.uc_sigmask[0]);
+	struct uk_posix_thread *pt = uk_posix_thread_current();
+
+	sig_set_blocked(pt, f->uc.uc_sigmask[0]);
+	/* It may be long until it makes a call. */
+	if (sig_pending(pt) & ~pt->sig.blocked)
+		uk_thread_interrupt(pt->thread);
 	sig_frame_resume(f);
 }
 
@@ -183,7 +219,7 @@ static int page_fault(struct ukarch_regs *regs, __vaddr_t addr,
 	if (!pt || !page_fault_info(&info, rc, access))
 		return pt && sig_user_end(pt, regs, UK_SIGKILL);
 	frame = sig_user_code(pt, regs) ? 0 : sig_fault_call_frame(regs);
-	return frame ? sig_efault(pt, frame, addr)
+	return frame ? sig_efault(pt, frame, addr, access)
 		     : deliver(pt, regs, addr, &info);
 }
 

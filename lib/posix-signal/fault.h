@@ -11,7 +11,7 @@
  * interrupted registers are in uc; the handler may change them.
  */
 struct sig_frame {
-	__u8 fp[512] __attribute__((aligned(16)));
+	__u8 fp[832] __attribute__((aligned(64)));	/* as XSAVE has it */
 	struct uk_siginfo info;
 	struct uk_ucontext uc;
 	__u64 resume[5];	/* owned by the architecture */
@@ -31,7 +31,11 @@ int sig_frame_interruptible(const struct ukarch_regs *regs);
 /* The return address of a function without a frame that pc may be in; 0. */
 __uptr sig_frame_leaf(const struct ukarch_regs *regs);
 
-/* Saves the registers in the frame. */
+/* What lies where a function without a frame has its return address; 0. */
+__uptr sig_frame_top(const struct ukarch_regs *regs);
+
+/* Saves the registers in the frame, those of the floating-point unit as they
+ * are. */
 void sig_frame_save(struct sig_frame *f, const struct ukarch_regs *regs,
 		    __vaddr_t addr);
 
@@ -76,9 +80,11 @@ static inline int sig_fault_in_calls(__uptr pc)
 
 /*
  * efault.c: the system call with this frame, of thread pt, used an address that
- * is no good. 1: it can go on, and will return -EFAULT. 0: it cannot.
+ * is no good (access: UKARCH_FAULT_*). 1: it can go on, and will return
+ * -EFAULT. 0: it cannot.
  */
-int sig_efault(struct uk_posix_thread *pt, __uptr frame, __vaddr_t addr);
+int sig_efault(struct uk_posix_thread *pt, __uptr frame, __vaddr_t addr,
+	       unsigned int access);
 
 /* The call whose return address was at (slot) returned: where to. Called by
  * sig_efault_return, which the call returned to. */

@@ -2,6 +2,7 @@
 /* Pending signals and what came with them. */
 #include <uk/alloc.h>
 #include <uk/arch/lcpu.h>
+#include <uk/init.h>
 #include <abi/errno.h>
 #include "signal_impl.h"
 
@@ -150,6 +151,29 @@ void sig_flush(struct uk_sigqueued **queue, uk_sigset_t *pending, int sig)
 	}
 	*pending &= ~UK_SIGMASK(sig);
 }
+
+/* What was sent to a thread alone goes with it. */
+static void thread_ended(struct uk_posix_thread *pt)
+{
+	unsigned long flags = ukarch_lcpu_save_irqf();
+	struct uk_sigqueued *q;
+
+	while ((q = pt->sig.queue)) {
+		pt->sig.queue = q->next;
+		pool_put(q);
+	}
+	pt->sig.pending = 0;
+	ukarch_lcpu_restore_irqf(flags);
+	sig_efault_forget(pt);
+}
+
+static int queue_init(struct uk_init_ctx *ctx __maybe_unused)
+{
+	uk_posix_thread_ended = thread_ended;
+	return 0;
+}
+
+uk_sys_initcall(queue_init, 0x0);
 
 uk_sigset_t sig_pending(const struct uk_posix_thread *pt)
 {

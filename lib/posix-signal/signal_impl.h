@@ -68,6 +68,9 @@ void sig_dequeue(struct uk_sigqueued **queue, uk_sigset_t *pending, int sig,
 /* Forgets all of signal sig. */
 void sig_flush(struct uk_sigqueued **queue, uk_sigset_t *pending, int sig);
 
+/* The same for a process and all of its threads. ANY context. */
+void sig_flush_process(struct process *p, int sig);
+
 /* Takes the next signal of `set` that is pending for the calling thread: its
  * number, or 0. Faults and other standard signals go before real-time ones. */
 int sig_take(struct uk_posix_thread *pt, uk_sigset_t set,
@@ -89,6 +92,25 @@ static inline void sig_tell_watch(int sig __maybe_unused)
 }
 #endif
 
+#if CONFIG_LIBPOSIX_SIGNAL_FAULTS
+/* Has the call that a thread makes used a bad address? */
+bool sig_efault_in_call(const struct uk_posix_thread *pt);
+
+/* A thread ends: it returns from no call any more. */
+void sig_efault_forget(const struct uk_posix_thread *pt);
+#else
+static inline bool
+sig_efault_in_call(const struct uk_posix_thread *pt __maybe_unused)
+{
+	return false;
+}
+
+static inline void
+sig_efault_forget(const struct uk_posix_thread *pt __maybe_unused)
+{
+}
+#endif
+
 /* Ends the calling process by a signal. */
 void sig_end_process(int sig) __attribute__((__noreturn__));
 
@@ -103,11 +125,21 @@ long sig_deliver(long r);
 #if CONFIG_LIBPOSIX_PROCESS_CHILDREN
 /* children.c: the signals of further processes. */
 bool sig_no_zombies(const struct process *p);
+bool sig_no_stops(const struct process *p);
+bool sig_acts(struct process *p, int sig);
+void sig_forget(struct process *p, uk_sigset_t set);
 int sig_state_clone(struct process *child, struct process *parent,
 		    unsigned long flags);
 void sig_state_exec(struct process *p);
 void sig_state_exit(struct process *p);
-#define SIG_CHILDREN_OPS	.no_zombies = sig_no_zombies,
+
+/* As sig_deliver(), of a thread that runs a loaded program. */
+long sig_deliver_user(struct uk_thread *self, long r);
+#define SIG_CHILDREN_OPS						\
+	.no_zombies = sig_no_zombies,					\
+	.no_stops = sig_no_stops,					\
+	.acts = sig_acts,						\
+	.forget = sig_forget,
 #define SIG_CHILDREN_PROCESS_OPS					\
 	.clone = sig_state_clone,					\
 	.exec = sig_state_exec,						\
@@ -120,14 +152,20 @@ static inline void sig_look_at_threads(void (*look)(struct uk_thread *t,
 	uk_sched_foreach(uk_sched_get_default(), look, arg);
 }
 
-/* Another thread ends its process. */
+/* Another thread ends its process, or that was stopped. */
 static inline bool sig_must_end(const struct uk_thread *t)
 {
 	const struct process *p = t->process;
 
-	return p && p->exiting && p->exiting != t;
+	return p && ((p->exiting && p->exiting != t) || p->kin.stopped);
 }
 #else
+static inline long sig_deliver_user(struct uk_thread *self __maybe_unused,
+				    long r)
+{
+	return r;
+}
+
 #define SIG_CHILDREN_OPS
 #define SIG_CHILDREN_PROCESS_OPS
 

@@ -4,6 +4,8 @@
 #include <uk/syscall.h>
 #include "fault.h"
 
+#define INTERRUPTED	(-1L)	/* no number of a call: there is none */
+
 static void end_by(int sig)
 {
 	sig_end_process(sig);
@@ -21,6 +23,7 @@ int sig_user_end(struct uk_posix_thread *pt, struct ukarch_regs *regs,
 /* Makes the program call the handlers of all that is deliverable. */
 static void call_handlers(struct uk_posix_thread *pt, long nr)
 {
+	struct ukarch_regs *regs = &pt->user->regs;
 	struct uk_sigstate *st = uk_process_current()->sig;
 	struct uk_sigaction *act;
 	struct uk_siginfo info;
@@ -29,17 +32,36 @@ static void call_handlers(struct uk_posix_thread *pt, long nr)
 
 	while ((sig = sig_take(pt, ~pt->sig.blocked, &info)) != 0) {
 		act = sig_action(st, sig);
-		if (sig_ignored(st, sig))
+		if (sig_ignored(st, sig)) {
+			/* it was blocked until now */
+			uk_process_stop_by(sig);
 			continue;
+		}
 		if (act->handler == UK_SIG_DFL)
 			sig_end_process(sig);
-		sig_frame_settle(&pt->user->regs, nr,
-				 !!(act->flags & UK_SA_RESTART));
+		if (nr != INTERRUPTED)
+			sig_frame_settle(regs, nr,
+					 !!(act->flags & UK_SA_RESTART));
 		mask = pt->sig.restore ? pt->sig.saved : pt->sig.blocked;
 		pt->sig.restore = false;
-		if (!sig_fault_call(pt, &pt->user->regs, 0, &info, act, mask))
+		if (!sig_fault_call(pt, regs, 0, &info, act, mask))
 			sig_end_process(UK_SIGSEGV);
 	}
+}
+
+static void deliver_all(struct uk_thread *self, long nr)
+{
+	struct uk_posix_thread *pt = self->posix;
+
+	uk_syscall_attention = 0;
+	uk_thread_interrupt_clear(self);
+	call_handlers(pt, nr);
+	if (pt->sig.restore) {
+		pt->sig.restore = false;
+		pt->sig.blocked = pt->sig.saved;
+		call_handlers(pt, nr);
+	}
+	sig_look_for_work();
 }
 
 void uk_signal_user(long nr)
@@ -49,16 +71,19 @@ void uk_signal_user(long nr)
 
 	/* ends the thread if its process is ending */
 	uk_syscall_boundary(0);
-	uk_syscall_attention = 0;
-	uk_thread_interrupt_clear(self);
-	call_handlers(pt, nr);
-	if (pt->sig.restore) {
-		pt->sig.restore = false;
-		pt->sig.blocked = pt->sig.saved;
-		call_handlers(pt, nr);
-	}
+	deliver_all(self, nr);
 	sig_frame_settle(&pt->user->regs, nr, 1);
-	sig_look_for_work();
+}
+
+long sig_deliver_user(struct uk_thread *self, long r)
+{
+	/* What a call leaves to do is done when the program goes on. */
+	if (!self->regs)
+		return r == -ERESTARTSYS ? -UK_ERESTART_USER : r;
+	/* It was interrupted: now is when it goes on. */
+	ukarch_irq_call_fp_load(self->regs);
+	deliver_all(self, INTERRUPTED);
+	return r;
 }
 
 /* Handlers return by themselves: no program has a frame for this. */

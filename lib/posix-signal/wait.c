@@ -93,39 +93,58 @@ UK_SYSCALL_R_DEFINE(int, rt_sigtimedwait, const uk_sigset_t *, set,
 }
 
 /* A program may not pretend that the core sent a signal to another one. */
-static int send_info(struct uk_thread *t, int sig,
+static int check_info(int tid, const struct uk_siginfo *info)
+{
+	if (!info)
+		return -EFAULT;
+	if (!uk_posix_thread_current())
+		return -ESRCH;
+	return tid != uk_posix_thread_current()->tid &&
+	       (info->code >= 0 || info->code == UK_SI_TKILL) ? -EPERM : 0;
+}
+
+static int send_info(struct process *p, struct uk_thread *t, int sig,
 		     const struct uk_siginfo *info)
 {
 	struct uk_siginfo copy;
 
-	if (!info)
-		return -EFAULT;
 	if (sig < 0 || sig > UK_NSIG)
 		return -EINVAL;
+	if (!uk_process_may_signal(p, sig))
+		return -EPERM;
 	if (!sig)
 		return 0;
 	copy = *info;
 	copy.signo = sig;
 	sig_reserve();
-	return uk_process_signal(uk_process_current(), t, &copy);
+	return uk_process_signal(p, t, &copy);
 }
 
 UK_SYSCALL_R_DEFINE(int, rt_sigqueueinfo, int, pid, int, sig,
 		    const struct uk_siginfo *, info)
 {
-	if (pid != uk_process_current()->pid)
-		return -ESRCH;
-	return send_info(NULL, sig, info);
+	int rc = check_info(pid, info);
+	struct process *p;
+
+	if (rc)
+		return rc;
+	p = uk_process_any(pid);
+	return p ? send_info(p, NULL, sig, info) : -ESRCH;
 }
 
 UK_SYSCALL_R_DEFINE(int, rt_tgsigqueueinfo, int, tgid, int, tid, int, sig,
 		    const struct uk_siginfo *, info)
 {
 	struct uk_posix_thread *pt = uk_posix_thread_find(tid);
+	struct process *p = pt ? pt->thread->process : NULL;
+	int rc;
 
 	if (tgid <= 0 || tid <= 0)
 		return -EINVAL;
-	if (tgid != uk_process_current()->pid || !pt)
+	rc = check_info(tid, info);
+	if (rc)
+		return rc;
+	if (!p || tgid != p->pid)
 		return -ESRCH;
-	return send_info(pt->thread, sig, info);
+	return send_info(p, pt->thread, sig, info);
 }

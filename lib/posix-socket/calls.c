@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* System calls that make, name, connect and end sockets. */
+#include <uk/plat/time.h>
 #include <uk/string.h>
 #include <uk/syscall.h>
 
@@ -237,6 +238,26 @@ static int connect_wait(struct sockref *r, const void *addr, unsigned int len)
 	return r->s->ops->connect(r->s, addr, len);
 }
 
+/* Waits for room where connections are queued, as long as SO_SNDTIMEO says. */
+static int connect_room(struct sockref *r, const void *addr, unsigned int len)
+{
+	const struct posix_socket_ops *ops = r->s->ops;
+	__nsec limit = r->s->sndtimeo, deadline;
+	int rc;
+
+	deadline = limit ? ukplat_monotonic_clock() + limit : 0;
+	do {
+		rc = ops->connect_wait(r->s, addr, len, deadline);
+		if (rc == -ETIMEDOUT)
+			return -EAGAIN;
+		if (rc == -EINTR)
+			return deadline ? -EINTR : -ERESTARTSYS;
+		if (!rc)
+			rc = ops->connect(r->s, addr, len);
+	} while (rc == -EAGAIN);
+	return rc;
+}
+
 UK_SYSCALL_R_DEFINE(long, connect, int, fd, const void *, addr,
 		    unsigned int, len)
 {
@@ -252,6 +273,9 @@ UK_SYSCALL_R_DEFINE(long, connect, int, fd, const void *, addr,
 					 -EOPNOTSUPP;
 	if ((rc == -EINPROGRESS || rc == -EALREADY) && !sock_nonblock(&r, 0))
 		rc = connect_wait(&r, addr, len);
+	else if (rc == -EAGAIN && r.s->ops->connect_wait &&
+		 !sock_nonblock(&r, 0))
+		rc = connect_room(&r, addr, len);
 	sock_put(&r);
 	return rc;
 }

@@ -3,7 +3,10 @@
 #ifndef __POSIX_SYSINFO_NAMES_H__
 #define __POSIX_SYSINFO_NAMES_H__
 
+#include <abi/errno.h>
 #include <uk/arch/types.h>
+#include <uk/config.h>
+#include <uk/essentials.h>
 
 #define SYSINFO_SYSNAME		"Linux"
 #define SYSINFO_VERSION		"Unilith"
@@ -11,6 +14,21 @@
 /** The names that can be set, terminated. */
 extern char sysinfo_hostname[];
 extern char sysinfo_domainname[];
+
+/** May the caller change them? */
+#if CONFIG_LIBPOSIX_USER
+#include <uk/cred.h>
+
+static inline bool sysinfo_may_set(void)
+{
+	return uk_cred_capable(uk_cred_current(), UK_CAP_SYS_ADMIN);
+}
+#else
+static inline bool sysinfo_may_set(void)
+{
+	return true;
+}
+#endif
 
 /** Sets one of them. @return 0, -EINVAL (too long), -EFAULT */
 int sysinfo_set_name(char *dst, const char *name, __sz len);

@@ -42,10 +42,14 @@ int sysinfo_set_name(char *dst, const char *name, __sz len)
 
 UK_SYSCALL_R_DEFINE(int, sethostname, const char *, name, size_t, len)
 {
+	if (!sysinfo_may_set())
+		return -EPERM;
 	return sysinfo_set_name(sysinfo_hostname, name, len);
 }
 
 UK_SYSCALL_R_DEFINE(int, setdomainname, const char *, name, size_t, len)
 {
+	if (!sysinfo_may_set())
+		return -EPERM;
 	return sysinfo_set_name(sysinfo_domainname, name, len);
 }

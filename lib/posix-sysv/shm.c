@@ -117,6 +117,23 @@ static const struct uk_vmobj_ops shm_ops = {
 	.fault = uk_vmem_obj_fault,
 };
 
+/* Areas with the name of a loaded program go when that ends. */
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN && CONFIG_LIBPOSIX_MM
+#include <uk/mm.h>
+
+static const char *area_name(void)
+{
+	const struct uk_mm *mm = uk_process_current()->mm;
+
+	return mm ? uk_mm_name(mm) : "shm";
+}
+#else
+static const char *area_name(void)
+{
+	return "shm";
+}
+#endif
+
 /* The wanted address and how it is wanted. */
 static int place(struct uk_vma *v, __uptr addr, int flags)
 {
@@ -141,7 +158,7 @@ UK_SYSCALL_R_DEFINE(long, shmat, int, id, __uptr, addr, int, flags)
 		.prot = rdonly ? UKARCH_PROT_READ : UKARCH_PROT_RW,
 		.flags = UK_VMA_SHARED | UK_VMA_SINGLE |
 			 (rdonly ? UK_VMA_NOWRITE : 0),
-		.name = "shm",
+		.name = area_name(),
 		.ops = &shm_ops,
 		.obj = o,
 	};

@@ -44,7 +44,7 @@ int uk_cpuclock_read(int tid, __nsec *ns)
 
 	if (!tid) {
 		*ns = uk_clock_cycles_to_ns(
-			uk_sched_busy_cycles(uk_sched_current()));
+			uk_process_cycles(uk_process_current()));
 		return 0;
 	}
 	pt = uk_posix_thread_find(tid);

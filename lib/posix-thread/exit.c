@@ -87,6 +87,8 @@ void uk_posix_thread_tell_end(struct uk_posix_thread *pt)
 	uk_futex_wake(word, 1, UK_FUTEX_BITSET_ANY);
 }
 
+void (*uk_posix_thread_ended)(struct uk_posix_thread *pt);
+
 void uk_posix_thread_let_go(struct uk_posix_thread *pt)
 {
 	if (pt->robust)
@@ -96,6 +98,10 @@ void uk_posix_thread_let_go(struct uk_posix_thread *pt)
 	/* From here on somebody else may take our stack back, once we no
 	 * longer run: nothing may block. */
 	uk_posix_thread_tell_end(pt);
+	if (uk_posix_thread_ended)
+		uk_posix_thread_ended(pt);
+	/* no signal is for it any more, and its time is the process's */
+	uk_thread_current()->posix = NULL;
 }
 
 void uk_posix_thread_exit(int status)

@@ -3,12 +3,14 @@
 #include <uk/posix-thread.h>
 #include <uk/process.h>
 #include <uk/syscall.h>
+#include "rights.h"
 
 static int send(int tgid, int tid, int sig)
 {
 	struct uk_siginfo info = {
 		.signo = sig, .code = UK_SI_TKILL,
 		.pid = uk_process_current()->pid,
+		.uid = rights_uid(),
 	};
 	struct uk_posix_thread *pt;
 	struct process *p;
@@ -21,6 +23,8 @@ static int send(int tgid, int tid, int sig)
 	p = pt->thread->process;
 	if (tgid && tgid != p->pid)
 		return -ESRCH;
+	if (!uk_process_may_signal(p, sig))
+		return -EPERM;
 	return sig ? uk_process_signal(p, pt->thread, &info) : 0;
 }
 

@@ -3,7 +3,8 @@
  * Locks whose word holds the identifier of their owner: futex()'s _PI
  * operations. A lock that is given back goes to the thread that waits longest,
  * not to whoever is quickest; who would wait for itself is told; a lock whose
- * owner died is handed on and says so.
+ * owner died is handed on and says so. An owner has the priority of those that
+ * wait for it, if that is higher.
  *
  * The word is changed by the program, too: by who takes a free lock or gives
  * back one that nobody waits for. From when UK_FUTEX_WAITERS is set both come
@@ -14,6 +15,7 @@
 #include <uk/init.h>
 #include <uk/sched.h>
 #include <uk/spinlock.h>
+#include <uk/syscall.h>
 #include <abi/errno.h>
 #include <abi/process.h>
 #include "thread_impl.h"
@@ -23,8 +25,9 @@ struct pi_waiter {
 	struct pi_waiter *next;
 	__u32 *word;
 	struct uk_thread *thread;
+	const __u32 *on;	/* waits on that first; NULL: for the lock */
 	__u32 tid;
-	__u32 owner;		/* whom it waits for */
+	__u32 owner;		/* whom it waits for, 0: nobody yet */
 	bool granted;
 };
 
@@ -32,13 +35,22 @@ struct pi_waiter {
 static struct pi_waiter *waiters;
 static struct uk_spinlock lock = UK_SPINLOCK_INITIALIZER();
 
+/* Its real-time priority, or what it was lent; 0: none of both. */
+static int rank(const struct uk_thread *t)
+{
+	return MAX(t->priority, t->lent);
+}
+
+/* Who is to have the lock next: of the highest priority the oldest. */
 static struct pi_waiter *first_of(const __u32 *word)
 {
-	struct pi_waiter *w = waiters;
+	struct pi_waiter *w, *first = NULL;
 
-	while (w && w->word != word)
-		w = w->next;
-	return w;
+	for (w = waiters; w; w = w->next)
+		if (w->word == word && !w->on &&
+		    (!first || rank(w->thread) > rank(first->thread)))
+			first = w;
+	return first;
 }
 
 static void append(struct pi_waiter *w)
@@ -60,20 +72,52 @@ static void drop(struct pi_waiter *w)
 	*at = w->next;
 }
 
+/* Who waits for a thread, or for one that this one waits for in turn, lends it
+ * its priority as long as that is higher: else a third one, between both, would
+ * keep the lock from him by computing.
+ */
+static void lend(__u32 tid)
+{
+	const struct uk_posix_thread *pt;
+	const struct pi_waiter *w, *own;
+	int most;
+
+	while (tid && (pt = uk_posix_thread_find((int)tid))) {
+		most = 0;
+		own = NULL;
+		for (w = waiters; w; w = w->next) {
+			if (w->owner == tid)
+				most = MAX(most, rank(w->thread));
+			if (w->tid == tid)
+				own = w;
+		}
+		uk_thread_lend(pt->thread, most);
+		tid = own ? own->owner : 0;
+	}
+}
+
+/* A waiter, off the list, has the lock. */
+static void tell(struct pi_waiter *w)
+{
+	struct uk_thread *t = w->thread;
+
+	/* From here on its stack may be gone. */
+	__atomic_store_n(&w->granted, true, __ATOMIC_RELEASE);
+	uk_thread_wake(t);
+}
+
 /* Lets a waiter have the lock; the others wait for it from now on. */
 static void grant(struct pi_waiter *w, __u32 bits)
 {
-	struct uk_thread *t = w->thread;
 	struct pi_waiter *o;
 
 	drop(w);
 	for (o = waiters; o; o = o->next)
-		if (o->word == w->word)
+		if (o->word == w->word && !o->on)
 			o->owner = w->tid;
 	__atomic_store_n(w->word, w->tid | bits, __ATOMIC_RELEASE);
-	/* From here on its stack may be gone. */
-	__atomic_store_n(&w->granted, true, __ATOMIC_RELEASE);
-	uk_thread_wake(t);
+	lend(w->tid);
+	tell(w);
 }
 
 /* Does a thread wait, by way of others, for one? */
@@ -125,10 +169,12 @@ static int sleep(struct pi_waiter *w, __nsec deadline)
 		rc = uk_sched_sleep_irqoff(w->thread, deadline, true);
 	ukarch_lcpu_enable_irq();
 	uk_spin_lock(&lock);
-	if (w->granted)
+	if (w->granted) {
 		rc = 0;
-	else
+	} else {
 		drop(w);
+		lend(w->owner);
+	}
 	uk_spin_unlock(&lock);
 	return rc == -EINTR ? -ERESTARTSYS : rc;
 }
@@ -151,6 +197,7 @@ static int pi_lock(__u32 *word, bool waits, __nsec deadline)
 	if (waits_for(w.owner, w.tid))
 		goto out;
 	append(&w);
+	lend(w.owner);
 	uk_spin_unlock(&lock);
 	return sleep(&w, deadline);
 out:
@@ -174,19 +221,101 @@ static int pi_unlock(__u32 *word)
 		grant(w, UK_FUTEX_WAITERS);
 	else
 		__atomic_store_n(word, 0, __ATOMIC_RELEASE);
+	lend(tid);
 	uk_spin_unlock(&lock);
 	return 0;
 }
 
-static int pi_operation(__u32 *word, unsigned int cmd, __nsec deadline)
+/* ---- waiting on a word, then for a lock ----------------------------------- */
+
+static int wait_then_lock(const struct uk_futex_pi *op)
+{
+	struct uk_thread *self = uk_thread_current();
+	struct pi_waiter w = {
+		.word = op->lock,
+		.on = op->word,
+		.thread = self,
+		.tid = (__u32)uk_posix_thread_current()->tid,
+	};
+	unsigned int bad = UK_READ_ONCE(uk_syscall_bad);
+	int rc;
+
+	/* who waits for what a bad address says would begin again for ever */
+	if (!uk_syscall_writable(op->lock, sizeof(*op->lock)))
+		return -EFAULT;
+	uk_spin_lock(&lock);
+	rc = UK_READ_ONCE(*op->word) == op->val ? 0 : -EAGAIN;
+	if (UK_READ_ONCE(uk_syscall_bad) != bad)
+		rc = -EFAULT;
+	if (!rc)
+		append(&w);
+	uk_spin_unlock(&lock);
+	if (rc)
+		return rc;
+	rc = sleep(&w, op->deadline);
+	/* it was woken by then: to begin again would be to miss that */
+	return rc == -ERESTARTSYS && !w.on ? -EAGAIN : rc;
+}
+
+/* One that waits on a word gets the lock, or waits for it from now on. */
+static int move_one(struct pi_waiter *w)
+{
+	int rc = take(w->word, w->tid, &w->owner);
+
+	if (rc == -EAGAIN && waits_for(w->owner, w->tid))
+		rc = -EDEADLK;
+	if (rc == -EAGAIN) {
+		w->on = NULL;
+		lend(w->owner);
+		return 0;
+	}
+	w->owner = 0;
+	if (!rc) {
+		drop(w);
+		tell(w);
+	}
+	return rc;
+}
+
+static int move_waiters(const struct uk_futex_pi *op)
+{
+	struct pi_waiter *w, *next;
+	__u32 n = 0;
+	int rc = 0;
+
+	if (op->wake != 1 || (__s32)op->move < 0)
+		return -EINVAL;
+	uk_spin_lock(&lock);
+	if (UK_READ_ONCE(*op->word) != op->val)
+		rc = -EAGAIN;
+	for (w = rc ? NULL : waiters; w && !rc && n <= op->move; w = next) {
+		next = w->next;
+		if (w->on != op->word)
+			continue;
+		rc = w->word == op->lock ? move_one(w) : -EINVAL;
+		n += !rc;
+	}
+	uk_spin_unlock(&lock);
+	return rc ? rc : (int)n;
+}
+
+static int pi_operation(const struct uk_futex_pi *op)
 {
 	if (!uk_posix_thread_current())
 		return -ENOSYS;
-	if (cmd == UK_FUTEX_UNLOCK_PI)
-		return pi_unlock(word);
-	if (!IS_ALIGNED((__uptr)word, sizeof(*word)))
+	if (op->cmd == UK_FUTEX_UNLOCK_PI)
+		return pi_unlock(op->word);
+	if (!IS_ALIGNED((__uptr)op->word, sizeof(*op->word)))
 		return -EINVAL;
-	return pi_lock(word, cmd != UK_FUTEX_TRYLOCK_PI, deadline);
+	switch (op->cmd) {
+	case UK_FUTEX_WAIT_REQUEUE_PI:
+		return op->word == op->lock ? -EINVAL : wait_then_lock(op);
+	case UK_FUTEX_CMP_REQUEUE_PI:
+		return op->word == op->lock ? -EINVAL : move_waiters(op);
+	default:
+		return pi_lock(op->word, op->cmd != UK_FUTEX_TRYLOCK_PI,
+			       op->deadline);
+	}
 }
 
 void thread_pi_exit(const struct uk_posix_thread *pt)
@@ -200,7 +329,8 @@ void thread_pi_exit(const struct uk_posix_thread *pt)
 			w = w->next;
 			continue;
 		}
-		grant(w, UK_FUTEX_OWNER_DIED | UK_FUTEX_WAITERS);
+		grant(first_of(w->word), UK_FUTEX_OWNER_DIED |
+		      UK_FUTEX_WAITERS);
 		w = waiters;
 	}
 	uk_spin_unlock(&lock);

@@ -73,6 +73,8 @@ UK_SYSCALL_R_FAST_DEFINE(int, getpriority, int, which, int, who)
 
 static int set(struct choice *c, struct uk_thread *t)
 {
+	if (!rights_owner(t))
+		return -EPERM;
 	if (c->nice < t->nice && !rights_nice(c->nice))
 		return -EACCES;
 	uk_thread_sched_set(t, t->policy, t->priority, c->nice);

@@ -171,10 +171,8 @@ static void let_go(void)
 {
 	struct uk_posix_thread *pt = uk_posix_thread_current();
 
-	if (!pt)
-		return;
-	uk_posix_thread_let_go(pt);
-	uk_thread_current()->posix = NULL;
+	if (pt)
+		uk_posix_thread_let_go(pt);
 }
 
 static void hook(void)

@@ -30,9 +30,7 @@ static inline __u32 rights_uid(void)
 }
 #endif
 
-/** The thread of the calling process with an identifier, 0 being the caller;
- *  NULL: there is none.
- */
+/** The thread with an identifier, 0 being the caller; NULL: there is none. */
 static inline struct uk_thread *thread_of(int tid)
 {
 	struct uk_posix_thread *pt = uk_posix_thread_find(tid);
@@ -40,6 +38,12 @@ static inline struct uk_thread *thread_of(int tid)
 	if (!tid)
 		return uk_thread_current();
 	return pt ? pt->thread : NULL;
+}
+
+/** May the caller change how a thread is scheduled: is it his? */
+static inline bool rights_owner(const struct uk_thread *t)
+{
+	return uk_process_same_owner(t->process) || rights_all();
 }
 
 /** May the caller make a thread as little nice as that? */

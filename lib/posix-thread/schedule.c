@@ -76,7 +76,7 @@ static int set(struct uk_thread *t, int policy, int priority)
 	if (bound(policy, 0) < 0 || priority < 0 || priority > REALTIME_MAX ||
 	    is_realtime(policy) != (priority > 0))
 		return -EINVAL;
-	if (!may(t, policy, priority))
+	if (!rights_owner(t) || !may(t, policy, priority))
 		return -EPERM;
 	uk_thread_sched_set(t, policy, priority, t->nice);
 	return 0;
@@ -157,9 +157,14 @@ UK_SYSCALL_R_FAST_DEFINE(int, sched_getaffinity, int, pid, __sz, size,
 UK_SYSCALL_R_FAST_DEFINE(int, sched_setaffinity, int, pid, __sz, size,
 			 const unsigned char *, mask)
 {
+	const struct uk_thread *t;
+
 	if (!mask)
 		return -EFAULT;
-	if (!thread_of(pid))
+	t = thread_of(pid);
+	if (!t)
 		return -ESRCH;
+	if (!rights_owner(t))
+		return -EPERM;
 	return size > 0 && mask[0] & 1 ? 0 : -EINVAL;
 }

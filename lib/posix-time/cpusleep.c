@@ -12,8 +12,6 @@ int cputime_sleep(int flags, const struct uk_timespec *req,
 	__nsec until, used;
 	int rc = 0;
 
-	if (flags & ~UK_TIMER_ABSTIME)
-		return -EINVAL;
 	if (!req)
 		return -EFAULT;
 	if (!uk_timespec_valid(req))

@@ -9,7 +9,7 @@
 #include <abi/errno.h>
 #include <abi/time.h>
 
-/** All time since the scheduler's start in which the CPU did not idle. */
+/** What the calling process has used. */
 __nsec cputime_process(void);
 
 /** What the running thread has used. */

@@ -81,8 +81,6 @@ UK_SYSCALL_R_DEFINE(int, clock_nanosleep, uk_clockid_t, clk, int, flags,
 	default:
 		return -EINVAL;
 	}
-	if (flags & ~UK_TIMER_ABSTIME)
-		return -EINVAL;
 	if (flags & UK_TIMER_ABSTIME)
 		return sleep_to(clk, req);
 	return sleep_for(req, rem);

@@ -1,27 +1,36 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The process's interval timers, and alarm() over that of real time. */
+#include <uk/alloc.h>
 #include <uk/plat/time.h>
 #include <uk/process.h>
 #include <uk/syscall.h>
 #include <uk/timeutil.h>
+#include "children.h"
 #include "periodic.h"
 
 /* By UK_ITIMER_*. There is no time of the system apart from the program's: two
  * of them count the same.
  */
-static struct itimer {
-	struct periodic periodic;
+static const struct kind {
 	int signo;
 	int clock;			/* PERIODIC_* */
-} timers[] = {
-	[UK_ITIMER_REAL] = { .signo = UK_SIGALRM,
-			     .clock = PERIODIC_MONOTONIC },
+} kinds[] = {
+	[UK_ITIMER_REAL] = { UK_SIGALRM, PERIODIC_MONOTONIC },
 #if CONFIG_LIBPOSIX_THREAD_CPUCLOCK
-	[UK_ITIMER_VIRTUAL] = { .signo = UK_SIGVTALRM,
-				.clock = PERIODIC_PROCESS },
-	[UK_ITIMER_PROF] = { .signo = UK_SIGPROF, .clock = PERIODIC_PROCESS },
+	[UK_ITIMER_VIRTUAL] = { UK_SIGVTALRM, PERIODIC_PROCESS },
+	[UK_ITIMER_PROF] = { UK_SIGPROF, PERIODIC_PROCESS },
 #endif
 };
+
+/* Those of a process. */
+struct uk_itimers {
+	struct itimer {
+		struct periodic periodic;
+		int signo;
+	} timers[ARRAY_SIZE(kinds)];
+};
+
+static struct uk_itimers first;
 
 static void on_expiry(struct periodic *p, __u64 missed __maybe_unused)
 {
@@ -31,19 +40,35 @@ static void on_expiry(struct periodic *p, __u64 missed __maybe_unused)
 		.code = UK_SI_KERNEL,
 	};
 
-	uk_process_signal(&uk_process_first, NULL, &info);
+	uk_process_signal(p->process, NULL, &info);
 }
 
-/* The first use makes it ready. */
+/* The calling process's; the first use makes it ready. */
 static struct periodic *timer_of(int which)
 {
-	struct itimer *t = &timers[which];
+	struct uk_itimers *own = uk_process_current()->itimers;
+	struct itimer *t = &(own ? own : &first)->timers[which];
 
 	if (unlikely(!t->periodic.timer.fn)) {
 		periodic_init(&t->periodic, on_expiry);
-		t->periodic.tid = t->clock;
+		t->periodic.tid = kinds[which].clock;
+		t->signo = kinds[which].signo;
 	}
 	return &t->periodic;
+}
+
+struct uk_itimers *itimers_new(void)
+{
+	return uk_zalloc(uk_alloc_get_default(), sizeof(struct uk_itimers));
+}
+
+void itimers_free(struct uk_itimers *own)
+{
+	__sz i;
+
+	for (i = 0; i < ARRAY_SIZE(own->timers); i++)
+		periodic_set(&own->timers[i].periodic, 0, 0);
+	uk_free(uk_alloc_get_default(), own);
 }
 
 static struct periodic *real_timer(void)
@@ -64,7 +89,7 @@ static int check_which(int which)
 {
 	if (which < UK_ITIMER_REAL || which > UK_ITIMER_PROF)
 		return -EINVAL;
-	return which < (int)ARRAY_SIZE(timers) ? 0 : -ENOSYS;
+	return which < (int)ARRAY_SIZE(kinds) ? 0 : -ENOSYS;
 }
 
 UK_SYSCALL_R_DEFINE(int, getitimer, int, which, struct uk_itimerval *, value)

@@ -3,6 +3,7 @@
 #include <uk/arch/lcpu.h>
 #include <uk/essentials.h>
 #include <uk/plat/time.h>
+#include <uk/process.h>
 #include "periodic.h"
 
 /* A clock of CPU time is never faster than the monotonic one: what it lacks
@@ -43,6 +44,7 @@ void periodic_init(struct periodic *p,
 	p->interval = 0;
 	p->next = 0;
 	p->tid = PERIODIC_MONOTONIC;
+	p->process = uk_process_current();
 	p->expired = expired;
 }
 

@@ -7,6 +7,8 @@
 #include <uk/plat/time.h>
 #include <uk/timer.h>
 
+struct process;
+
 /* Clocks of `tid` that are no thread's. */
 #define PERIODIC_MONOTONIC	(-1)
 #define PERIODIC_PROCESS	0	/* the process's CPU time */
@@ -16,6 +18,7 @@ struct periodic {
 	__nsec interval;		/* 0: once */
 	__nsec next;			/* when it is (was) due, by its clock */
 	int tid;			/* PERIODIC_*, or a thread's CPU time */
+	struct process *process;	/* whose it is */
 	/* Called at each expiry, interrupts off; `missed` further periods
 	 * have passed that get no call of their own.
 	 */
@@ -23,11 +26,17 @@ struct periodic {
 };
 
 #if CONFIG_LIBPOSIX_THREAD_CPUCLOCK
+#include <uk/clock.h>
 #include <uk/cpuclock.h>
+#include <uk/process.h>
 
 /** The time of the timer's clock; false if its thread has ended. */
 static inline bool periodic_now(const struct periodic *p, __nsec *now)
 {
+	if (p->tid == PERIODIC_PROCESS) {
+		*now = uk_clock_cycles_to_ns(uk_process_cycles(p->process));
+		return true;
+	}
 	if (p->tid != PERIODIC_MONOTONIC)
 		return !uk_cpuclock_read(p->tid, now);
 	*now = ukplat_monotonic_clock();
@@ -42,7 +51,8 @@ static inline bool periodic_now(const struct periodic *p __maybe_unused,
 }
 #endif
 
-/** Prepares a timer of monotonic time that is not set. */
+/** Prepares a timer of the calling process, of monotonic time, that is not
+ *  set. */
 void periodic_init(struct periodic *p,
 		   void (*expired)(struct periodic *p, __u64 missed));
 

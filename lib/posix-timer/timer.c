@@ -15,6 +15,7 @@
 #if CONFIG_LIBPOSIX_THREAD
 #include <uk/posix-thread.h>
 #endif
+#include "children.h"
 #include "periodic.h"
 
 #define MAX_TIMERS CONFIG_LIBPOSIX_TIMER_MAX
@@ -62,7 +63,9 @@ static struct uk_thread *target(const struct posix_timer *t, bool *gone)
 
 static bool has_thread(int tid)
 {
-	return uk_posix_thread_find(tid) != NULL;
+	const struct uk_posix_thread *pt = uk_posix_thread_find(tid);
+
+	return pt && pt->thread->process == uk_process_current();
 }
 #else
 static struct uk_thread *target(const struct posix_timer *t __maybe_unused,
@@ -95,7 +98,7 @@ static void on_expiry(struct periodic *p, __u64 missed)
 	info.timer_value = t->value;
 	to = target(t, &gone);
 	if (!gone)
-		uk_process_signal(&uk_process_first, to, &info);
+		uk_process_signal(p->process, to, &info);
 }
 
 /* @return PERIODIC_* or a thread, -errno */
@@ -146,14 +149,22 @@ static int set_event(struct posix_timer *t, const struct uk_sigevent *ev)
 	return t->signo >= 1 && t->signo <= UK_NSIG ? 0 : -EINVAL;
 }
 
-static struct posix_timer *find(int id)
+static struct posix_timer *find_any(int id)
 {
 	return id >= 0 && id < MAX_TIMERS ? timers[id] : NULL;
 }
 
+/* Of the calling process. */
+static struct posix_timer *find(int id)
+{
+	struct posix_timer *t = find_any(id);
+
+	return t && t->periodic.process == uk_process_current() ? t : NULL;
+}
+
 static void on_taken(int timerid, int overrun)
 {
-	struct posix_timer *t = find(timerid);
+	struct posix_timer *t = find_any(timerid);
 
 	if (t)
 		t->overrun = overrun;
@@ -191,15 +202,29 @@ UK_SYSCALL_R_DEFINE(int, timer_create, uk_clockid_t, clock,
 	return 0;
 }
 
+static void delete(struct posix_timer *t)
+{
+	periodic_set(&t->periodic, 0, 0);
+	timers[t->id] = NULL;
+	uk_free(uk_alloc_get_default(), t);
+}
+
+void timers_delete(const struct process *p)
+{
+	int i;
+
+	for (i = 0; i < MAX_TIMERS; i++)
+		if (timers[i] && timers[i]->periodic.process == p)
+			delete(timers[i]);
+}
+
 UK_SYSCALL_R_DEFINE(int, timer_delete, int, timerid)
 {
 	struct posix_timer *t = find(timerid);
 
 	if (!t)
 		return -EINVAL;
-	periodic_set(&t->periodic, 0, 0);
-	timers[timerid] = NULL;
-	uk_free(uk_alloc_get_default(), t);
+	delete(t);
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 /* ioctl on terminals: settings, size. Anything else is no terminal. */
 #include <abi/errno.h>
 #include <uk/process.h>
+#include "jobs.h"
 #include "tty.h"
 
 struct uk_winsize tty_winsize = { .ws_row = 24, .ws_col = 80 };
@@ -47,11 +48,9 @@ int tty_ctl(struct uk_file *f, unsigned int req, __uptr arg)
 		tty_winsize = *(const struct uk_winsize *)arg;
 		return 0;
 	case UK_TIOCGPGRP:
-		*(int *)arg = uk_process_current()->pgid;
-		return 0;
+	case UK_TIOCSPGRP:
 	case UK_TIOCGSID:
-		*(int *)arg = uk_process_current()->sid;
-		return 0;
+		return tty_job_ctl(req, (int *)arg);
 	case UK_TCFLSH:
 		ldisc_flush(&tty_ldisc);
 		return 0;

@@ -89,18 +89,31 @@ static void input_canonical(struct ldisc *l, char c, ldisc_echo_fn echo,
 	}
 }
 
+/* The signal of a key, 0: it has none. */
+static int signal_of(const struct ldisc *l, char c)
+{
+	if (!(l->termios.c_lflag & UK_ISIG))
+		return 0;
+	if (is_key(l, c, UK_VINTR))
+		return UK_SIGINT;
+	if (is_key(l, c, UK_VQUIT))
+		return UK_SIGQUIT;
+	return is_key(l, c, UK_VSUSP) ? UK_SIGTSTP : 0;
+}
+
 int ldisc_input(struct ldisc *l, char c, ldisc_echo_fn echo, void *arg)
 {
 	__u32 in = l->termios.c_iflag;
+	int sig;
 
 	if (in & UK_ISTRIP)
 		c &= 0x7f;
-	if ((l->termios.c_lflag & UK_ISIG) &&
-	    (is_key(l, c, UK_VINTR) || is_key(l, c, UK_VQUIT))) {
+	sig = signal_of(l, c);
+	if (sig) {
 		show(l, c, echo, arg);
 		if (!(l->termios.c_lflag & UK_NOFLSH))
 			ldisc_flush(l);
-		return is_key(l, c, UK_VINTR) ? UK_SIGINT : UK_SIGQUIT;
+		return sig;
 	}
 	if (c == '\r') {
 		if (in & UK_IGNCR)

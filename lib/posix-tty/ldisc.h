@@ -36,7 +36,7 @@ static inline bool ldisc_has_room(const struct ldisc *l)
 /**
  * One byte from the terminal.
  *
- * @return 0, or the signal (UK_SIGINT, UK_SIGQUIT) that it asks for
+ * @return 0, or the signal (UK_SIGINT, UK_SIGQUIT, UK_SIGTSTP) that it asks for
  */
 int ldisc_input(struct ldisc *l, char c, ldisc_echo_fn echo, void *arg);
 

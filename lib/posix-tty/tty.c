@@ -5,6 +5,7 @@
 #include <abi/stat.h>
 #include <uk/process.h>
 #include <uk/string.h>
+#include "jobs.h"
 #include "tty.h"
 
 struct ldisc tty_ldisc;
@@ -36,7 +37,7 @@ void tty_pump(struct tty *t)
 			return;
 		sig = ldisc_input(&tty_ldisc, c, echo, t);
 		if (sig)
-			uk_process_kill(0, sig);
+			tty_send(sig);
 	}
 }
 
@@ -63,6 +64,7 @@ static __ssz tty_read(struct uk_file *f, const struct uk_iovec *iov,
 		      unsigned int flags __maybe_unused)
 {
 	struct tty *t = of_file(f);
+	int rc;
 
 	while (iovcnt > 0 && !iov->iov_len) {
 		iov++;
@@ -72,6 +74,9 @@ static __ssz tty_read(struct uk_file *f, const struct uk_iovec *iov,
 		return 0;
 	if (!t->terminal)
 		return read_plain(t, iov, iovcnt);
+	rc = tty_may_read();
+	if (rc)
+		return rc;
 	tty_pump(t);
 	if (ldisc_readable(&tty_ldisc))
 		return (__ssz)ldisc_read(&tty_ldisc, iov->iov_base,

@@ -2,10 +2,14 @@
 /* Connections between local sockets, by name. */
 #include <uk/alloc.h>
 #include <uk/string.h>
+#include <uk/wait.h>
 
 #include "names.h"
 
 #define BACKLOG_MAX	4096	/* as net.core.somaxconn */
+
+/* Who waits for room at any full listener: there are few. */
+static struct uk_waitq room = UK_WAIT_QUEUE_INITIALIZER(room);
 
 int unix_create(int family __maybe_unused, int type, int protocol,
 		struct posix_socket **out)
@@ -35,7 +39,9 @@ int unix_listen(struct posix_socket *s, int backlog)
 	if (!u->name || u->connected)
 		return -EINVAL;
 	u->listening = true;
+	u->peer_cred = unix_credentials();
 	u->backlog = MIN(backlog, BACKLOG_MAX);
+	unix_tell_connecting();
 	return 0;
 }
 
@@ -52,7 +58,19 @@ int unix_accept(struct posix_socket *s, struct posix_socket **out)
 	u->waiting = n->next_waiting;
 	u->nwaiting--;
 	*out = &n->s;
+	unix_tell_connecting();
 	return 0;
+}
+
+void unix_tell_connecting(void)
+{
+	uk_waitq_wake_up(&room);
+}
+
+static bool is_full(const struct unix_sock *listener)
+{
+	return listener->listening && !listener->shut_rd &&
+	       listener->nwaiting > listener->backlog;
 }
 
 /* A connection to a listener: its other end is made at once. */
@@ -62,14 +80,17 @@ static int connect_stream(struct unix_sock *u, struct unix_sock *to)
 
 	if (!to->listening || to->shut_rd)
 		return -ECONNREFUSED;
-	/* Linux waits for room here; who is told tries again. */
-	if (to->nwaiting > to->backlog)
+	if (is_full(to))
 		return -EAGAIN;
+	if (u->connected || u->listening)
+		return u->connected ? -EISCONN : -EINVAL;
 	n = unix_new(u->s.type);
 	if (!n)
 		return -ENOMEM;
 	n->name = unix_name_get(to->name);
 	n->switches = to->switches;
+	n->peer_cred = unix_credentials();
+	u->peer_cred = to->peer_cred;
 	unix_join(u, n);
 	unix_join(n, u);
 	for (p = &to->waiting; *p; p = &(*p)->next_waiting)
@@ -97,13 +118,28 @@ int unix_connect(struct posix_socket *s, const void *addr, __u32 len)
 		return rc;
 	if (to->s.type != s->type)
 		return -EPROTOTYPE;
-	if (s->type != UK_SOCK_DGRAM && u->connected)
-		return -EISCONN;
-	if (u->listening)
-		return -EINVAL;
 	if (s->type != UK_SOCK_DGRAM)
 		return connect_stream(u, to);
 	unix_part(u);
 	unix_join(u, to);
 	return 0;
+}
+
+/* The listener may go while we wait: its name is looked up each time. */
+static int connect_result(const void *addr, __u32 len)
+{
+	struct unix_sock *to;
+	int rc = unix_find(addr, len, &to);
+
+	return !rc && is_full(to) ? -EAGAIN : rc;
+}
+
+int unix_connect_wait(struct posix_socket *s __maybe_unused,
+		      const void *addr, __u32 len, __nsec deadline)
+{
+	int rc = 0, intr;
+
+	intr = uk_waitq_wait_event_intr(&room,
+			(rc = connect_result(addr, len)) != -EAGAIN, deadline);
+	return intr ? intr : rc;
 }

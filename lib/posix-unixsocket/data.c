@@ -22,11 +22,11 @@ static int target(const struct unix_sock *u,
 	int rc;
 
 	*to = u->peer;
-	if (msg->name && u->s.type != UK_SOCK_DGRAM)
+	if (msg->name && msg->namelen && u->s.type != UK_SOCK_DGRAM)
 		return u->connected ? -EISCONN : -EOPNOTSUPP;
 	if (u->shut_wr)
 		return -EPIPE;
-	if (msg->name) {
+	if (msg->name && msg->namelen) {
 		rc = unix_find(msg->name, msg->namelen, to);
 		if (rc)
 			return rc;
@@ -50,25 +50,31 @@ static __ssz room_for(const struct unix_sock *u, const struct unix_sock *to,
 
 	if (to->shut_rd)
 		return -EPIPE;
-	room = UNIX_QUEUE_MAX - to->bytes;
+	room = to->bytes < UNIX_QUEUE_MAX ? UNIX_QUEUE_MAX - to->bytes : 0;
 	if (is_stream(u)) {
 		len = MIN(MIN(len, room), (__sz)PIECE_MAX);
 		return len || !room ? (__ssz)len : 0;
 	}
 	if (len > UNIX_QUEUE_MAX)
 		return -EMSGSIZE;
-	/* Empty messages take room as well, or there would be no end. Who is
-	 * not connected is not told when there is room again.
-	 */
-	return MAX(len, (__sz)64) <= room ? (__ssz)len :
+	/* Who is not connected is not told when there is room again. */
+	return MAX(len, (__sz)UNIX_MSG_MIN) <= room ? (__ssz)len :
 	       to == u->peer ? -EAGAIN : -ENOBUFS;
+}
+
+/* What a message counts, until the last of it was received: short ones take
+ * memory as well, and of empty ones there would be no end.
+ */
+static __sz charge(const struct unix_msg *m)
+{
+	return MAX(m->len, (__sz)UNIX_MSG_MIN);
 }
 
 static void append(struct unix_sock *to, struct unix_msg *m)
 {
 	*to->tailp = m;
 	to->tailp = &m->next;
-	to->bytes += m->len;
+	to->bytes += charge(m);
 	uk_file_notify(&to->s.file, UK_POLLIN | UK_POLLRDNORM);
 }
 
@@ -82,6 +88,7 @@ __ssz unix_send(struct posix_socket *s, const struct posix_socket_msg *msg,
 	struct unix_sock *to;
 	struct unix_msg *m;
 	__ssz n;
+	int rc;
 
 	if (flags & UK_MSG_OOB)
 		return -EOPNOTSUPP;
@@ -95,13 +102,10 @@ __ssz unix_send(struct posix_socket *s, const struct posix_socket_msg *msg,
 	m = uk_malloc(uk_alloc_get_default(), sizeof(*m) + (__sz)n);
 	if (!m)
 		return -ENOBUFS;
-	if (msg->controllen) {
-		int rc = unix_rights_take(msg, &rights);
-
-		if (rc) {
-			uk_free(uk_alloc_get_default(), m);
-			return rc;
-		}
+	rc = unix_rights_take(msg, &rights, &m->cred);
+	if (rc) {
+		uk_free(uk_alloc_get_default(), m);
+		return rc;
 	}
 	m->next = NULL;
 	m->rights = rights;
@@ -122,7 +126,7 @@ static void pop(struct unix_sock *u)
 	u->head = m->next;
 	if (!u->head)
 		u->tailp = &u->head;
-	u->bytes -= m->len - m->off;
+	u->bytes -= charge(m);
 	unix_rights_drop(m->rights);
 	if (m->from)
 		unix_name_put(m->from, false);
@@ -135,25 +139,54 @@ void unix_drop(struct unix_sock *u)
 		pop(u);
 }
 
-/* Descriptors end a receive: they belong to the bytes that they came with. */
+/* The descriptors of the first message, for who peeks: he gets them as well. */
+static int copy_rights(const struct unix_sock *u, struct unix_rights **copy)
+{
+	if (!u->head->rights)
+		return 0;
+	*copy = unix_rights_copy(u->head->rights);
+	return *copy ? 0 : -ENOMEM;
+}
+
+static struct unix_rights *take_rights(struct unix_msg *m)
+{
+	struct unix_rights *r = m->rights;
+
+	m->rights = NULL;
+	return r;
+}
+
+/* Do the bytes of a message not belong with those before them? */
+static bool starts_anew(const struct unix_sock *u, const struct unix_msg *m,
+			const struct uk_ucred *cred)
+{
+	return m->rights || (u->switches & 1u << UK_SO_PASSCRED &&
+			     memcmp(&m->cred, cred, sizeof(*cred)));
+}
+
+/* Descriptors end a receive: they belong to the bytes that they came with.
+ * (rights): in, for who peeks, those of the first message.
+ */
 static __sz recv_stream(struct unix_sock *u, struct uk_iovpos *to, __sz want,
 			bool peek, struct unix_rights **rights)
 {
 	struct unix_msg *m = u->head;
+	struct unix_rights *first = *rights;
+	const struct uk_ucred cred = m->cred;
 	__sz done = 0, n;
 
-	while (m && done < want && !*rights && !(done && m->rights)) {
+	*rights = NULL;
+	while (m && done < want && !*rights &&
+	       !(done && starts_anew(u, m, &cred))) {
 		n = uk_iov_put(to, m->data + m->off,
 			       MIN(m->len - m->off, want - done));
 		done += n;
+		*rights = peek ? first : take_rights(m);
 		if (peek) {
 			m = m->next;
 			continue;
 		}
-		*rights = m->rights;
-		m->rights = NULL;
 		m->off += n;
-		u->bytes -= n;
 		if (m->off == m->len)
 			pop(u);
 		m = u->head;
@@ -177,11 +210,10 @@ static __sz recv_message(struct unix_sock *u, struct uk_iovpos *to,
 		if (flags & UK_MSG_TRUNC)
 			n = m->len;
 	}
-	if (flags & UK_MSG_PEEK)
-		return n;
-	*rights = m->rights;
-	m->rights = NULL;
-	pop(u);
+	if (!(flags & UK_MSG_PEEK)) {
+		*rights = take_rights(m);
+		pop(u);
+	}
 	return n;
 }
 
@@ -213,23 +245,29 @@ __ssz unix_recv(struct posix_socket *s, struct posix_socket_msg *msg,
 	__sz want = uk_iov_len(msg->iov, msg->iovcnt), n;
 	bool full = u->bytes >= UNIX_QUEUE_MAX / 2;
 	struct unix_rights *rights = NULL;
+	struct uk_ucred cred;
 
 	if (flags & UK_MSG_OOB)
 		return -EOPNOTSUPP;
-	if (is_stream(u) && !want) {
-		msg->namelen = 0;
-		msg->controllen = 0;
-		return 0;
+	if (!u->head || (is_stream(u) && !want)) {
+		n = is_stream(u) && !want ? 0 : (__sz)recv_nothing(u);
+		/* who waits asks once more, with the same message */
+		if (!n) {
+			msg->namelen = 0;
+			msg->controllen = 0;
+		}
+		return (__ssz)n;
 	}
-	if (!u->head)
-		return recv_nothing(u);
+	if (flags & UK_MSG_PEEK && copy_rights(u, &rights))
+		return -ENOMEM;
+	cred = u->head->cred;
 	if (is_stream(u)) {
 		n = recv_stream(u, &to, want, flags & UK_MSG_PEEK, &rights);
 		msg->namelen = 0;
 	} else {
 		n = recv_message(u, &to, msg, flags, &rights);
 	}
-	unix_rights_give(u, rights, msg, flags);
+	unix_rights_give(u, rights, &cred, msg, flags);
 	if (full && u->bytes < UNIX_QUEUE_MAX / 2)
 		tell_senders(u);
 	return (__ssz)n;

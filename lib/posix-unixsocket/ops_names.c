@@ -22,15 +22,6 @@ static int put(const void *src, __u32 size, void *val, __u32 *len)
 	return 0;
 }
 
-static int peer_credentials(const struct unix_sock *u, void *val, __u32 *len)
-{
-	struct uk_ucred c = unix_credentials();
-
-	if (!u->connected && !u->listening)
-		c = (struct uk_ucred){ 0, (uk_uid_t)-1, (uk_gid_t)-1 };
-	return put(&c, sizeof(c), val, len);
-}
-
 int unix_getsockopt(struct posix_socket *s, int level, int name, void *val,
 		    __u32 *len)
 {
@@ -40,7 +31,7 @@ int unix_getsockopt(struct posix_socket *s, int level, int name, void *val,
 	if (level != UK_SOL_SOCKET)
 		return -EOPNOTSUPP;
 	if (name == UK_SO_PEERCRED)
-		return peer_credentials(u, val, len);
+		return put(&u->peer_cred, sizeof(u->peer_cred), val, len);
 	if (is_switch(name))
 		v = u->switches >> name & 1;
 	else if (name == UK_SO_SNDBUF || name == UK_SO_RCVBUF)
@@ -89,6 +80,7 @@ const struct posix_socket_ops unix_ops = {
 	.listen = unix_listen,
 	.accept = unix_accept,
 	.connect = unix_connect,
+	.connect_wait = unix_connect_wait,
 	.send = unix_send,
 	.recv = unix_recv,
 	.shutdown = unix_shutdown,

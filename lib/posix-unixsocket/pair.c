@@ -33,6 +33,7 @@ int unix_pair(int family __maybe_unused, int type, int protocol,
 	}
 	unix_join(a, b);
 	unix_join(b, a);
+	a->peer_cred = b->peer_cred = unix_credentials();
 	out[0] = &a->s;
 	out[1] = &b->s;
 	return 0;
@@ -76,7 +77,10 @@ void unix_release(struct posix_socket *s)
 	if (u->name)
 		unix_name_put(u->name, !u->connected || u->listening ||
 				       s->type == UK_SOCK_DGRAM);
+	if (u->listening)
+		unix_tell_connecting();
 	uk_free(heap(), u);
+	unix_collect();
 }
 
 int unix_shutdown(struct posix_socket *s, int how)
@@ -150,11 +154,17 @@ int unix_error(struct posix_socket *s)
 	return rc;
 }
 
+/* Of datagrams the length of the first one. */
 int unix_ioctl(struct posix_socket *s, unsigned int req, __uptr arg)
 {
+	const struct unix_msg *m = unix_sock_of(s)->head;
+	__sz sum = 0;
+
 	if (req != UK_FIONREAD)
 		return -ENOTTY;
-	*(int *)arg = (int)unix_sock_of(s)->bytes;
+	for (; m; m = s->type == UK_SOCK_DGRAM ? NULL : m->next)
+		sum += m->len - m->off;
+	*(int *)arg = (int)sum;
 	return 0;
 }
 
@@ -166,5 +176,6 @@ struct unix_sock *unix_new(int type)
 		return NULL;
 	posix_socket_init(&u->s, &unix_ops, UK_AF_UNIX, type, 0);
 	u->tailp = &u->head;
+	u->peer_cred = (struct uk_ucred){ 0, (uk_uid_t)-1, (uk_gid_t)-1 };
 	return u;
 }

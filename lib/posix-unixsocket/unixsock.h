@@ -12,6 +12,10 @@
 /* Bytes that wait at one socket, and the most of one datagram. */
 #define UNIX_QUEUE_MAX	(64 << 10)
 
+/* What a message counts at least: empty ones fill a queue, too. */
+#define UNIX_MSG_MIN	64
+
+struct uk_ofile;
 struct unix_name;
 struct unix_rights;
 
@@ -20,6 +24,7 @@ struct unix_msg {
 	struct unix_msg *next;
 	struct unix_name *from;		/* the sender's, of a datagram; or NULL */
 	struct unix_rights *rights;	/* descriptors that go along, or NULL */
+	struct uk_ucred cred;		/* the sender */
 	__sz len;
 	__sz off;		/* bytes already received (streams) */
 	__u8 data[];
@@ -35,7 +40,7 @@ struct unix_sock {
 	struct unix_sock *senders;	/* those whose peer this is */
 	struct unix_sock *next_sender;
 	struct unix_msg *head, **tailp;
-	__sz bytes;			/* in the queue */
+	__sz bytes;			/* that the queue counts */
 	struct unix_name *name;		/* NULL: none */
 	/* Of a listener: connections that wait for accept(), the oldest
 	 * first, each with the listener's reference.
@@ -48,6 +53,15 @@ struct unix_sock {
 	bool connected;			/* has a peer, or had one */
 	bool shut_rd, shut_wr;
 	bool reset;			/* the peer closed with bytes unread */
+	struct uk_ucred peer_cred;	/* who made the other end */
+	/* On its way through local sockets: collect.c. */
+	struct {
+		__u32 count;		/* so often; 0: all else is unset */
+		__u32 outside;		/* not counting those lost */
+		bool lost;		/* cannot be received, it seems */
+		struct uk_ofile *of;
+		struct unix_sock *next, *found;
+	} fly;
 };
 
 static inline struct unix_sock *unix_sock_of(struct posix_socket *s)
@@ -107,12 +121,20 @@ struct unix_name *unix_name_get(struct unix_name *n);
 /** One less; `owner`: the socket that it was bound to goes. */
 void unix_name_put(struct unix_name *n, bool owner);
 
+/** A listener has room, or is none any more: who waits for it looks again. */
+void unix_tell_connecting(void);
+
 /** Stores an address as getsockname(2) does. */
 void unix_name_show(const struct unix_name *n, void *addr, __u32 *len);
 
-/** The descriptors of a message to send: 0, -errno of sendmsg(2). */
+/** The descriptors and the credentials of a message to send: 0, -errno of
+ *  sendmsg(2).
+ */
 int unix_rights_take(const struct posix_socket_msg *msg,
-		     struct unix_rights **out);
+		     struct unix_rights **out, struct uk_ucred *cred);
+
+/** The same descriptors once more, for who only peeks; NULL: no memory. */
+struct unix_rights *unix_rights_copy(const struct unix_rights *r);
 
 /** Drops what was not received. */
 void unix_rights_drop(struct unix_rights *r);
@@ -121,10 +143,14 @@ void unix_rights_drop(struct unix_rights *r);
  *  @param r is consumed; may be NULL
  */
 void unix_rights_give(const struct unix_sock *u, struct unix_rights *r,
+		      const struct uk_ucred *cred,
 		      struct posix_socket_msg *msg, unsigned int flags);
 
-/** Who is at the other end: the one process that there is. */
+/** The calling process, as the other end is told of it. */
 struct uk_ucred unix_credentials(void);
+
+/** A socket was closed: do some only wait in each other's queues? */
+void unix_collect(void);
 #else
 static inline int unix_find(const void *addr __maybe_unused,
 			    __u32 len __maybe_unused,
@@ -143,6 +169,10 @@ static inline void unix_name_put(struct unix_name *n __maybe_unused,
 {
 }
 
+static inline void unix_tell_connecting(void)
+{
+}
+
 static inline void unix_name_show(const struct unix_name *n __maybe_unused,
 				  void *addr __maybe_unused,
 				  __u32 *len __maybe_unused)
@@ -150,9 +180,16 @@ static inline void unix_name_show(const struct unix_name *n __maybe_unused,
 }
 
 static inline int unix_rights_take(const struct posix_socket_msg *msg,
-				   struct unix_rights **out __maybe_unused)
+				   struct unix_rights **out __maybe_unused,
+				   struct uk_ucred *cred __maybe_unused)
 {
 	return msg->controllen ? -EOPNOTSUPP : 0;
+}
+
+static inline struct unix_rights *
+unix_rights_copy(const struct unix_rights *r __maybe_unused)
+{
+	return NULL;
 }
 
 static inline void unix_rights_drop(struct unix_rights *r __maybe_unused)
@@ -161,10 +198,20 @@ static inline void unix_rights_drop(struct unix_rights *r __maybe_unused)
 
 static inline void unix_rights_give(const struct unix_sock *u __maybe_unused,
 				    struct unix_rights *r __maybe_unused,
+				    const struct uk_ucred *cred __maybe_unused,
 				    struct posix_socket_msg *msg,
 				    unsigned int flags __maybe_unused)
 {
 	msg->controllen = 0;
+}
+
+static inline struct uk_ucred unix_credentials(void)
+{
+	return (struct uk_ucred){ 0 };
+}
+
+static inline void unix_collect(void)
+{
 }
 #endif /* CONFIG_LIBPOSIX_UNIXSOCKET_NAMES */
 

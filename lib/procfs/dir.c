@@ -24,6 +24,12 @@ static void set_owner(struct uk_vnode_new *how, const struct proc_node *n,
 		n->e->owner(n->num, &how->uid, &how->gid);
 }
 
+/* Settings are changed by who has the right, be it the super user. */
+static bool is_setting(const struct proc_node *n)
+{
+	return !uk_strncmp(n->path, "sys/", 4);
+}
+
 static void init_node(struct proc_node *n, struct uk_vfs *fs,
 		      const struct uk_vnode_new *how, __u64 ino)
 {
@@ -39,6 +45,11 @@ static void init_node(struct proc_node *n, struct uk_vfs *fs,
 		fops = &proc_link_fops;
 		vops = n->e->leads ? &proc_jump_vops : &proc_link_vops;
 		break;
+	default:
+		if (is_setting(n))
+			vops = &proc_sys_vops;
+		if (is_setting(n) || n->e->plain)
+			fops = &proc_plain_fops;
 	}
 	uk_vnode_init(&n->vn, fs, ino, fops, vops, how);
 	if (vops == &proc_dir_vops)
@@ -108,32 +119,6 @@ static int dir_lookup(struct uk_vnode *vn, const struct uk_name *name,
 	return 0;
 }
 
-/* As on Linux: what is not there cannot be made there. */
-static int dir_create(struct uk_vnode *dir __maybe_unused,
-		      const struct uk_name *n __maybe_unused,
-		      const struct uk_vnode_new *how __maybe_unused,
-		      struct uk_vnode **out __maybe_unused)
-{
-	return -ENOENT;
-}
-
-static int dir_link(struct uk_vnode *dir __maybe_unused,
-		    const struct uk_name *n __maybe_unused,
-		    struct uk_vnode *vn __maybe_unused)
-{
-	return -ENOENT;
-}
-
-static int dir_rename(struct uk_vnode *from __maybe_unused,
-		      const struct uk_name *fn __maybe_unused,
-		      struct uk_vnode *vn __maybe_unused,
-		      struct uk_vnode *to __maybe_unused,
-		      const struct uk_name *tn __maybe_unused,
-		      struct uk_vnode *old)
-{
-	return old ? -EPERM : -ENOENT;
-}
-
 static int dir_readdir(struct uk_vnode *vn, __u64 cookie, uk_readdir_fn fn,
 		       void *arg)
 {
@@ -181,10 +166,8 @@ static int dir_name(struct uk_vnode *vn, struct uk_name *out)
 }
 
 const struct uk_vnode_ops proc_dir_vops = {
+	.traits = UK_VNODE_FIXED,
 	.lookup = dir_lookup,
-	.create = dir_create,
-	.link = dir_link,
-	.rename = dir_rename,
 	.readdir = dir_readdir,
 	.parent = dir_parent,
 	.name = dir_name,

@@ -73,12 +73,18 @@ static __ssz file_write(struct uk_file *f, const struct uk_iovec *iov,
 
 const struct uk_vnode_ops proc_file_vops = { 0 };
 
-const struct uk_file_ops proc_file_fops = {
-	.traits = UK_FILE_SEEKABLE | UK_FILE_TELLS_END,
-	.type = uk_vnode_type,
-	.read = file_read,
-	.write = file_write,
-	.getstat = uk_vnode_getstat,
-	.setstat = proc_setstat,
-	.release = proc_release,
+const struct uk_vnode_ops proc_sys_vops = {
+	.traits = UK_VNODE_STRICT,
 };
+
+#define FILE_FOPS(more)							\
+	.traits = UK_FILE_SEEKABLE | UK_FILE_TELLS_END | (more),	\
+	.type = uk_vnode_type,						\
+	.read = file_read,						\
+	.write = file_write,						\
+	.getstat = uk_vnode_getstat,					\
+	.setstat = proc_setstat,					\
+	.release = proc_release
+
+const struct uk_file_ops proc_file_fops = { FILE_FOPS(UK_FILE_NO_END) };
+const struct uk_file_ops proc_plain_fops = { FILE_FOPS(0) };

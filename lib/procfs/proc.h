@@ -101,9 +101,11 @@ int proc_open_gate(struct uk_vnode *vn, unsigned int oflags,
 		   struct uk_file **out);
 
 extern const struct uk_file_ops proc_file_fops;
+extern const struct uk_file_ops proc_plain_fops;
 extern const struct uk_file_ops proc_dir_fops;
 extern const struct uk_file_ops proc_link_fops;
 extern const struct uk_vnode_ops proc_file_vops;
+extern const struct uk_vnode_ops proc_sys_vops;
 extern const struct uk_vnode_ops proc_dir_vops;
 extern const struct uk_vnode_ops proc_link_vops;
 extern const struct uk_vnode_ops proc_jump_vops;

@@ -3,27 +3,24 @@
 #include <uk/file.h>
 #include <uk/string.h>
 
-/* Takes up to len bytes of the current piece; NULL when all are used up. */
-static char *iov_take(struct uk_iovpos *p, __sz len, __sz *got)
+/* Takes up to len bytes of the current piece; 0 when all are used up. */
+static __sz iov_take(struct uk_iovpos *p, __sz len, char **at)
 {
 	while (p->left > 0) {
 		__sz room = p->iov->iov_len - p->skip;
-		char *at = (char *)p->iov->iov_base + p->skip;
 
+		*at = (char *)p->iov->iov_base + p->skip;
 		if (room > len) {
 			p->skip += len;
-			*got = len;
-			return at;
+			return len;
 		}
 		p->iov++;
 		p->left--;
 		p->skip = 0;
-		if (room) {
-			*got = room;
-			return at;
-		}
+		if (room)
+			return room;
 	}
-	return NULL;
+	return 0;
 }
 
 __sz uk_iov_put(struct uk_iovpos *p, const void *src, __sz len)
@@ -31,7 +28,7 @@ __sz uk_iov_put(struct uk_iovpos *p, const void *src, __sz len)
 	__sz done = 0, n;
 	char *at;
 
-	while (done < len && (at = iov_take(p, len - done, &n))) {
+	while (done < len && (n = iov_take(p, len - done, &at))) {
 		memcpy(at, (const char *)src + done, n);
 		done += n;
 	}
@@ -43,7 +40,7 @@ __sz uk_iov_zero(struct uk_iovpos *p, __sz len)
 	__sz done = 0, n;
 	char *at;
 
-	while (done < len && (at = iov_take(p, len - done, &n))) {
+	while (done < len && (n = iov_take(p, len - done, &at))) {
 		memset(at, 0, n);
 		done += n;
 	}
@@ -55,7 +52,7 @@ __sz uk_iov_get(struct uk_iovpos *p, void *dst, __sz len)
 	__sz done = 0, n;
 	char *at;
 
-	while (done < len && (at = iov_take(p, len - done, &n))) {
+	while (done < len && (n = iov_take(p, len - done, &at))) {
 		memcpy((char *)dst + done, at, n);
 		done += n;
 	}

@@ -170,10 +170,12 @@ def tests(root):
             name, *rest = line.rstrip("\n").split("\t")
             for word in [name] + (rest[1].split() if len(rest) > 1 else []):
                 words.setdefault(word, set()).add(name)
+    # at the begin of a check's name, or as the first field of a table
+    pattern = re.compile(r'"(\w+): |(?:{ |\.name = )"(\w+)",|\bCALL\((\w+),')
     found = {}
     for path in glob.glob(root + "/test/conformance/programs/*.c"):
         with open(path, encoding="utf-8") as f:
-            for word in set(re.findall(r'"(\w+): ', f.read())):
+            for word in set(filter(None, sum(pattern.findall(f.read()), ()))):
                 for name in words.get(word, {word}):
                     program = os.path.basename(path)[:-2]
                     found.setdefault(name, set()).add(program)

@@ -106,7 +106,7 @@ UK_TESTCASE(mqueue, told_once)
 	struct mqueue *q = make_queue();
 	unsigned prio;
 
-	q->notified = &uk_process_first;
+	mq_set_notify(q, &uk_process_first);
 	q->event.sigev_notify = UK_SIGEV_SIGNAL;
 	q->event.sigev_signo = 10;
 	q->receivers = 1;

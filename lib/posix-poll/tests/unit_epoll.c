@@ -208,6 +208,32 @@ UK_TESTCASE(epoll, ready_only_and_fair)
 	uk_file_release(&ep->file);
 }
 
+/* After a rush it holds what it held before. */
+UK_TESTCASE(epoll, gives_back)
+{
+	struct epoll *ep = epoll_new();
+	static struct source s[100];
+	long live;
+	int i;
+
+	for (i = 0; i < 100; i++)
+		open_source(&s[i]);
+	live = unit_alloc_live;
+	for (i = 0; i < 100; i++)
+		UK_TEST_EXPECT_SNUM_EQ(add(ep, &s[i], UK_EPOLLIN), 0);
+	UK_TEST_EXPECT_SNUM_GE(ep->buckets, 100);
+	for (i = 0; i < 98; i++)
+		UK_TEST_EXPECT_SNUM_EQ(epoll_del(ep, s[i].fd, s[i].of), 0);
+	UK_TEST_EXPECT_SNUM_EQ(unit_alloc_live, live + 2);
+	for (i = 0; i < 100; i++) {
+		rise(&s[i], UK_POLLIN);
+		UK_TEST_EXPECT_SNUM_EQ(collect(ep, 8), i < 98 ? 0 : i - 97);
+	}
+	for (i = 0; i < 100; i++)
+		uk_fd_close(s[i].fd);
+	uk_file_release(&ep->file);
+}
+
 UK_TESTCASE(epoll, closing)
 {
 	struct epoll *ep = epoll_new();
@@ -266,17 +292,30 @@ UK_TESTCASE(epoll, out_of_memory)
 {
 	struct epoll *ep = epoll_new();
 	struct source s;
+	static struct source more[40];
 	int i;
 
 	open_source(&s);
-	for (i = 1; i <= 2; i++) {
-		unit_alloc_fail_after(i);
-		UK_TEST_EXPECT_SNUM_EQ(add(ep, &s, UK_EPOLLIN), -ENOMEM);
-		unit_alloc_fail_after(0);
-		UK_TEST_EXPECT(!s.file.pollq.first && !s.of->watches);
-	}
+	unit_alloc_fail_after(1);
+	UK_TEST_EXPECT_SNUM_EQ(add(ep, &s, UK_EPOLLIN), -ENOMEM);
+	unit_alloc_fail_after(0);
+	UK_TEST_EXPECT(!s.file.pollq.first && !s.of->watches);
 	UK_TEST_EXPECT_SNUM_EQ(add(ep, &s, UK_EPOLLIN), 0);
 	uk_fd_close(s.fd);
+	/* the table is full, and stays */
+	for (i = 0; i < 40; i++) {
+		open_source(&more[i]);
+		unit_alloc_fail_after(2);
+		UK_TEST_EXPECT_SNUM_EQ(add(ep, &more[i], UK_EPOLLIN), 0);
+		unit_alloc_fail_after(0);
+	}
+	UK_TEST_EXPECT_SNUM_EQ(ep->buckets, EPOLL_FIRST);
+	for (i = 0; i < 40; i++) {
+		rise(&more[i], UK_POLLIN);
+		UK_TEST_EXPECT_SNUM_EQ(collect(ep, 64), i + 1);
+	}
+	for (i = 0; i < 40; i++)
+		uk_fd_close(more[i].fd);
 	uk_file_release(&ep->file);
 }
 

@@ -68,6 +68,7 @@ UK_TESTCASE(ldisc, pieces_and_signals)
 	UK_TEST_EXPECT_SNUM_EQ(type(&l, "dropped\003"), UK_SIGINT);
 	UK_TEST_EXPECT_SNUM_EQ(l.len, 0);
 	UK_TEST_EXPECT_SNUM_EQ(type(&l, "\034"), UK_SIGQUIT);
+	UK_TEST_EXPECT_SNUM_EQ(type(&l, "\032"), UK_SIGTSTP);
 	l.termios.c_lflag &= ~(__u32)UK_ISIG;
 	UK_TEST_EXPECT_SNUM_EQ(type(&l, "\003\n"), 0);
 	UK_TEST_EXPECT_STR_EQ(line(&l), "\003\n");

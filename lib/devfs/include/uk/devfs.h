@@ -15,7 +15,10 @@ extern "C" {
 struct uk_devfs_dev {
 	const char *name;	/* below /dev; may hold one slash */
 	__u64 rdev;		/* UK_MAKEDEV() */
-	__u32 mode;		/* permissions, such as 0666 */
+	__u32 mode;		/* permissions, such as 0666; with
+				 * UK_S_IFBLK it is a block device, which the
+				 * opener of those opens
+				 */
 	/** Opens it. @return 0 and a reference in *out, -errno */
 	int (*open)(struct uk_devfs_dev *dev, unsigned int oflags,
 		    struct uk_file **out);

@@ -26,9 +26,11 @@ __u8 exec_has_xsave;
  * In: rcx = return address, rax = number, the program's stack. All registers
  * but rcx and r11 are the program's afterwards, those of the floating-point
  * unit included: other threads may run meanwhile. A thread of the application
- * that uses the instruction stays on its own stack.
+ * that uses the instruction stays on its own stack. A counter (lib/ukgcov)
+ * would use a register before it is saved.
  */
-__attribute__((naked, used)) void exec_entry(void)
+__attribute__((naked, used, no_profile_instrument_function))
+void exec_entry(void)
 {
 	__asm__ volatile(
 		"movq %%gs:%c[thread], %%r11\n\t"

@@ -30,7 +30,8 @@ struct uk_ofile_watch {
  * An open file description: what dup(2) shares.
  *
  * Lock: none. Positions change only between two points where a thread may
- * lose the CPU, and no operation of a file yields.
+ * lose the CPU, and no operation of a file yields; of files that do
+ * (UK_FILE_SLEEPS) `pos_busy` keeps other calls that use the position out.
  */
 struct uk_ofile {
 	struct uk_file *file;		/* one reference */
@@ -42,6 +43,7 @@ struct uk_ofile {
 	__off pos;
 	unsigned int flags;		/* O_*: access mode and status */
 	__u32 refcount;			/* atomic */
+	bool pos_busy;			/* a call that sleeps has `pos` */
 	struct uk_ofile_watch *watches;
 };
 

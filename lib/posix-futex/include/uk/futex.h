@@ -55,17 +55,28 @@ int uk_futex_wake_op(const __u32 *word, __u32 *word2, int max, int max2,
 
 #define UK_FUTEX_LOCK_PI2	13	/* with the clock that it names */
 
+/** An operation on a lock that knows its owner. */
+struct uk_futex_pi {
+	/** UK_FUTEX_LOCK_PI, _LOCK_PI2, _TRYLOCK_PI, _UNLOCK_PI: the lock; of
+	 * _WAIT_REQUEUE_PI and _CMP_REQUEUE_PI what is waited on first */
+	__u32 *word;
+	__u32 *lock;		/* of the _REQUEUE_ ones */
+	unsigned int cmd;
+	__u32 val;		/* that the word must have, in those */
+	__u32 wake, move;	/* _CMP_REQUEUE_PI: how many of the waiters */
+	__nsec deadline;	/* monotonic ns, 0: no limit */
+};
+
 /**
  * The operations on locks that know their owner, of posix-thread, which knows
  * threads by their identifiers; NULL: that has none.
  *
- * @param cmd UK_FUTEX_LOCK_PI, _LOCK_PI2, _TRYLOCK_PI or _UNLOCK_PI
- * @param deadline monotonic ns, 0: no limit
- * @return 0, -EAGAIN (another's), -EDEADLK, -EINVAL (not aligned), -EPERM (not
- *	the caller's), -ERESTARTSYS (begin again in any case), -ESRCH (of a
- *	thread that there is not), -ETIMEDOUT
+ * @return 0, -EAGAIN (another's, or not that value), -EDEADLK, -EINVAL (not
+ *	aligned), -EPERM (not the caller's), -ERESTARTSYS (begin again in any
+ *	case), -ESRCH (of a thread that there is not), -ETIMEDOUT;
+ *	_CMP_REQUEUE_PI: how many got the lock or wait for it now
  */
-extern int (*uk_futex_pi)(__u32 *word, unsigned int cmd, __nsec deadline);
+extern int (*uk_futex_pi)(const struct uk_futex_pi *op);
 
 #ifdef __cplusplus
 }

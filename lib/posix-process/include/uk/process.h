@@ -6,6 +6,7 @@
 #include <uk/arch/types.h>
 #include <uk/config.h>
 #include <uk/list.h>
+#include <uk/sched.h>
 #include <uk/thread.h>
 #include <abi/process.h>
 #include <abi/signal.h>
@@ -19,6 +20,7 @@ struct uk_fs;
 struct uk_cred;
 struct uk_sigstate;
 struct uk_mm;
+struct uk_itimers;
 
 /* Whoever waits until a child does not need its parent's memory any more. */
 struct uk_vfork {
@@ -26,18 +28,26 @@ struct uk_vfork {
 	bool done;
 };
 
+/* What a child did that its parent may wait for: si_code of SIGCHLD. */
+#define UK_PROCESS_STOPPED	5
+#define UK_PROCESS_CONTINUED	6
+
 /* What there is to know of a process where there may be several of them. */
 struct uk_process_kin {
 	UK_TAILQ_ENTRY(struct process) all;
 	struct process *parent;		/* NULL: of the first one */
 	unsigned int nthreads;
-	struct uk_waitq left;		/* woken when a thread has left */
+	struct uk_waitq left;		/* a thread has left, or may go on */
 	struct uk_waitq children;	/* woken when a child has ended */
 	struct uk_vfork *vfork;		/* who waits for us, or NULL */
-	bool zombie;			/* has ended, nobody asked yet */
+	bool ended;			/* gives back what it had */
+	bool zombie;			/* has done so, nobody asked yet */
 	bool execed;			/* runs a program of its own */
 	int status;			/* of a zombie, as wait4() tells it */
+	__u32 uid;			/* of who ended, in its SIGCHLD */
 	int end_signal;			/* to the parent; 0: none */
+	int stopped;			/* by this signal; 0: it runs */
+	int news;			/* UK_PROCESS_*, not waited for yet */
 	__u64 cycles;			/* of threads that have ended */
 	__u64 child_cycles;		/* of children that were waited for */
 };
@@ -68,6 +78,8 @@ struct process {
 	struct uk_cred *cred;		/* posix-user */
 	struct uk_sigstate *sig;	/* posix-signal */
 	struct uk_mm *mm;		/* posix-mm */
+	/* posix-timer; NULL for the first process */
+	struct uk_itimers *itimers;
 
 	struct uk_rlimit rlimits[UK_RLIM_NLIMITS];
 #if CONFIG_LIBPOSIX_PROCESS_CHILDREN
@@ -163,6 +175,14 @@ struct uk_process_signal_ops {
 #if CONFIG_LIBPOSIX_PROCESS_CHILDREN
 	/* Does the process not want to hear of its children's ends? */
 	bool (*no_zombies)(const struct process *p);
+	/* Does it not want to hear that they stop or continue? */
+	bool (*no_stops)(const struct process *p);
+	/* Is the signal's default action taken at once: neither caught nor
+	 * ignored nor blocked? Interrupts off. */
+	bool (*acts)(struct process *p, int sig);
+	/* Forgets those of a set that wait, for it and for its threads.
+	 * Interrupts off. */
+	void (*forget)(struct process *p, uk_sigset_t set);
 #endif
 };
 
@@ -179,7 +199,7 @@ void uk_process_signal_ops_set(const struct uk_process_signal_ops *ops);
 /** The process with an identifier, a zombie too; NULL: there is none. */
 struct process *uk_process_any(int pid);
 
-/** The same of those that live. */
+/** The same of those that have not begun to end. */
 struct process *uk_process_find(int pid);
 
 /** The lowest identifier above `after` of a process that lives, -1: none. */
@@ -195,6 +215,20 @@ static inline void uk_process_adopt(struct process *p)
 void uk_process_foreach_thread(struct process *p,
 			       void (*fn)(struct uk_thread *t, void *arg),
 			       void *arg);
+
+/**
+ * Cycles that a process's threads have used, those that have ended included.
+ * Where there is one process only, its time is all in which the CPU did not
+ * idle. ANY context.
+ */
+#if CONFIG_LIBPOSIX_PROCESS_CHILDREN
+__u64 uk_process_cycles(struct process *p);
+#else
+static inline __u64 uk_process_cycles(struct process *p __maybe_unused)
+{
+	return uk_sched_busy_cycles(uk_sched_current());
+}
+#endif
 
 /** Sends to a process (t NULL) or a thread of it. @return as send above */
 int uk_process_signal(struct process *p, struct uk_thread *t,
@@ -214,11 +248,30 @@ int uk_process_signal(struct process *p, struct uk_thread *t,
  */
 struct process *uk_process_clone(int pid, unsigned long flags);
 
-/** Undoes uk_process_clone(): the child never ran. */
-void uk_process_unclone(struct process *p);
+/**
+ * Would one of the signals of job control (UK_SIGTSTP, UK_SIGTTIN, UK_SIGTTOU)
+ * stop the calling process? Not the first one, which nobody could continue, nor
+ * one whose group no shell looks after.
+ */
+bool uk_process_would_stop(int sig);
 
-/** The calling process has no other thread any more. Blocks until then. */
-void uk_process_alone(void);
+/**
+ * The calling thread took a signal whose default action may be to stop: if it
+ * is, its process stops, and the thread rests until it may go on. May block.
+ */
+void uk_process_stop_by(int sig);
+
+/** Sends to a group. @return 0, -ESRCH: there is none */
+int uk_process_kill_group(int pgid, const struct uk_siginfo *info);
+
+/** The session of a group, -1: there is no such group. */
+int uk_process_group_session(int pgid);
+
+/**
+ * Ends all other threads of the calling process, and waits for that.
+ * @return 0; -EINTR: another thread ends the process, or does the same
+ */
+int uk_process_alone(void);
 
 /** Runs the exec operations of all libraries for the calling process. */
 void uk_process_ops_exec(struct process *p);
@@ -236,6 +289,12 @@ static inline void uk_process_thread_added(struct process *p)
 /** A thread of a process, the running one, touches its memory no more. */
 void uk_process_thread_left(struct process *p);
 
+/** May the calling process send a signal (0: any) to another? */
+bool uk_process_may_signal(const struct process *p, int sig);
+
+/** Is a process of the caller's effective user? Rights are not asked for. */
+bool uk_process_same_owner(const struct process *p);
+
 /** The calling thread is about to end with its process: its identifier is free,
  *  who waits for its locks or its end is woken. Set by posix-thread. */
 extern void (*uk_process_thread_let_go)(void);
@@ -246,6 +305,19 @@ static inline void uk_process_thread_added(struct process *p __maybe_unused)
 
 static inline void uk_process_thread_left(struct process *p __maybe_unused)
 {
+}
+
+static inline bool
+uk_process_may_signal(const struct process *p __maybe_unused,
+		      int sig __maybe_unused)
+{
+	return true;
+}
+
+static inline bool
+uk_process_same_owner(const struct process *p __maybe_unused)
+{
+	return true;
 }
 #endif
 

@@ -2,8 +2,8 @@
 /* Runs the handler of an exception, and goes back to what was interrupted. */
 
 /* Of struct sig_frame (asserted in frame.c). */
-#define GREGS	680
-#define RESUME	1576
+#define GREGS	1000
+#define RESUME	1896
 
 /*
  * Entered by the return from the exception: rax = handler, rdi, rsi, rdx = its
@@ -26,8 +26,14 @@ sig_fault_return:
 	mov %rbx, %rdi
 	mov %rbx, %rsp
 	call sig_fault_end
-	fxrstor64 (%rbx)
-	mov GREGS(%rbx), %r8
+	cmpl $1, ukarch_x86_fp_save(%rip)	/* UKARCH_FP_XSAVE */
+	jne 1f
+	mov $-1, %eax
+	mov $-1, %edx
+	xrstor64 (%rbx)
+	jmp 2f
+1:	fxrstor64 (%rbx)
+2:	mov GREGS(%rbx), %r8
 	mov GREGS+8(%rbx), %r9
 	mov GREGS+16(%rbx), %r10
 	mov GREGS+24(%rbx), %r11

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* x86-64: registers of an exception as a signal's context, and back. */
 #include <abi/errno.h>
+#include <uk/asm/cpu.h>
 #include <uk/posix-signal.h>
+#include <uk/string.h>
 #include "../../fault.h"
 
 /* Of Linux' user context: the order of the general registers. */
@@ -24,8 +26,9 @@ static const struct {
 };
 
 /* fault.S restores from these places. */
-UK_CTASSERT(__builtin_offsetof(struct sig_frame, uc.uc_mcontext) == 680);
-UK_CTASSERT(__builtin_offsetof(struct sig_frame, resume) == 1576);
+UK_CTASSERT(__builtin_offsetof(struct sig_frame, uc.uc_mcontext) == 1000);
+UK_CTASSERT(sizeof(((struct sig_frame *)0)->fp) == UKARCH_FP_SIZE);
+UK_CTASSERT(__builtin_offsetof(struct sig_frame, resume) == 1896);
 
 #define FLAG_TF		0x100UL
 #define FLAG_IF		0x200UL
@@ -124,16 +127,21 @@ __uptr sig_frame_callee(__uptr ret)
 	return ret + (__uptr)(__s64)rel;
 }
 
-__uptr sig_frame_leaf(const struct ukarch_regs *regs)
+__uptr sig_frame_top(const struct ukarch_regs *regs)
 {
-	__uptr ret, callee;
-
 	if (!ukarch_mapped(regs->rsp) || !ukarch_mapped(regs->rsp + 7))
 		return 0;
-	ret = *(const __uptr *)regs->rsp;
-	callee = sig_frame_callee(ret);
-	/* of a function that begins not far before pc */
-	return callee && regs->rip - callee < LEAF_MAX ? ret : 0;
+	return *(const __uptr *)regs->rsp;
+}
+
+__uptr sig_frame_leaf(const struct ukarch_regs *regs)
+{
+	__uptr ret = sig_frame_top(regs);
+	__uptr callee = sig_frame_callee(ret);
+
+	/* of a function that begins not far from pc: it may have gone on in one
+	 * that stands before it */
+	return callee && regs->rip - callee + LEAF_MAX < 2 * LEAF_MAX ? ret : 0;
 }
 
 static void save_general(__u64 *g, const struct ukarch_regs *regs)
@@ -175,6 +183,20 @@ void sig_context_load(struct ukarch_regs *regs, const struct uk_ucontext *uc)
 }
 #endif
 
+#define XSAVE_HEADER	512	/* which the rest of must be 0 */
+#define XSAVE_HEADER_SIZE	64
+
+static void save_fp(struct sig_frame *f)
+{
+	if (ukarch_x86_fp_kind() == UKARCH_FP_XSAVE) {
+		memset(f->fp + XSAVE_HEADER, 0, XSAVE_HEADER_SIZE);
+		__asm__ volatile("xsave64 %0"
+				 : "+m"(f->fp) : "a"(-1), "d"(-1));
+	} else {
+		__asm__ volatile("fxsave64 %0" : "=m"(f->fp));
+	}
+}
+
 void sig_frame_save(struct sig_frame *f, const struct ukarch_regs *regs,
 		    __vaddr_t addr)
 {
@@ -184,7 +206,7 @@ void sig_frame_save(struct sig_frame *f, const struct ukarch_regs *regs,
 	g[G_OLDMASK] = f->uc.uc_sigmask[0];
 	g[G_CR2] = addr;
 	g[G_FPREGS] = (__u64)f->fp;
-	__asm__ volatile("fxsave64 %0" : "=m"(f->fp));
+	save_fp(f);
 }
 
 void sig_frame_call(struct ukarch_regs *regs, struct sig_frame *f,

@@ -75,8 +75,8 @@ struct posix_socket_msg {
 /**
  * Operations of a family.
  *
- * None blocks or yields; -EAGAIN (or -EINPROGRESS for connect) means that a
- * uk_file_notify() follows. Addresses and lengths are the program's: lengths
+ * None but connect_wait() blocks or yields; -EAGAIN (or -EINPROGRESS for
+ * connect) means that a uk_file_notify() follows. Addresses and lengths are the program's: lengths
  * are checked by the family, address pointers are not NULL unless said so.
  * An absent operation gives -EOPNOTSUPP.
  */
@@ -113,9 +113,20 @@ struct posix_socket_ops {
 	 * Starts a connection, or sets a datagram socket's peer.
 	 *
 	 * @return 0 (connected), -EINPROGRESS (UK_POLLOUT follows, and error()
-	 *	tells the result), -EALREADY, -EISCONN, -errno
+	 *	tells the result), -EAGAIN (there is no room, see
+	 *	connect_wait()), -EALREADY, -EISCONN, -errno
 	 */
 	int (*connect)(struct posix_socket *s, const void *addr, __u32 len);
+
+	/**
+	 * Blocks, as no other operation does, until it is worth another try of
+	 * a connect() that gave -EAGAIN. Only for families that give that.
+	 *
+	 * @param deadline monotonic nanoseconds, 0: none
+	 * @return 0, -ETIMEDOUT, -EINTR, or what connect() says now
+	 */
+	int (*connect_wait)(struct posix_socket *s, const void *addr,
+			    __u32 len, __nsec deadline);
 
 	/**
 	 * @param flags MSG_* and POSIX_SOCKET_SEND_STABLE

@@ -14,13 +14,13 @@ extern "C" {
  * What a clock of CPU time counts: UK_CLOCK_PROCESS_CPUTIME_ID, _THREAD_, or
  * an identifier as clock_getcpuclockid() and pthread_getcpuclockid() give it.
  *
- * @return the thread's identifier, 0: the process; -EINVAL: no such clock, no
+ * @return the thread's identifier, 0: the calling process; -EINVAL: no such clock, no
  *	such thread
  */
 int uk_cpuclock_find(uk_clockid_t clock);
 
 /**
- * CPU time in ns. Any context.
+ * CPU time in ns. Thread context.
  *
  * @param tid what uk_cpuclock_find() returned
  * @param ns  gets the time; left alone when the thread has ended

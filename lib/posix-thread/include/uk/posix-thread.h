@@ -158,6 +158,12 @@ void uk_posix_thread_stack_free_at_exit(void (*fn)(void *base, __sz size,
 					void *base, __sz size, __sz guard);
 
 /**
+ * Called by a thread at its end, when it has no identifier any more and nobody
+ * sends it a signal. It must not block. Set by posix-signal; NULL: nobody.
+ */
+extern void (*uk_posix_thread_ended)(struct uk_posix_thread *pt);
+
+/**
  * Ends the calling thread; its process too when it was the last one.
  *
  * @param status the process's exit status in that case

@@ -13,10 +13,13 @@ extern "C" {
 #define UK_NGROUPS_MAX 32
 
 #define UK_CAP_CHOWN 0
+#define UK_CAP_KILL 5
 #define UK_CAP_SETGID 6
 #define UK_CAP_SETUID 7
 #define UK_CAP_NET_BIND_SERVICE 10
+#define UK_CAP_SYS_ADMIN 21
 #define UK_CAP_SYS_NICE 23
+#define UK_CAP_SYS_RESOURCE 24
 #define UK_CAP_SYS_TIME 25
 #define UK_CAP_LAST 40
 

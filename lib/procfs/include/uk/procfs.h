@@ -62,6 +62,10 @@ struct uk_procfs_entry {
 	__u32 mode;		/* type and permissions */
 	__u32 part;		/* place among the parts of a file */
 	__u32 size;		/* of a link, as stat() reports it */
+	/** File: lseek() takes its end for 0, as for all below "sys"; else it
+	 * refuses to look for an end.
+	 */
+	bool plain;
 	/** File or link: makes the content, or the link's text.
 	 * @return 0; -ESRCH (what a number stands for is gone), -errno
 	 */

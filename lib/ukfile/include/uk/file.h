@@ -55,6 +55,11 @@ struct uk_filelend {
 /** The bytes to write never change and are never freed: keep the address. */
 #define UK_FILE_STABLE	0x2u
 
+/** The caller holds a reference and the thread may be put to sleep: of files
+ *  with the trait UK_FILE_SLEEPS, which without it answer -EAGAIN.
+ */
+#define UK_FILE_WAIT	0x4u
+
 /* Traits of a kind of file (`traits` of the operations) */
 /** Has offsets: pread and lseek work. Else they give -ESPIPE. */
 #define UK_FILE_SEEKABLE	0x1u
@@ -68,6 +73,12 @@ struct uk_filelend {
 #define UK_FILE_TIMEOUTS	0x8u
 /** No other file's bytes are moved into it (sendfile). */
 #define UK_FILE_NO_SENDFILE	0x20u
+/** Reads and writes wait for another machine: they may put the thread to sleep
+ * when the flag UK_FILE_WAIT says so.
+ */
+#define UK_FILE_SLEEPS	0x40u
+/** Nobody knows where it ends: lseek() takes no end, no data and no hole. */
+#define UK_FILE_NO_END		0x80u
 /** Its release() calls uk_fsevent_gone(). */
 #define UK_FILE_TELLS_END	0x10u
 
@@ -75,8 +86,8 @@ struct uk_filelend {
  * What a kind of file can do.
  *
  * Rules for all of them:
- *  - none blocks or yields; what can not be done now is -EAGAIN, and a
- *    uk_pollq_notify() follows when it is worth another try;
+ *  - none blocks or yields (but see UK_FILE_WAIT); what can not be done now is
+ *    -EAGAIN, and a uk_pollq_notify() follows when it is worth another try;
  *  - one thread at a time runs them: scheduling is cooperative. What also
  *    changes state from an interrupt locks that state itself;
  *  - arguments that come from the program are checked by the caller for
@@ -154,7 +165,12 @@ struct uk_file_ops {
 
 /** Requests of ctl() that are no ioctl numbers: programs cannot make them. */
 #define UK_FILE_CTL_INTERNAL(req)	((req) >> 8 == 0x550000)
-#define UK_FILE_CTL_SYNC	0x55000001u	/* fsync */
+/** fsync(); with an `arg` other than 0, fdatasync(). */
+#define UK_FILE_CTL_SYNC	0x55000001u
+/** Write what is dirty in a range: `arg` points to a struct uk_file_range.
+ *  0, -EIO; -ENOTTY: nothing is kept back
+ */
+#define UK_FILE_CTL_SYNC_RANGE	0x55000002u
 /** Commands of fcntl() that the file answers itself. */
 #define UK_FILE_CTL_FCNTL(cmd)	(0x55000000u | ((unsigned int)(cmd) & 0xff))
 #define UK_FILE_CTL_PIPE_SETSZ	0x55000007u	/* F_SETPIPE_SZ, arg bytes */
@@ -189,7 +205,13 @@ enum uk_file_page_how {
 struct uk_file_page {
 	__u64 off;			/* in: a multiple of 4 KiB */
 	enum uk_file_page_how how;	/* in */
+	bool write;			/* in, of PREPARE: into the file */
 	void *page;			/* out, of UK_FILE_PAGE_GET */
+};
+
+/** A part of a file. */
+struct uk_file_range {
+	__u64 start, end;	/* [start, end) in bytes */
 };
 
 struct uk_file_timeout {
