@@ -29,9 +29,12 @@ _lib_ldflags = -r --unique $(LIBLDFLAGS) $(call _both,$1_LDFLAGS)
 _lib_symflags = $(addprefix --keep-global-symbols=,$($1_EXPORTS)) \
 	$(addprefix --localize-symbols=,$($1_LOCALS) $(EACHOLIB_LOCALS))
 
-# The linker, where it is the compiler that starts it.
+# The linker, where it is the compiler that starts it. What its plugin tells gcc
+# of a partial link is wrong for weak definitions: they would be inlined, though
+# another library may have a stronger one.
 _lto_ld = $(_lto_link) -r -nostdlib $(if $(call \
-	have_gcc),-flinker-output=nolto-rel) $(addprefix -Xlinker ,$1)
+	have_gcc),-flinker-output=nolto-rel -fno-use-linker-plugin) \
+	$(addprefix -Xlinker ,$1)
 _lib_ld = $(if $(call lto_of,$1),$(call _lto_ld,$(filter-out -r,$(call \
 	_lib_ldflags,$1))),$(LD) $(call _lib_ldflags,$1))
 

@@ -134,6 +134,10 @@ def add_resources(p):
 def add_boot(p):
     p.add_argument("--env", action="append", default=[], metavar="NAME=VALUE",
                    help="an environment variable of the program (repeatable)")
+    p.add_argument("--fs", action="append", default=[],
+                   metavar="DIR:PLACE[:ro][:virtiofs]",
+                   help="mount a folder of this machine at PLACE of the "
+                   "guest, to read only with `ro` (repeatable)")
     p.add_argument("--append", action="append", default=[], metavar="P=V",
                    help="a boot parameter of a library (repeatable)")
     root = p.add_mutually_exclusive_group()
@@ -141,6 +145,10 @@ def add_boot(p):
                       help="a folder whose content is the guest's root")
     root.add_argument("--initrd", metavar="FILE",
                       help="a cpio archive (newc) that is the guest's root")
+    p.add_argument("--disk", action="append", default=[],
+                   metavar="FILE[,ro][,queues=N]",
+                   help="a file as a disk, whole as it is (repeatable): the "
+                   "first is /dev/vda; ro: it cannot be written")
     p.add_argument("--gdb", type=tcp_port, nargs="?", const=1234,
                    metavar="PORT",
                    help="wait for a debugger at this TCP port (1234)")

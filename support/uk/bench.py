@@ -40,6 +40,7 @@ class Options:
         self.ready_timeout, self.watchdog = 20, None
         self.env, self.cpus, self.gdb = [], 1, None
         self.initrd = self.rootfs = self.virtio = None
+        self.disk, self.disks, self.fs = [], [], []
         self.multiboot = False
         self.__dict__.update(kw)
 

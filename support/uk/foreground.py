@@ -15,6 +15,7 @@ from instance import GRACE_S
 from terminal import Terminal
 
 CHUNK = 65536
+TELL_TIME_S = 5
 CTRL_C, CTRL_RIGHT_BRACKET = b"\x03", b"\x1d"
 
 
@@ -154,8 +155,11 @@ class Session:
 
     def run(self, watchdog):
         self.window_size()
-        next_ping = 0
+        next_ping, next_time = 0, time.monotonic() + TELL_TIME_S
         while self.guest.running():
+            if self.guest.args.clock and time.monotonic() > next_time:
+                self.inst.tell_time()
+                next_time = time.monotonic() + TELL_TIME_S
             if watchdog and time.monotonic() > next_ping:
                 self.inst.control("ping")
                 next_ping = time.monotonic() + watchdog / 3

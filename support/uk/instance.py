@@ -158,6 +158,11 @@ class Instance:
         finally:
             os.close(fd)
 
+    def tell_time(self):
+        """The guest's clock is late by the time that QEMU took to start, and
+        counts by a rate that it has measured."""
+        self.control(f"time {time.time_ns() // 1000}")
+
     def wait(self, seconds, until=None):
         """True once the guest has ended (or until() says so) in time."""
         end = time.monotonic() + seconds

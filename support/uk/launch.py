@@ -11,12 +11,15 @@ import time
 
 import accel
 import command
+import disks
 import elf
+import folders
 import foreground
 import packages
 import ports
 import qemu
 import ready
+import virtiofsd
 from app import ROOT, App
 from command import say
 from errors import BOOT, CRASH, HANG, TOOL, UkError
@@ -25,6 +28,7 @@ from instance import (QEMU_FAILED, Instance, all_instances, boot_id,
 from symbols import Symboliser
 
 ENV = "env.vars="
+TIMES_TOLD = 5
 # In the line that `uk -n` shows: what a shell has in place of our sockets.
 SHOWN = {"stdin": "stdio", "uart": "stdio",
          "stdout": "file,path=/dev/stdout,append=on",
@@ -55,6 +59,9 @@ def options(args, app):
     # An array of values is filled by words that follow each other.
     args.append.sort(key=lambda word: ENV in word[:len(ENV) + 1])
     args.args = args.args or s.get("args", [])
+    args.shared = folders.parse(args.fs)
+    args.mounts = [folder.entry for folder in args.shared]
+    args.append += folders.parameter(args.mounts)
     terminals = "" if args.detach else "".join(
         str(fd) for fd in (0, 1, 2) if os.isatty(fd))
     if terminals:
@@ -76,7 +83,12 @@ def options(args, app):
     if args.rootfs and not os.path.isdir(args.rootfs):
         raise UkError(f"--rootfs {args.rootfs}: this is no folder",
                       "--initrd FILE")
-    qemu.virtio(args.machine, args.virtio)
+    args.disks = disks.parse(args.disk)
+    kind = qemu.virtio(args.machine, args.virtio)
+    if kind and args.machine != "microvm" and \
+            any(folder.virtiofs for folder in args.shared):
+        raise UkError(f"--virtio {args.virtio}: QEMU has virtiofs in modern "
+                      "only, and takes no choice then", "--fs DIR:PLACE")
     if args.multiboot and args.machine == "microvm":
         raise UkError("--multiboot: such a loader does not tell the guest "
                       "where the microvm's devices are", "--machine pc")
@@ -95,11 +107,28 @@ def check_image(args, app):
             ("env", args.env, "LIBPOSIX_ENVIRON"),
             ("initrd", args.initrd, "LIBCPIOFS"),
             ("rootfs", args.rootfs, "LIBCPIOFS"),
+            ("disk", args.disk, "LIBVIRTIO_BLK"),
+            *(("fs", True, "LIB" + folder.driver.upper())
+              for folder in args.shared),
+            ("fs", args.fs, "LIBVFSCORE_AUTOMOUNT_UP"),
             ("multiboot", args.multiboot, "KVM_MULTIBOOT"),
             ("virtio legacy", legacy, "LIBVIRTIO_PCI_LEGACY")):
         if given and not app.configured(symbol):
             raise UkError(f"--{option}: {app.name} is built without {symbol}",
                           f"make -C {app.dir} menuconfig")
+
+
+def mount_disk(args, app):
+    """The first disk with a file system is at /mnt, unless the command line
+    mounts something there, or lists mounts itself."""
+    ours = folders.parameter(args.mounts)
+    others = [word for word in args.append if word not in ours]
+    entry = disks.entry(args.disks) if app.configured("LIBEXT4") else None
+    if not entry or any(word.startswith("vfs.fstab=") for word in others) or \
+            any(folder.place == "/mnt" for folder in args.shared):
+        return
+    args.mounts.append(entry)
+    args.append = folders.parameter(args.mounts) + others
 
 
 def check_memory(args, app):
@@ -150,6 +179,7 @@ class Guest:
         args.seed = app.configured("LIBUKRANDOM")
         args.clock = all(map(app.configured, ("LIBUKCLOCK", "LIBUKPARAM")))
         self.sockets = {}
+        self.daemons = {}
         self.process = None
         self.ready_ms = None
 
@@ -181,7 +211,8 @@ class Guest:
         chardevs, uart = self._chardevs()
         kernel = self.app.image + ".multiboot" * self.args.multiboot
         return qemu.command_line(self.inst, kernel, self.args, chardevs, uart,
-                                 self.tap)
+                                 self.tap, {
+            tag: d.socket.fileno() for tag, d in self.daemons.items()})
 
     def start(self):
         """To be called with the lock of the records."""
@@ -194,13 +225,18 @@ class Guest:
             os.symlink("/dev/null", inst.path("stdin.out"))
         if self.args.rootfs:
             self.args.initrd = pack(self.args.rootfs, inst.path("rootfs.cpio"))
+        with open(inst.path("qemu.log"), "wb") as log:
+            self.daemons = {
+                folder.tag: virtiofsd.Daemon(folder, inst.dir, log)
+                for folder in self.args.shared if folder.virtiofs}
         argv = self.command_line()
         env = dict(os.environ)
         if self.tap:
             env["UK_TAP_ADDRESS"] = self.tap.host + "/30"
-        theirs = [pair[1] for pair in self.sockets.values()]
+        theirs = [pair[1] for pair in self.sockets.values()] + \
+            [daemon.socket for daemon in self.daemons.values()]
         self.started = time.monotonic()
-        with open(inst.path("qemu.log"), "wb") as log:
+        with open(inst.path("qemu.log"), "ab") as log:
             self.process = subprocess.Popen(
                 argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env=env, start_new_session=True,
@@ -259,6 +295,9 @@ class Guest:
                           f"{self.args.ready_timeout:g} s",
                           f"./uk logs {self.inst.name}", HANG)
         self._listens()
+        for _ in range(TIMES_TOLD if self.args.clock else 0):
+            self.inst.tell_time()
+            time.sleep(0.001)
         self.inst.record["ready_ms"] = round(seconds * 1000)
         self.inst.save()
 
@@ -363,6 +402,9 @@ def dry_run(app, args):
         args.initrd = at("rootfs.cpio")
         command.show([sys.executable, PACK, args.rootfs, args.initrd])
     env = {"UK_TAP_ADDRESS": guest.tap.host + "/30"} if guest.tap else None
+    for folder in args.shared:
+        if folder.virtiofs:
+            command.show(virtiofsd.command_line(folder, "FD"))
     command.show(guest.command_line(), env)
 
 
@@ -373,6 +415,7 @@ def run(args):
                     (packages.NET if args.net == "tap" else []))
     if not args.no_build:
         app.build()
+    mount_disk(args, app)
     if command.dry_run:
         dry_run(app, args)
         return 0

@@ -257,10 +257,16 @@ def system(name):
     return System(name)
 
 
+def command_line(address, args=()):
+    """The kernel's. The address reaches /init as a variable: the kernel hands
+    on what it does not know, and what follows a "--" as arguments."""
+    return " ".join(["console=ttyS0", "quiet", "panic=-1", "norandmaps",
+                     f"address={address}", *args])
+
+
 class Guest:
     """QEMU with a Linux guest, ended with the context. The machine is q35:
-    on microvm this kernel finds no timer to calibrate by. The address reaches
-    /init as a variable: the kernel hands on what it does not know."""
+    on microvm this kernel finds no timer to calibrate by."""
 
     def __init__(self, name, memory=MEMORY_MIB, qemu=(), tap=None,
                  initramfs=None, args=()):
@@ -291,8 +297,7 @@ class Guest:
              "-device", "virtserialport,chardev=stop,nr=2",
              *net, "-kernel", kernel(),
              "-initrd", initramfs or system(name).initramfs,
-             "-append", "console=ttyS0 quiet panic=-1 norandmaps "
-             " ".join([f"address={address}", *args]), *qemu], env=env,
+             "-append", command_line(address, args), *qemu], env=env,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         self.started = time.monotonic()
 

@@ -5,7 +5,10 @@ import re
 import secrets
 import socket
 import time
+from functools import partial
 
+import disks
+import folders
 from app import ROOT
 from errors import UkError
 from ports import parse
@@ -22,8 +25,9 @@ MACHINES = {
 # Which interfaces virtio devices offer: version 1, the older one, or both.
 VIRTIO_MMIO = {"modern": ["virtio-mmio.force-legacy=false"],
                "legacy": ["virtio-mmio.force-legacy=true"]}
+# Both is what QEMU does, and which of its devices have the property differs.
 VIRTIO_PCI = {"modern": ["virtio-pci.disable-legacy=on"],
-              "transitional": ["virtio-pci.disable-legacy=off"],
+              "transitional": [],
               "legacy": ["virtio-pci.disable-legacy=off",
                          "virtio-pci.disable-modern=on"]}
 
@@ -108,8 +112,9 @@ def consoles(machine, chardevs):
     return argv
 
 
-def command_line(inst, image, opts, chardevs, uart, tap):
-    """The whole line, as a list."""
+def command_line(inst, image, opts, chardevs, uart, tap, fds):
+    """The whole line, as a list; fds are the connections with daemons of
+    folders."""
     accel = opts.accel
     argv = ["qemu-system-x86_64", "-name", inst.name, "-accel", accel,
             "-cpu", "host" if accel == "kvm" else "max",
@@ -122,6 +127,7 @@ def command_line(inst, image, opts, chardevs, uart, tap):
     if chardevs:
         argv += consoles(opts.machine, chardevs)
     argv += ["-device", bus(opts.machine, "virtio-rng")]
+    argv += disks.arguments(bus(opts.machine, "virtio-blk"), opts.disks)
     net, parameters = network(opts.machine, opts.net, opts.port, tap)
     words = opts.append + parameters
     if opts.seed:
@@ -130,6 +136,8 @@ def command_line(inst, image, opts, chardevs, uart, tap):
         words = words + [f"clock.started={round(time.time() * 1000)}"]
     if opts.args:
         words += ["--"] + [quote(a) for a in opts.args]
+    argv += folders.arguments(partial(bus, opts.machine), opts.shared,
+                              opts.memory, fds)
     argv += net + ["-kernel", image, "-append", " ".join(words)]
     if opts.initrd:
         argv += ["-initrd", opts.initrd]
