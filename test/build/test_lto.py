@@ -42,6 +42,26 @@ def test_what_is_inlined(helped, config, helper, foo2):
     assert helped.make().calls == []
 
 
+@pytest.mark.parametrize("config", ["", LIB, IMAGE])
+def test_a_weak_function_is_replaced(tree, config):
+    """By another library, for callers in its own one too."""
+    for name, text in [
+            ("ukfoo/foo2.c",
+             "#include <uk/foo.h>\nint __attribute__((weak)) uk_foo2(void);\n"
+             "int uk_foo2(void) { return 2; }\n"),
+            ("ukfoo/foo.c",
+             "#include <uk/foo.h>\nint uk_foo(void) { return uk_foo2(); }\n"),
+            ("ukbar/bar.c",
+             "int uk_foo2(void);\nint from_bar(void);\n"
+             "int __attribute__((noipa)) from_bar(void) { return 7; }\n"
+             "int uk_foo2(void) { return from_bar(); }\n")]:
+        tree.write("lib/" + name, text)
+    tree.app(main="#include <uk/foo.h>\nint main(void) { return uk_foo(); }\n")
+    tree.write("app/defconfig", config)
+    tree.make()
+    assert "from_bar" in tree.symbols()     # dropped if nobody calls it
+
+
 @pytest.mark.parametrize("config,says", [
     (LIB, "link: hidden_foo: libukfoo has it, but does not name it in its "
      "exportsyms.uk"),

@@ -18,6 +18,10 @@ RUNS = [
     ("integration/test_net.py", ""), ("integration/test_virtio.py", ""),
     ("integration/test_machines.py", ""), ("integration/test_status.py", ""),
     ("integration/test_nginx.py", "not small and not other_compiler"),
+    ("integration/test_processes.py", ""), ("integration/test_wires.py", ""),
+    ("integration/test_lua.py", "as_on_linux or manual"),
+    ("integration/test_sqlite.py", ""), ("integration/test_redis.py", ""),
+    ("conformance/test_conformance.py", "as_on_linux"),
     ("contract/test_image.py", ""), ("contract/test_capi.py", ""),
 ]
 

@@ -93,11 +93,20 @@ static bool tcp_connection(void)
 	return made(bfd[0] >= 0);
 }
 
+/* What arrived may be acknowledged late, up to 250 ms, which makes room. */
 static bool tcp_full(void)
 {
+	int quiet;
+
 	if (!tcp_connection())
 		return false;
 	blocking_fill(bfd[1]);
+	for (quiet = 0; quiet < 6; quiet++) {
+		wait_ms(50);
+		while (send(bfd[1], blocking_buf, sizeof(blocking_buf),
+			    MSG_DONTWAIT) > 0)
+			quiet = 0;
+	}
 	return true;
 }
 

@@ -18,6 +18,13 @@
  *	e runs "x 7" in its place	  the number of bytes
  *	p exits with the error of kill(getppid(), 0)
  *	g exits with 1 if it leads its process group
+ *	b computes and makes no call	s the same without a stack
+ *	t sets the interval timer digit and computes
+ *	h computes until a handler of SIGALRM was called three times and changed
+ *	  its registers: that number
+ *	l locks byte 1 of descriptor digit, writes a line, then locks byte 0
+ *	m wants to be told of a message in the queue digit, exits at once
+ *	v attaches the segment with the key 4712, writes to it, exits
  */
 extern struct child {
 	Elf64_Ehdr e;

@@ -21,6 +21,7 @@
 int fuzz_slot[FUZZ_SLOTS];
 unsigned char fuzz_data[FUZZ_MOST];
 unsigned fuzz_user;
+unsigned fuzz_lacks;
 
 static uint64_t state;
 static char line[LINE];
@@ -69,10 +70,12 @@ const char *fuzz_path(void)
 
 	if (fuzz_often(1))
 		return "";
-	for (i = 0; i < depth; i++)
-		at += (size_t)snprintf(p + at, 280, "%s%s",
-				       i || fuzz_often(10) ? "/" : "",
-				       component());
+	for (i = 0; i < depth; i++) {
+		/* arguments are evaluated in any order, draws are not */
+		const char *slash = i || fuzz_often(10) ? "/" : "";
+
+		at += (size_t)snprintf(p + at, 280, "%s%s", slash, component());
+	}
 	if (fuzz_often(4))
 		strcpy(p + at, "/");
 	return p;
@@ -240,10 +243,11 @@ int fuzz_main(int argc, char **argv)
 
 	program_name = "fuzz";
 	if (ops <= 0 || mkdir("fuzz", 0777) || chroot("fuzz") || chdir("/")) {
-		printf("usage: --fuzz SEED OPERATIONS [FROM]: %s\n",
+		printf("usage: --fuzz SEED OPERATIONS [FROM [LACKS]]: %s\n",
 		       ename(errno));
 		return 1;
 	}
+	fuzz_lacks = argc > 5 ? (unsigned)atoi(argv[5]) : 0;
 	fuzz_run(strtoul(argv[2], NULL, 0), ops,
 		 argc > 4 ? atol(argv[4]) : ops, EACH);
 	printf("== all done\n");

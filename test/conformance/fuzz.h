@@ -13,6 +13,15 @@
 #define FUZZ_SLOTS	8	/* descriptors that operations are about */
 #define FUZZ_MOST	9000	/* bytes of a transfer */
 
+/* What a file system may lack. */
+#define FUZZ_HOLES	1u	/* fallocate(), and lseek() that finds holes */
+#define FUZZ_SHARED	2u	/* shared mappings */
+#define FUZZ_UNNAMED	4u	/* files and links without a first name */
+#define FUZZ_EXCHANGE	8u	/* of two names */
+
+/** What this one lacks: no operation is about it, on Linux neither. */
+extern unsigned fuzz_lacks;
+
 extern int fuzz_slot[FUZZ_SLOTS];
 extern unsigned char fuzz_data[FUZZ_MOST];
 
@@ -68,7 +77,9 @@ extern const struct fuzz_op fuzz_path_ops[], fuzz_fd_ops[];
  */
 void fuzz_run(uint64_t seed, long ops, long from, long each);
 
-/** "--fuzz SEED OPS [FROM]": as fuzz_run(). @return status to end with */
+/** "--fuzz SEED OPS [FROM [LACKS]]": as fuzz_run(); LACKS is a sum of FUZZ_*.
+ * @return status to end with
+ */
 int fuzz_main(int argc, char **argv);
 
 #endif /* FUZZ_H */

@@ -119,6 +119,8 @@ static void do_seek(void)
 	/* where a directory's position goes is up to the file system */
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
 		return;
+	if (fuzz_lacks & FUZZ_HOLES && whence >= SEEK_DATA)
+		return;
 	fuzz_line("lseek %ld %d", (long)at, whence);
 	fuzz_result((long)lseek(fd, at, whence));
 }
@@ -137,6 +139,8 @@ static void do_punch(void)
 	off_t at = fuzz_offset();
 	size_t length = fuzz_length();
 
+	if (fuzz_lacks & FUZZ_HOLES)
+		return;
 	fuzz_line("fallocate %ld %zu", (long)at, length);
 	fuzz_result(fallocate(fuzz_fd(), FALLOC_FL_PUNCH_HOLE |
 			      FALLOC_FL_KEEP_SIZE, at, (off_t)length));
@@ -222,7 +226,7 @@ static void do_mmap(void)
 	struct stat st;
 
 	fuzz_line("mmap %zu", page);
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) ||
+	if (fuzz_lacks & FUZZ_SHARED || fstat(fd, &st) || !S_ISREG(st.st_mode) ||
 	    st.st_size <= (off_t)(page + at))
 		return;
 	p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd,

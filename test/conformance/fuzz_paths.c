@@ -32,6 +32,8 @@ static void do_open(void)
 		flags |= O_CREAT;
 	while (n--)
 		flags |= (int)some[fuzz_below(COUNT(some))].v;
+	if (fuzz_lacks & FUZZ_UNNAMED)
+		flags &= ~O_TMPFILE | O_DIRECTORY;
 	fuzz_line("open %s 0x%x %o", path, flags, mode);
 	fd = openat(dir, path, flags, mode);
 	if (fd < 0)
@@ -119,6 +121,8 @@ static void do_rename(void)
 	unsigned flags = fuzz_often(60) ? 0 : fuzz_below(4);
 	int d1 = fuzz_dirfd(), d2 = fuzz_dirfd();
 
+	if (fuzz_lacks & FUZZ_EXCHANGE)
+		flags &= ~2u;
 	fuzz_line("rename %s %s %u", from, to, flags);
 	fuzz_result(syscall(SYS_renameat2, d1, from, d2, to, flags));
 }
@@ -135,7 +139,8 @@ static void do_link(void)
 	const char *from = flags & AT_EMPTY_PATH ? "" : fuzz_path();
 	const char *to = fuzz_path();
 
-	if (fuzz_user)
+	if (fuzz_user ||
+	    (fuzz_lacks & FUZZ_UNNAMED && flags & AT_EMPTY_PATH))
 		return;
 	fuzz_line("link %s %s 0x%x", from, to, flags);
 	fuzz_result(linkat(from_fd, from, dir, to, flags));

@@ -38,6 +38,21 @@ def test_as_on_linux(name, host, guest):
     assert not mended, f"no difference any more: {sorted(mended)}"
 
 
+@pytest.mark.parametrize("system", runs.FILE_SYSTEMS)
+@pytest.mark.parametrize("name", runs.FILE_PROGRAMS)
+def test_on_a_file_system(name, system, host, sides):
+    """The same on another file system, but what its list of differences
+    has."""
+    listed = {check for program, check in [
+        *runs.differences(), *runs.differences(f"differences-{system}.tsv")]
+        if program == name}
+    here = runs.told(name, sides[system].result())
+    lines = [f"{name}/{check}: Linux {there}, here {value}"
+             for check, there, value in runs.compare(host[name], here)
+             if check not in listed]
+    assert not lines, "\n".join(lines)
+
+
 def test_programs_are_listed():
     files = sorted(p.stem for p in (runs.HERE / "programs").glob("*.c"))
     assert sorted(PROGRAMS) == files
@@ -60,6 +75,10 @@ def test_differences():
     assert len(design) <= DESIGN_MAX
     assert all(reason for _, reason in table.values())
     assert {program for program, _ in table} <= set(PROGRAMS)
+    for system in runs.FILE_SYSTEMS:
+        table = runs.differences(f"differences-{system}.tsv")
+        assert {kind for kind, _ in table.values()} == {"design"}
+        assert {program for program, _ in table} <= set(runs.FILE_PROGRAMS)
 
 
 def test_counts(host, capsys):

@@ -14,11 +14,6 @@ PROGRAMS = faults.programs()
 FAULTS_MIN = 10000      # else the allocator does not see the calls
 
 
-@pytest.fixture(scope="module")
-def faulty(tmp_path_factory):
-    return faults.run(tmp_path_factory.mktemp("f"), "each=1")
-
-
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_as_without_faults(name, guest, faulty):
     """But for what faults.tsv lists."""

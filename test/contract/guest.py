@@ -14,6 +14,7 @@ MACHINE = ("microvm,acpi=off,x-option-roms=off,pit=on,pic=off,rtc=on,"
 # What the tests of the guest expect of the boot.
 PARAMETERS = ('netdev.ip=172.44.0.2/24:172.44.0.1:9.9.9.9:host:domain '
               'vfs.fstab=[ "initrd0:/:extract::ramfs=1:" ] '
+              'blkdev.ramdisk=64K '
               'env.vars=[ "A=b" "C=d e" ] '
               'appcapi.flag=5 appcapi.list=[ 8 7 ] '
               'appcapi.words="two words" appcapi.mine=-3 appcapi.number=6')

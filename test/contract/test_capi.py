@@ -47,7 +47,8 @@ def test_end_of_a_guest(guest, name, wish):
 
 
 def test_a_wrong_boot_parameter_is_told(guest):
-    status, text = guest.boot("tests", "appcapi.nosuch=1 appcapi.flag=x")
+    status, text = guest.boot("tests", "blkdev.ramdisk=64K "
+                              "appcapi.nosuch=1 appcapi.flag=x")
     assert "appcapi.nosuch=1" in text and "appcapi.flag=x" in text
     assert status == 3, text                    # its tests miss parameters: 1
 

@@ -44,7 +44,8 @@ def application():
 
 
 def boot(uk, app, options, dump):
-    """All programs; the counters of each boot are added to the file dump."""
+    """All programs, with what they printed; the counters of each boot are
+    added to the file dump."""
     port = ["-device", "virtio-serial-device,id=gcov,max_ports=2",
             "-chardev", f"file,id=gcov,append=on,path={dump}", "-device",
             "virtserialport,bus=gcov.0,nr=1,chardev=gcov,name=unilith.gcov"]
@@ -85,9 +86,11 @@ def unpack(dump, folder):
 
 
 class Counts:
-    """How often lines and functions ran, by source."""
+    """How often lines and functions ran, by source; the programs that did not
+    come to their end without faults, whose lines may be missing."""
 
     def __init__(self):
+        self.cut = []
         self.lines = collections.defaultdict(collections.Counter)
         self.functions = collections.defaultdict(collections.Counter)
 
@@ -128,7 +131,13 @@ def measure(uk):
             folder = pathlib.Path(temp) / str(i)
             folder.mkdir()
             dump = folder / "dump"
-            boot(uk, app, options, dump)
+            results = boot(uk, app, options, dump)
+            if not options:
+                counts.cut = [f"{name}: {results[name].end}"
+                              if name in results else f"{name}: not run"
+                              for name in runs.programs()
+                              if name not in results or
+                              results[name].end != "ended"]
             unpack(dump, folder)
             counts.add(folder)
     return counts
@@ -183,6 +192,7 @@ def main(folders):
     with tempfile.TemporaryDirectory(prefix="uk.") as temp:
         counts = measure(runs.Uk(temp, UK_ROOT=str(ROOT)))
     show(table(counts))
+    print("\n".join(counts.cut))
     for folder in sources() if folders == ["all"] else folders:
         print("\n".join(missed(counts, os.path.normpath(folder))))
 

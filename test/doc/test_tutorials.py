@@ -67,11 +67,12 @@ def bench(env, *words):
         stderr=subprocess.PIPE)
 
 
-def test_allocator_on_nginx(env):
+def test_allocator_on_nginx(env, nginx_build):
     """One image serves with either heap, and what the page concludes holds.
     All is measured at the same time: most of it is waiting."""
     nginx = str(TUTORIALS / "allocator" / "nginx")
-    subprocess.run(["make", "-s", "-j2", "-C", nginx], check=True)
+    said, _ = nginx_build.communicate()
+    assert nginx_build.returncode == 0, said
     bins = "--append", "bins.heap=1"
     running = [
         bench(env, "http", "memory", "boot", "--app", nginx, "--json"),

@@ -22,6 +22,91 @@ FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
 
+# --- folders ----------------------------------------------------------------
+
+def reply(body, how=0):
+    return bytes([how, len(body)]) + body
+
+
+def qid(kind, number):
+    return struct.pack("<BIQ", kind, 1, number)
+
+
+def walked(kind, number, mode):
+    """The replies to a walk of one step and to the question what is there."""
+    attributes = struct.pack("<Q", 0x7ff) + qid(kind, number) + \
+        struct.pack("<III15Q", mode, 0, 0, 1, 0, 5, 4096, 8,
+                    1, 0, 1, 0, 1, 0, 0, 0, 0, 0)
+    return reply(b"\1\0" + qid(kind, number)), reply(attributes)
+
+
+def fuse_attr(mode):
+    return struct.pack("<6Q10I", 5, 5, 8, 1, 1, 1, 0, 0, 0, mode, 1, 0, 0, 0,
+                       4096, 0)
+
+
+def by_fuse():
+    """As replies of just the length that is expected."""
+    def told(body):
+        return bytes(2) + body
+
+    def found(node, mode):
+        entry = struct.pack("<4Q2I", node, 0, 0, 0, 0, 0) + fuse_attr(mode)
+        return told(entry), told(bytes(16) + fuse_attr(mode))
+    root, folder = found(1, 0o40755), found(2, 0o40755)
+    inner, file = found(3, 0o40755), found(4, 0o100644)
+    link = found(5, 0o120777)
+    start = b"\1" + told(struct.pack("<4I2H2I2H8I", 7, 31, 0, 1 << 5, 0, 0,
+                                     8192, 1, 0, 0, *[0] * 8)) + root[1]
+    opened = told(struct.pack("<QII", 9, 0, 0))
+    entry = struct.pack("<QQII", 4, 1, 3, 8) + b"abc".ljust(8, b"\0")
+    listed = bytes([32, len(entry)]) + entry + bytes([32, 0])
+    attributes = file[1]
+    yield "file", start + b"".join(folder + inner + file) + attributes * 2 + \
+        attributes + opened + told(struct.pack("<II", 300, 0)) + \
+        bytes([32, 5]) + b"hello"
+    yield "directory", start + b"".join(folder + inner + inner) + \
+        attributes * 3 + opened + listed
+    yield "link", start + b"".join(folder + link) + bytes([32, 1]) + b"b" + \
+        b"".join(inner + file)
+    yield "errors", start + b"".join(folder) + bytes([8, 0, 2]) * 40
+    # a file was made, says the host, but its name leads to a directory
+    absent, forgotten = found(0, 0)[0], bytes(2)
+    made = told(found(3, 0o100644)[0][2:] + struct.pack("<QII", 9, 0, 0))
+    yield "made", start + absent + absent + folder[0] + forgotten + \
+        b"".join(folder) + forgotten + b"".join(folder) + absent + made + \
+        b"".join(inner)
+
+
+def folders():
+    for name, data in by_9p():
+        yield name, b"\0" + data
+    for name, data in by_fuse():
+        yield "fuse-" + name, data
+
+
+def by_9p():
+    start = reply(struct.pack("<IH", 8192, 8) + b"9P2000.L") + \
+        reply(qid(0x80, 1)) + walked(0x80, 1, 0o40755)[1]
+    folder = b"".join(walked(0x80, 2, 0o40755))
+    inner = b"".join(walked(0x80, 3, 0o40755))
+    file = b"".join(walked(0, 4, 0o100644))
+    link = b"".join(walked(2, 5, 0o120777))
+    opened = reply(b"\0\0") + reply(qid(0, 4) + bytes(4))
+    done = reply(b"")
+    entry = qid(0, 4) + struct.pack("<QBH", 1, 8, 3) + b"abc"
+    listed = reply(struct.pack("<I", len(entry)) + entry) + reply(bytes(4))
+    answer = walked(0, 4, 0o100644)[1]
+    read = reply(struct.pack("<I", 5) + b"hello") + reply(bytes(4))
+    written = reply(struct.pack("<I", 300))
+    yield "file", start + folder + inner + file + answer + done + answer + \
+        opened + written + read + done
+    yield "directory", start + folder + inner + inner + answer + done + \
+        inner[17:] + opened + listed
+    yield "link", start + folder + link + reply(b"\1\0b") + inner + file
+    yield "errors", start + folder + reply(struct.pack("<I", 2), 8) * 40
+
+
 # --- boot -------------------------------------------------------------------
 
 INFO, MAP, MODULES, LINE = 0x1000, 0x1100, 0x1400, 0x1500
@@ -125,6 +210,64 @@ def cpio():
         entry(b"etc/hard2", 0o100644, b"shared", 6, 3),
         entry(b"null", 0o020666), entry(b"pipe", 0o010600),
         entry(b"etc/passwd", 0o100400, b"second"), end))
+
+
+# --- programs ---------------------------------------------------------------
+
+EXEC, DYN = 2, 3
+LOAD, INTERP, STACK = 1, 3, 0x6474e551
+X, W, R = 1, 2, 4
+
+
+def program(kind, segments, entry=0x1010, size=0x4000, **changed):
+    """A file with those (type, flags, offset, address, filesz, memsz)."""
+    f = {"ident": b"\x7fELF\2\1\1", "machine": 62, "phoff": 64, "phsize": 56,
+         "phnum": len(segments), **changed}
+    head = f["ident"].ljust(16, b"\0") + struct.pack(
+        "<HHIQQQIHHHHHH", kind, f["machine"], 1, entry, f["phoff"], 0, 0, 64,
+        f["phsize"], f["phnum"], 0, 0, 0)
+    for what, flags, offset, at, in_file, in_memory in segments:
+        head += struct.pack("<IIQQQQQQ", what, flags, offset, at, at, in_file,
+                            in_memory, 4096)
+    return head + bytes(i * 7 % 251 for i in range(len(head), size))
+
+
+def at(base, *changes):
+    """Text, constants and data from an address on, some of it changed."""
+    good = [(LOAD, R, 0, 0, 0x300, 0x300),
+            (LOAD, R | X, 0x1000, 0x1000, 0x800, 0x800),
+            (LOAD, R | W, 0x2e00, 0x3e00, 0x400, 0x3000), (STACK, 6, *[0] * 4)]
+    good = [(k, f, o, a + base, *rest) for k, f, o, a, *rest in good]
+    for n, field, value in changes:
+        good[n] = (*good[n][:field], value, *good[n][field + 1:])
+    return good
+
+
+def elf():
+    top = (1 << 64) - 1
+    yield "pie", program(DYN, at(0))
+    yield "fixed", program(EXEC, at(0x400000), entry=0x401010)
+    yield "low", program(EXEC, at(0))
+    yield "high", program(DYN, at(0x7fffffff0000), entry=0x7fffffff1010)
+    yield "many", program(DYN, [(LOAD, R | X, 0, i * 8192, 4096, 4096)
+                                for i in range(17)], entry=0)
+    yield "none", program(DYN, [])
+    yield "interpreter", program(DYN, [(INTERP, R, 0, 0, 9, 9), *at(0)])
+    yield "empty-segment", program(DYN, at(0, (0, 5, 0), (0, 4, 0)))
+    yield "short", program(DYN, at(0))[:0x2f00]
+    yield "half-a-header", program(DYN, at(0))[:40]
+    yield "headers-behind-the-end", program(DYN, at(0), phoff=0x3fff)
+    yield "headers-that-wrap", program(DYN, at(0), phoff=top - 50)
+    yield "too-many-headers", program(DYN, at(0), phnum=0xffff)
+    yield "small-headers", program(DYN, at(0), phsize=8)
+    yield "writable-text", program(DYN, at(0, (1, 1, 7)))
+    yield "overlap", program(DYN, at(0, (2, 3, 0x1e00)))
+    yield "order", program(DYN, at(0, (0, 3, 0x9000)))
+    for name, value in (("wraps", top - 0x1ff), ("ends-at-top", top - 0x3ff),
+                        ("wide", 1 << 37), ("sign", 1 << 63)):
+        for field, what in ((2, "offset"), (3, "address"), (4, "file"),
+                            (5, "memory")):
+            yield f"{what}-{name}", program(DYN, at(0, (2, field, value)))
 
 
 # --- packets ----------------------------------------------------------------
@@ -328,6 +471,28 @@ def loss():
         yield f"lies-{flags}", bytes((17, 0, 0, flags, 255, 10, 1)) + LIES
 
 
+# --- part -------------------------------------------------------------------
+
+def mbr(*entries):
+    table = b"".join(struct.pack("<4xB3xII", *e) for e in entries)
+    return bytes(446) + table.ljust(64, b"\0") + b"\x55\xaa"
+
+
+def part():
+    """The program sees to the sums of a GPT, and takes an odd size for
+    sectors of 4 KiB."""
+    listed = mbr((0x83, 1, 20), (5, 30, 60))
+    listed = listed.ljust(30 * 512, b"\0") + mbr((0x83, 1, 5), (5, 10, 9))
+    yield "mbr", listed.ljust(40 * 512, b"\0") + mbr((0x83, 1, 5))
+    header = struct.pack("<8s4I4Q16xQ3I", b"EFI PART", 0x10000, 92, 0, 0,
+                         1, 90, 4, 80, 2, 128, 128, 0)
+    entry = struct.pack("<32sQQ72x", b"\1" * 32, 40, 50)
+    for name, size in (("gpt", 512), ("gpt4k", 4096)):
+        disk = mbr((0xee, 1, 99)).ljust(size, b"\0")
+        disk += header.ljust(size, b"\0") + entry * 128
+        yield name, disk + b"\0" * (size == 4096)
+
+
 def frames(pcap):
     """Frames of a capture that a guest got, with numbers that it sent made
     relative to its first ones."""
@@ -357,7 +522,7 @@ def main():
         return frames(sys.argv[2])
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    for make in (boot, cmdline, cpio, loss, net):
+    for make in (boot, cmdline, cpio, elf, folders, loss, net, part):
         folder = pathlib.Path(sys.argv[1]) / make.__name__
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in make():

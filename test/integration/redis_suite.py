@@ -39,13 +39,13 @@ class Suite:
             cwd=self.folder, capture_output=True, text=True,
             check=True).stdout.split()
 
-    def run(self, unit, port):
+    def run(self, unit, host, port):
         """(names of tests that passed, names of those that did not, what was
         printed). What the server cannot do is left out by the tests' tags for
         a server that somebody else started."""
         p = subprocess.run(
-            ["tclsh", "tests/test_helper.tcl", "--host", "127.0.0.1",
-             "--port", str(port), "--single", unit, "--durable",
+            ["tclsh", "tests/test_helper.tcl", "--host", host, "--port",
+             str(port), "--single", unit, "--durable",
              "--timeout", str(UNIT_S)], cwd=self.folder, timeout=UNIT_S,
             stdin=subprocess.DEVNULL, capture_output=True, text=True,
             errors="replace")

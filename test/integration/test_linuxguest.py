@@ -76,6 +76,13 @@ def test_entry_of_a_program(tmp_path):
     assert linuxguest.System.entry(program) == 0x1234
 
 
+def test_command_line():
+    """Without a console a guest measures, and nobody reads what it prints."""
+    assert linuxguest.command_line("10.0.2.15", ["--", "/test.db"]).split() \
+        == ["console=ttyS0", "quiet", "panic=-1", "norandmaps",
+            "address=10.0.2.15", "--", "/test.db"]
+
+
 def test_rows_are_those_of_the_suites():
     assert set(linuxguest.SUITES) == set(bench.SUITES)
     assert set(linuxguest.OF_ROW) == \

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Machine types beyond those that every other test boots on."""
+import contextlib
 import json
 import socket
 import subprocess
@@ -36,17 +37,21 @@ def button():
     return BUTTON / "build" / "button_kvm-x86_64"
 
 
-def monitor(path, *commands):
-    """What QEMU's monitor answers to each."""
+def monitor(path, command):
+    """Tells QEMU's monitor. Its answer is not waited for: the guest may be
+    off, and QEMU gone, before it comes."""
     with socket.socket(socket.AF_UNIX) as s:
         s.connect(str(path))
         with s.makefile("rw") as f:
             f.readline()
-            for command in ("qmp_capabilities", *commands):
-                f.write(json.dumps({"execute": command}) + "\n")
-                f.flush()
-                while "return" not in json.loads(f.readline()):
-                    pass        # events
+            f.write('{"execute": "qmp_capabilities"}\n')
+            f.flush()
+            while "return" not in json.loads(f.readline()):
+                pass        # events
+            f.write(json.dumps({"execute": command}) + "\n")
+            f.flush()
+            with contextlib.suppress(ConnectionResetError):
+                f.readline()    # else the command would go with the socket
 
 
 @pytest.mark.parametrize("machine", [["pc"], ["q35"],
@@ -134,7 +139,7 @@ def test_options_of_machines(uk, args):
 @pytest.mark.parametrize("args,values", [
     ([], ["virtio-mmio.force-legacy=false"]),
     (["--virtio", "legacy"], ["virtio-mmio.force-legacy=true"]),
-    (["--machine", "pc"], ["virtio-pci.disable-legacy=off"]),
+    (["--machine", "pc"], []),
     (["--machine", "q35", "--virtio", "modern"],
      ["virtio-pci.disable-legacy=on"]),
     (["--machine", "q35", "--virtio", "legacy"],

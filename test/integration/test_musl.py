@@ -53,8 +53,8 @@ def test_signal_ends_a_wait(uk, call, status):
     ("default", "write to unmapped address 0x10 (NULL page)"),
     ("ignored", "write to unmapped address 0x10"),
     ("blocked", "write to unmapped address 0x10"),
-    ("in-call", "read of unmapped address 0x1"),
-    ("small-write", "unmapped address 0x1"),
+    ("in-call", "read of unmapped address 0xffffff00000"),
+    ("small-write", "unmapped address 0xffffff00000"),
     ("overflow", "stack guard of thread main"),
     ("assertion", "undefined instruction"),
 ])

@@ -57,7 +57,8 @@ def test_images_stay_small(uk):
     assert size["helloworld"]["value"] <= 80_000, size
     assert size["helloworld-musl"]["value"] <= 200_000, size
     assert size["nginx"]["value"] <= 1_110_000, size
-    assert size["sqlite"]["value"] <= 1_500_000, size
+    # 1,500,000 was the goal before it could mount ext4, which is 100,000.
+    assert size["sqlite"]["value"] <= 1_610_000, size
     assert size["redis"]["value"] <= 1_800_000, size
 
 

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Redis in a unikernel, asked by Debian's redis-cli and redis-benchmark."""
+import os
 import re
 import select
 import socket
 import struct
 import subprocess
+import time
 
 import pytest
 
@@ -250,8 +252,63 @@ def test_in_8_mib(redis):
     assert cli("dbsize") == "10"
 
 
-def test_pub_sub_and_blocking(redis, port):
+def test_threads_that_wait_in_a_loop(redis, port):
+    """Redis's threads for input and output wait for each other so: they let
+    each other run."""
+    cli = redis("--io-threads", "2", "--io-threads-do-reads", "yes")
+    p = subprocess.run(["redis-benchmark", "-p", str(port), "-t", "set,get",
+                        "-c", "20", "-n", "1000", "-q"],
+                       capture_output=True, timeout=LIMIT)
+    assert p.returncode == 0, p.stderr.decode()
+    stats = cli("info", "stats")
+    for counter in ("reads", "writes"):
+        assert int(re.search(f"io_threaded_{counter}_processed:(\\d+)",
+                             stats)[1]) > 0
+
+
+def test_a_busy_script(redis, port):
+    """It computes without end; others are told so, and one ends it."""
+    cli = redis("--busy-reply-threshold", "100")
+    busy = subprocess.Popen(["redis-cli", "-p", str(port), "eval",
+                             "while true do end", "0"],
+                            stdout=subprocess.PIPE, text=True)
+    while not cli("ping").startswith("BUSY"):
+        pass
+    assert cli("script", "kill") == "OK"
+    assert "Script killed by user" in busy.communicate(timeout=LIMIT)[0]
+    assert cli("ping") == "PONG"
+
+
+def test_its_randomness_is_not_the_clock(redis, uk):
+    """Started twice at the same instant of the same clock. From this comes
+    also what keeps clients from choosing keys that collide."""
+    same = ["-rtc", "base=2024-01-01T00:00:00,clock=vm", "-icount",
+            "shift=0,sleep=off", "-seed"]
+    ids = set()
+    for seed in "1", "2":
+        cli = redis(options=[f"--qemu={word}" for word in (*same, seed)])
+        ids.add(re.search(r"run_id:(\w{40})", cli("info", "server"))[1])
+        uk("stop", "redis")
+    assert len(ids) == 2
+
+
+def put_forward(uk, cli):
+    """The guest's clock goes ahead of the host's when it is told so."""
+    control = os.path.join(uk.env["XDG_RUNTIME_DIR"], "unilith", "redis",
+                           "control.in")
+    end = time.monotonic() + LIMIT
+    shown = 0
+    while shown < time.time_ns() // 1000:
+        assert time.monotonic() < end
+        with open(control, "w", encoding="ascii") as f:
+            f.write(f"time {time.time_ns() // 1000 + 300_000}\n")
+        seconds, micros = map(int, cli("time").split())
+        shown = seconds * 1_000_000 + micros
+
+
+def test_pub_sub_and_blocking(redis, port, uk):
     cli = redis()
+    put_forward(uk, cli)
     waiting = subprocess.Popen(["redis-cli", "-p", str(port), "blpop", "q",
                                 "0"], stdout=subprocess.PIPE, text=True)
     while "blocked_clients:1" not in cli("info", "clients"):
@@ -270,5 +327,5 @@ def test_pub_sub_and_blocking(redis, port):
 def test_a_unit_of_its_own_suite(redis, port, unit, tmp_path):
     """All of them: `./uk test stress`."""
     redis(*redis_suite.SERVER)
-    good, bad, text = redis_suite.Suite(tmp_path).run(unit, port)
+    good, bad, text = redis_suite.Suite(tmp_path).run(unit, "127.0.0.1", port)
     assert good and not bad, text

@@ -136,7 +136,8 @@ def test_a_dry_run_does_nothing(uk, tmp_path):
     assert uk("-n", "stop", "--force", "status").stdout.decode() == \
         f"kill -9 {pid}\n"
     p = uk("-n", "test", "unit", APP)
-    assert p.stdout.decode() == f"make -s -C {ROOT}/test/unit check\n" \
+    assert p.stdout.decode() == \
+        f"make -s -j{os.cpu_count()} -C {ROOT}/test/unit check\n" \
         f"{ROOT}/uk run {APP}\n"
     p = uk("-n", "bench")
     assert p.returncode == 125 and b"no commands to show" in p.stderr

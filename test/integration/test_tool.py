@@ -2,6 +2,7 @@
 """Parts of the uk tool, without a guest."""
 import errno
 import os
+import re
 import signal
 import subprocess
 from unittest import mock
@@ -75,6 +76,26 @@ def test_counts(line, expected):
     assert testing.counts(line) == expected
 
 
+@pytest.mark.parametrize("status", [0, 1])
+def test_suites_side_by_side(tmp_path, monkeypatch, capfd, status):
+    """One that computes runs beside the other, and is told of last; what a
+    third one needs is made before its turn."""
+    made, ready = tmp_path / "made", tmp_path / "ready"
+    suites = {
+        "unit": ["sh", "-c", f"touch {made}; echo 1 passed; exit {status}"],
+        "doc": ["sh", "-c",
+                f"until [ -e {made} ]; do sleep 0.1; done; echo 1 passed"],
+        "fuzz": ["sh", "-c", f"[ -e {ready} ] && echo 3 passed"],
+    }
+    monkeypatch.setattr(testing, "SUITES", suites)
+    monkeypatch.setattr(testing, "AHEAD", {"fuzz": ["touch", str(ready)]})
+    monkeypatch.setattr(testing.packages, "ensure", lambda _: None)
+    assert testing.test(mock.Mock(suite=[])) == status
+    told = capfd.readouterr()
+    assert re.findall("suite ([a-z]+)", told.err) == ["doc", "fuzz", "unit"]
+    assert told.out.splitlines()[-1] == f"5 passed, {status} failed"
+
+
 @pytest.fixture
 def ended(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
@@ -146,7 +167,7 @@ def test_a_guest_that_gets_no_record_does_not_stay(tmp_path, monkeypatch):
     app = mock.Mock(image=__file__, configured=lambda symbol: False)
     app.name = "x"
     args = mock.Mock(net="none", port=[], rootfs=None, memory=1, accel="tcg",
-                     detach=False, gdb=None, multiboot=False)
+                     detach=False, gdb=None, multiboot=False, shared=[])
     args.name = None
     guest = launch.Guest(app, args)
     with pytest.raises(OSError) as e:

@@ -49,6 +49,13 @@ class Machine:
             stdin=subprocess.DEVNULL, timeout=LIMIT)
 
 
+@pytest.mark.parametrize("names", [packages.BUILD, packages.RUN, packages.NET,
+                                   packages.TEST, packages.BENCH,
+                                   packages.FRESH, packages.LINUX])
+def test_the_tool_knows_by_what_a_package_shows(names):
+    assert set(names) <= set(packages.SHOWN_BY)
+
+
 @pytest.fixture
 def machine(tmp_path):
     # Another user is to find its way to it.

@@ -2,7 +2,6 @@
 """Redis's own suite against the unikernel: all its units, less what its tags
 keep from a server that it has not started. A test that fails is looked at on
 Linux: Debian's server, on this machine, has to fail it, too."""
-import json
 import pathlib
 import subprocess
 import sys
@@ -13,10 +12,13 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "test/integration")]
 
-from conftest import LIMIT, Uk, free_port        # noqa: E402
+from conftest import LIMIT, UK, Uk               # noqa: E402
+from netns import own                            # noqa: E402
 from redis_suite import SERVER, SOURCES, Suite   # noqa: E402
 
 MEMORY_MIB = 512
+GUEST = "172.44.0.2"      # the first tap device of a network
+NEAR, LINUX = "172.45.0.1", "172.45.0.2"
 
 
 @pytest.fixture(scope="module")
@@ -28,48 +30,96 @@ def suite(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def unikernel(suite, tmp_path_factory):
-    """The port of one guest for all units; another one if that has ended."""
-    uk = Uk(tmp_path_factory.mktemp("run"))
-    port = free_port()
+def network(suite):
+    """User networking hands on what several clients sent at about the same
+    time in an order of its own, of which some tests know another: so a tap
+    device, in a network of this test's own."""
+    with own("redis") as namespace, namespace.inside():
+        yield namespace
 
-    def running():
-        if not json.loads(uk("ps", "--json").stdout):
-            uk.start("redis", "--no-build", "--port", f"{port}:6379", "-m",
-                     str(MEMORY_MIB), "--", "/redis/redis.conf", *SERVER)
-        return port
-    yield running
-    uk.cleanup()
+
+def answers(host, port):
+    return not subprocess.run(
+        ["redis-cli", "-h", host, "-p", str(port), "ping"],
+        capture_output=True).returncode
+
+
+def await_answer(host, port):
+    end = time.monotonic() + LIMIT
+    while not answers(host, port):
+        assert time.monotonic() < end
+        time.sleep(0.2)
 
 
 @pytest.fixture(scope="module")
-def linux(tmp_path_factory):
-    """The port of Debian's server, which redis-tools has under another
-    name."""
-    port = free_port()
-    server = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--dir",
-         tmp_path_factory.mktemp("linux"), *SERVER],
-        executable="/usr/bin/redis-check-rdb", stdout=subprocess.DEVNULL)
-    end = time.monotonic() + LIMIT
-    while subprocess.run(["redis-cli", "-p", str(port), "ping"],
-                         capture_output=True).returncode:
-        assert time.monotonic() < end
-    yield port
-    server.kill()
-    server.wait()
+def unikernel(network, tmp_path_factory):
+    """The address of one guest for all units; another one if that has ended
+    or listens somewhere else. In the foreground its clock is kept right."""
+    uk = Uk(tmp_path_factory.mktemp("run"))
+    tool = None
+
+    def running():
+        nonlocal tool
+        if tool is None or not answers(GUEST, 6379):
+            if tool:
+                uk.cleanup()
+                tool.wait()
+            tool = subprocess.Popen(
+                [UK, "run", "redis", "--no-build", "--accel", "tcg", "--net",
+                 "tap", "-m", str(MEMORY_MIB), "--", "/redis/redis.conf",
+                 *SERVER], env=uk.env, stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL)
+            await_answer(GUEST, 6379)
+        return GUEST, 6379
+    yield running
+    uk.cleanup()
+    tool.wait()
+
+
+@pytest.fixture(scope="module")
+def linux(network, tmp_path_factory):
+    """The address of Debian's server, which redis-tools has under another
+    name: on another machine, too, as far as the network goes. A new one each
+    time."""
+    server = None
+    with own("redis-linux") as there:
+        network.ip("link", "add", "linux", "type", "veth", "peer", "name",
+                   "linux", "netns", there.name)
+        for namespace, address in ((network, NEAR), (there, LINUX)):
+            namespace.ip("address", "add", address + "/30", "dev", "linux")
+            namespace.ip("link", "set", "linux", "up")
+
+        program = tmp_path_factory.mktemp("linux") / "redis-server"
+        program.symlink_to("/usr/bin/redis-check-rdb")
+
+        def running():
+            nonlocal server
+            stop()
+            server = subprocess.Popen(
+                there.argv(program, "--bind", LINUX, "--protected-mode", "no",
+                           "--dir", program.parent, *SERVER),
+                stdout=subprocess.DEVNULL)
+            await_answer(LINUX, 6379)
+            return LINUX, 6379
+
+        def stop():
+            if server:
+                server.kill()
+                server.wait()
+        yield running
+        stop()
 
 
 def test_all_units(suite, unikernel, linux):
     passed, wrong, theirs = 0, [], []
     for unit in suite.units():
-        good, bad, text = suite.run(unit, unikernel())
+        good, bad, text = suite.run(unit, *unikernel())
         passed += len(good)
         print(f"{unit}: {len(good)} passed, {len(bad)} failed", flush=True)
         if not bad:
             continue
         print(text)
-        _, also, _ = suite.run(unit, linux)
+        _, also, _ = suite.run(unit, *linux())
         theirs += [f"{unit}: {name}" for name in sorted(bad & also)]
         wrong += [f"{unit}: {name}" for name in sorted(bad - also)]
     print("fail on Linux, too:", *theirs, sep="\n")

@@ -3,8 +3,10 @@
  * source is programs/tool.c), as children, and reports on them.
  */
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/sysinfo.h>
 #include <sys/wait.h>
@@ -131,6 +133,33 @@ static void many(void)
 	expect("no descriptor is lost", dup(0), fd);
 }
 
+/* Standard input is the terminal, where the key of SIGINT was hit: a child in
+ * the background does not get it, but when it has the foreground.
+ */
+static void terminal(void)
+{
+	char *argv[] = { PIE, "tty", NULL };
+	posix_spawnattr_t attr;
+	int status = -1;
+	pid_t pid = -1;
+
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP);
+	posix_spawnattr_setpgroup(&attr, 0);
+	expect("the terminal is ours", tcgetpgrp(0), getpgrp());
+	posix_spawn(&pid, PIE, NULL, &attr, argv, environ);
+	waitpid(pid, &status, WUNTRACED);
+	expect("who reads in the background stops",
+	       WIFSTOPPED(status) ? WSTOPSIG(status) : status, SIGTTIN);
+	expect("no such group", tcsetpgrp(0, 99999), -1);
+	expect("the terminal for a child", tcsetpgrp(0, pid), 0);
+	expect("whose terminal", tcgetpgrp(0), pid);
+	kill(-pid, SIGCONT);
+	expect("the key ends the child", ended(pid), 1000 + SIGINT);
+	expect("the terminal comes back", tcgetpgrp(0), getpgrp());
+	posix_spawnattr_destroy(&attr);
+}
+
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
@@ -142,6 +171,7 @@ int main(void)
 	expect("fixed addresses are in use", run(FIXED, "spawn", FIXED), 9);
 	expect("an orphan", run(PIE, "orphan", PIE), 0);
 	expect("the orphan is ours", ended(-1) < 0 && wait(NULL) > 0, 1);
+	terminal();
 	piped();
 	side_by_side();
 	many();

@@ -53,6 +53,17 @@ static void in_ms(long ms)
 		.it_value.tv_usec = ms * 1000 }, NULL);
 }
 
+/* Again and again: on a machine with much to do a signal may come before the
+ * thread is where it is to be interrupted.
+ */
+static void each_ms(long ms)
+{
+	struct timeval t = { .tv_usec = ms * 1000 };
+
+	flag = 0;
+	setitimer(ITIMER_REAL, &(struct itimerval){ t, t }, NULL);
+}
+
 /* Until the flag is set, or a long while has passed without any call. */
 static __attribute__((noinline)) void spin(void)
 {
@@ -62,22 +73,45 @@ static __attribute__((noinline)) void spin(void)
 		;
 }
 
+#define SPIN_SIZE	128	/* of spin() at most */
+extern const char loop_begin[], loop_end[];
+static char other_stack[65536];
+static bool was_there;		/* on the other stack */
+
 static void on_context(int sig, siginfo_t *info, void *context)
 {
 	ucontext_t *uc = context;
+	uintptr_t pc = (uintptr_t)uc->uc_mcontext.gregs[REG_RIP];
 
 	(void)info;
-	seen_pc = (uintptr_t)uc->uc_mcontext.gregs[REG_RIP];
-	on_signal(sig);
+	was_there = (uintptr_t)&uc - (uintptr_t)other_stack <
+		    sizeof(other_stack);
+	if (pc - (uintptr_t)spin < SPIN_SIZE) {
+		seen_pc = pc;
+		on_signal(sig);
+	}
 }
 
 static void on_loop(int sig, siginfo_t *info, void *context)
 {
 	ucontext_t *uc = context;
+	uintptr_t pc = (uintptr_t)uc->uc_mcontext.gregs[REG_RIP];
 
+	(void)sig;
 	(void)info;
-	uc->uc_mcontext.gregs[REG_RBX] = 7;
-	on_signal(sig);
+	if (pc - (uintptr_t)loop_begin <
+	    (uintptr_t)loop_end - (uintptr_t)loop_begin)
+		uc->uc_mcontext.gregs[REG_RBX] = 7;
+}
+
+/* Until a handler sets the register. */
+static __attribute__((noinline)) long loop(void)
+{
+	long rbx = 0;
+
+	__asm__ volatile("loop_begin: test %0, %0\n\tjz loop_begin\n"
+			 "loop_end:" : "+b"(rbx));
+	return rbx;
 }
 
 static void jump(int sig)
@@ -89,29 +123,77 @@ static void contexts(void)
 {
 	struct sigaction sa = { .sa_sigaction = on_context,
 				.sa_flags = SA_SIGINFO };
-	static char stack[65536];
-	long rbx = 0;
 
 	sigaction(SIGALRM, &sa, NULL);
-	in_ms(10);
+	each_ms(10);
 	spin();
-	value("sigaction: registers of a busy thread = %d",
-	      seen_pc - (uintptr_t)spin < 128);
+	value("sigaction: registers of a busy thread = %d", seen_pc != 0);
 	sa.sa_sigaction = on_loop;
 	sigaction(SIGALRM, &sa, NULL);
-	in_ms(10);
-	__asm__ volatile("1: test %0, %0\n\tjz 1b" : "+b"(rbx));
-	value("sigaction: a register that the handler set = %ld", rbx);
-	sigaltstack(&(stack_t){ .ss_sp = stack, .ss_size = sizeof(stack) },
-		    NULL);
+	value("sigaction: a register that the handler set = %ld", loop());
+	sigaltstack(&(stack_t){ .ss_sp = other_stack,
+				.ss_size = sizeof(other_stack) }, NULL);
 	sa.sa_sigaction = on_context;
 	sa.sa_flags |= SA_ONSTACK;
 	sigaction(SIGALRM, &sa, NULL);
-	count = 0;
-	in_ms(10);
+	each_ms(10);
 	spin();
-	value("sigaction: on the other stack = %d", count);
+	value("sigaction: on the other stack = %d", was_there);
+	each_ms(0);
 	sigaltstack(&(stack_t){ .ss_flags = SS_DISABLE }, NULL);
+}
+
+/* ---- AVX, the upper halves of whose registers FXSAVE does not keep -------- */
+
+#define CPUID_AVX	(3u << 27)	/* and the system keeps its state */
+
+static unsigned char wide[32], got[32];
+
+static int has_avx(void)
+{
+	unsigned a = 1, b, c = 0, d;
+
+	__asm__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+	return (c & CPUID_AVX) == CPUID_AVX;
+}
+
+static void clear_avx(int sig, siginfo_t *info, void *context)
+{
+	ucontext_t *uc = context;
+
+	(void)info;
+	if (sig == SIGILL)
+		uc->uc_mcontext.gregs[REG_RIP] += 2;
+	__asm__ volatile("vzeroall" : : : "xmm0", "xmm1", "xmm2", "xmm3",
+			 "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9",
+			 "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15");
+	flag = 1;
+}
+
+static void avx(void)
+{
+	struct sigaction sa = { .sa_sigaction = clear_avx,
+				.sa_flags = SA_SIGINFO };
+	bool kept[2] = { true, true };
+
+	memset(wide, 'x', sizeof(wide));
+	if (has_avx()) {
+		sigaction(SIGILL, &sa, NULL);
+		__asm__ volatile("vmovdqu %1, %%ymm5\n\tud2\n\t"
+				 "vmovdqu %%ymm5, %0"
+				 : "=m"(got) : "m"(wide) : "xmm5", "memory");
+		kept[0] = !memcmp(wide, got, sizeof(got));
+		sigaction(SIGALRM, &sa, NULL);
+		in_ms(10);
+		__asm__ volatile("vmovdqu %1, %%ymm5\n1:\tcmpl $0, %2\n\t"
+				 "je 1b\n\tvmovdqu %%ymm5, %0"
+				 : "=m"(got) : "m"(wide), "m"(flag)
+				 : "xmm5", "memory");
+		kept[1] = !memcmp(wide, got, sizeof(got));
+		handle(SIGILL, SIG_DFL);
+	}
+	value("sigaction: AVX registers behind SIGILL = %d", kept[0]);
+	value("sigaction: AVX registers of a busy thread = %d", kept[1]);
 }
 
 static void signals(void)
@@ -127,11 +209,13 @@ static void signals(void)
 	spin();
 	value("alarm: a busy thread is interrupted = %d", flag);
 	contexts();
+	avx();
 	handle(SIGALRM, jump);
-	in_ms(10);
-	if (!sigsetjmp(out, 1))
+	if (!sigsetjmp(out, 1)) {
+		in_ms(10);
 		for (;;)
 			;
+	}
 	check(nanosleep(&a, NULL), "nanosleep: behind siglongjmp");
 	handle(SIGALRM, SIG_DFL);
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -175,7 +176,8 @@ static void in_order(void)
 	unsigned i;
 	void *n;
 
-	word = order = 0;
+	word = 0;
+	order = 0;
 	futex(&word, LOCK_PI, NULL);
 	for (i = 0; i < 3; i++) {
 		pthread_create(&t[i], NULL, queues, (void *)(intptr_t)i);
@@ -237,6 +239,213 @@ static void circle(void)
 	pthread_join(t, NULL);
 	value("futex: words after a circle = %u %u", (unsigned)word,
 	      (unsigned)second);
+}
+
+/* ---- from a word to a lock ------------------------------------------------ */
+
+#define WAIT_REQUEUE	11
+#define CMP_REQUEUE	12
+#define BAD		0x123456789000L
+
+static _Atomic unsigned cond;
+static _Atomic int waiting;
+
+static long wait_requeue(unsigned val, const struct timespec *t,
+			 _Atomic unsigned *lock)
+{
+	return syscall(SYS_futex, &cond, WAIT_REQUEUE, val, t, lock, 0);
+}
+
+static long cmp_requeue(int wake, long move, _Atomic unsigned *lock,
+			unsigned val)
+{
+	return syscall(SYS_futex, &cond, CMP_REQUEUE, wake, move, lock, val);
+}
+
+static void *waits_on_cond(void *arg)
+{
+	long rc;
+
+	(void)arg;
+	waiting++;
+	rc = wait_requeue(0, NULL, &word);
+	if (!rc && (word & TID) != tid())
+		rc = 1000;
+	if (!rc) {
+		order++;
+		futex(&word, UNLOCK_PI, NULL);
+	}
+	return (void *)rc;
+}
+
+static void start_waiting(pthread_t *t, int n)
+{
+	int i;
+
+	word = cond = 0;
+	waiting = order = 0;
+	for (i = 0; i < n; i++)
+		pthread_create(&t[i], NULL, waits_on_cond, NULL);
+	while (waiting < n)
+		sched_yield();
+	wait_ms(20);
+}
+
+static void requeue_errors(void)
+{
+	struct timespec at = soon(CLOCK_MONOTONIC, 10);
+
+	word = cond = 0;
+	check(wait_requeue(1, NULL, &word), "futex: WAIT_REQUEUE_PI, changed");
+	check(wait_requeue(0, &at, &word), "futex: WAIT_REQUEUE_PI 10 ms");
+	at = soon(CLOCK_REALTIME, 10);
+	check(syscall(SYS_futex, &cond, WAIT_REQUEUE | REALTIME, 0, &at, &word,
+		      0), "futex: WAIT_REQUEUE_PI 10 ms of real time");
+	check(wait_requeue(0, NULL, &cond), "futex: WAIT_REQUEUE_PI to itself");
+	check(syscall(SYS_futex, BAD, WAIT_REQUEUE, 0, NULL, &word, 0),
+	      "futex: WAIT_REQUEUE_PI on a bad address");
+	check(wait_requeue(0, NULL, (void *)BAD),
+	      "futex: WAIT_REQUEUE_PI to a bad address");
+	check(cmp_requeue(1, 0, &word, 1), "futex: CMP_REQUEUE_PI, changed");
+	check(cmp_requeue(1, 0, &word, 0), "futex: CMP_REQUEUE_PI of nobody");
+	check(cmp_requeue(2, 0, &word, 0), "futex: CMP_REQUEUE_PI wakes two");
+	check(cmp_requeue(0, 1, &word, 0), "futex: CMP_REQUEUE_PI wakes none");
+	check(cmp_requeue(1, 0, &cond, 0), "futex: CMP_REQUEUE_PI to itself");
+	check(cmp_requeue(1, -1, &word, 0), "futex: CMP_REQUEUE_PI of -1");
+	show("CMP_REQUEUE_PI of nobody");
+}
+
+static void join_all(pthread_t *t, int n, const char *what)
+{
+	void *r;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		pthread_join(t[i], &r);
+		value("futex: %s, thread %d = %ld", what, i, (long)r);
+	}
+	value("futex: %s, had the lock = %d", what, order);
+	show(what);
+}
+
+static void requeued(void)
+{
+	pthread_t t[3];
+
+	start_waiting(t, 1);
+	check(cmp_requeue(1, 0, &second, 0), "futex: CMP_REQUEUE_PI elsewhere");
+	check(cmp_requeue(1, 0, &word, 0), "futex: CMP_REQUEUE_PI to a free one");
+	join_all(t, 1, "CMP_REQUEUE_PI to a free one");
+	start_waiting(t, 3);
+	futex(&word, LOCK_PI, NULL);
+	check(cmp_requeue(1, 1, &word, 0), "futex: CMP_REQUEUE_PI of two");
+	show("CMP_REQUEUE_PI of two");
+	check(cmp_requeue(1, 5, &word, 0), "futex: CMP_REQUEUE_PI of the third");
+	value("futex: CMP_REQUEUE_PI, before the lock is free = %d", order);
+	futex(&word, UNLOCK_PI, NULL);
+	join_all(t, 3, "CMP_REQUEUE_PI of all");
+}
+
+static void handler(int sig)
+{
+	(void)sig;
+}
+
+/* Who was moved to the lock has been woken: he does not wait again. */
+static void requeued_interrupted(void)
+{
+	struct sigaction sa = { .sa_handler = handler }, old;
+	pthread_t t;
+
+	sigaction(SIGUSR1, &sa, &old);
+	start_waiting(&t, 1);
+	futex(&word, LOCK_PI, NULL);
+	check(cmp_requeue(1, 0, &word, 0), "futex: CMP_REQUEUE_PI of one");
+	pthread_kill(t, SIGUSR1);
+	wait_ms(20);
+	futex(&word, UNLOCK_PI, NULL);
+	join_all(&t, 1, "CMP_REQUEUE_PI and a signal");
+	sigaction(SIGUSR1, &old, NULL);
+}
+
+/* ---- whose priority counts -------------------------------------------------- */
+
+static void be(int priority)
+{
+	struct sched_param p = { .sched_priority = priority };
+
+	pthread_setschedparam(pthread_self(), priority ? SCHED_FIFO :
+			      SCHED_OTHER, &p);
+}
+
+static long cpu_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void *low(void *arg)
+{
+	be(10);
+	pthread_mutex_lock(arg);
+	holds = true;
+	while (!may_go)
+		;
+	pthread_mutex_unlock(arg);
+	return NULL;
+}
+
+static _Atomic bool high_has;
+
+static void *high(void *arg)
+{
+	be(30);
+	pthread_mutex_lock(arg);
+	high_has = true;
+	pthread_mutex_unlock(arg);
+	return NULL;
+}
+
+static void *middle(void *arg)
+{
+	long until = cpu_ms() + 300;
+
+	be(20);
+	while (!high_has && cpu_ms() < until)
+		;
+	return (void *)(long)(arg && high_has);
+}
+
+/* All on one CPU: the middle one keeps it from the low one, which has what the
+ * high one waits for.
+ */
+static void inversion(pthread_mutex_t *m)
+{
+	pthread_t l, h, b;
+	cpu_set_t one, all;
+	void *r;
+
+	sched_getaffinity(0, sizeof(all), &all);
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	sched_setaffinity(0, sizeof(one), &one);
+	holds = may_go = high_has = false;
+	be(50);
+	pthread_create(&l, NULL, low, m);
+	while (!holds)
+		wait_ms(1);
+	pthread_create(&h, NULL, high, m);
+	wait_ms(20);
+	pthread_create(&b, NULL, middle, m);
+	may_go = true;
+	pthread_join(b, &r);
+	value("pthread_mutex_lock: PI, in time = %ld", (long)r);
+	pthread_join(h, NULL);
+	pthread_join(l, NULL);
+	be(0);
+	sched_setaffinity(0, sizeof(all), &all);
 }
 
 /* ---- mutexes ------------------------------------------------------------ */
@@ -372,4 +581,9 @@ void program_futex_pi(void)
 	circle();
 	mutexes();
 	robust_waiter();
+	requeue_errors();
+	requeued();
+	requeued_interrupted();
+	make(PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_STALLED);
+	inversion(&mutex);
 }

@@ -93,6 +93,15 @@ static void fixed(void)
 	check(munmap(p + 1, PAGE), "munmap: odd address");
 	check(munmap(p, 0), "munmap: nothing");
 	check(munmap(p + 3 * PAGE, PAGE), "munmap: the last page");
+	munmap(p, 2 * PAGE);
+	q = mmap(p, 3 * PAGE, 3, MAP_PRIVATE | MAP_ANONYMOUS |
+		 MAP_FIXED_NOREPLACE, -1, 0);
+	check(q == MAP_FAILED ? -1 : 0,
+	      "mmap: MAP_FIXED_NOREPLACE, the last page is in use");
+	q = mmap(p, 3 * PAGE, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	value("mmap: hint, the last page is in use: there = %d, byte %c",
+	      q == p, p[2 * PAGE]);
+	munmap(q, 3 * PAGE);
 	check(munmap(p, 4 * PAGE), "munmap: over a gap");
 	check(munmap(p, 4 * PAGE), "munmap: twice");
 }

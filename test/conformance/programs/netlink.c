@@ -92,6 +92,7 @@ static void names(void)
 {
 	struct address a = { .family = AF_NETLINK };
 	socklen_t n = sizeof(a);
+	int other;
 
 	fd = socket(AF_NETLINK, SOCK_RAW, 0);
 	check(getsockname(fd, (struct sockaddr *)&a, &n),
@@ -109,6 +110,14 @@ static void names(void)
 	a.port = 4712;
 	check(bind(fd, (struct sockaddr *)&a, sizeof(a)),
 	      "bind: netlink again, another");
+	other = socket(AF_NETLINK, SOCK_RAW, 0);
+	a.port = 4711;
+	check(bind(other, (struct sockaddr *)&a, sizeof(a)),
+	      "bind: netlink, another socket's number");
+	close(fd);
+	check(bind(other, (struct sockaddr *)&a, sizeof(a)),
+	      "bind: netlink, a number that is free again");
+	fd = other;
 	n = sizeof(a);
 	check(getpeername(fd, (struct sockaddr *)&a, &n),
 	      "getpeername: netlink");
@@ -222,6 +231,73 @@ static void dump(const char *what, uint16_t type, uint8_t family)
 	value("recv: %s messages = %d, done %d", what, messages, done);
 }
 
+/* What an attribute of a route says. */
+static const unsigned char *attribute(const unsigned char *m, uint32_t size,
+				      uint16_t type)
+{
+	static const unsigned char none[16];
+	uint16_t a[2];
+	uint32_t at;
+
+	for (at = 12; at + 4 <= size; at += (a[0] + 3u) & ~3u) {
+		memcpy(a, m + at, 4);
+		if (a[0] < 4)
+			break;
+		if (a[1] == type)
+			return m + at + 4;
+	}
+	return none;
+}
+
+/* Where packets to an address go. */
+static void ways(void)
+{
+	static const struct {
+		const char *what;
+		int family;
+		unsigned char dst[16];
+		uint16_t len;		/* of the attribute */
+	} cases[] = {
+		{ "127.0.0.1", AF_INET, { 127, 0, 0, 1 }, 8 },
+		{ "127.9.8.7", AF_INET, { 127, 9, 8, 7 }, 8 },
+		{ "10.9.8.7", AF_INET, { 10, 9, 8, 7 }, 8 },
+		{ "::1", AF_INET6, { [15] = 1 }, 20 },
+		{ "half of an address", AF_INET, { 127 }, 6 },
+		{ "no family", AF_UNSPEC, { 127, 0, 0, 1 }, 8 },
+	};
+	struct {
+		unsigned char m[12];
+		uint16_t len, type;
+		unsigned char dst[16];
+	} req;
+	unsigned char *m = (unsigned char *)buf + sizeof(struct head);
+	uint32_t size;
+	char text[60];
+	unsigned i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		memset(&req, 0, sizeof(req));
+		req.m[0] = (unsigned char)cases[i].family;
+		req.m[1] = cases[i].family == AF_INET6 ? 128 : 32;
+		req.len = cases[i].len;
+		req.type = 1;
+		memcpy(req.dst, cases[i].dst, sizeof(req.dst));
+		if (ask(cases[i].what, GETROUTE, REQUEST, &req,
+			12u + cases[i].len) < 40 ||
+		    *(uint16_t *)(void *)(buf + 4) != NEWROUTE)
+			continue;
+		value("recv: %s goes = %d /%d table %d type %d", cases[i].what,
+		      m[0], m[1], m[4], m[7]);
+		memcpy(&size, buf, sizeof(size));
+		size -= (uint32_t)sizeof(struct head);
+		value("recv: %s device = %d", cases[i].what,
+		      *attribute(m, size, 4));
+		value("recv: %s from = %s", cases[i].what,
+		      inet_ntop(m[0], attribute(m, size, 7), text,
+				sizeof(text)));
+	}
+}
+
 static void requests(void)
 {
 	struct link_msg one = { .index = 1 }, none = { .index = 99 };
@@ -245,6 +321,7 @@ static void requests(void)
 	ask("no such device", GETLINK, REQUEST, &none, sizeof(none));
 	ask("a device without a name", GETLINK, REQUEST, &neither,
 	    sizeof(neither));
+	ways();
 	ask("an unknown type", 500, REQUEST, &one, sizeof(one));
 	ask("a control type", NL_NOOP, REQUEST | ACK, &one, sizeof(one));
 	ask("no NLM_F_REQUEST", GETLINK, 0, &one, sizeof(one));

@@ -102,12 +102,12 @@ static void shapes(void)
 	for (i = 0; i < COUNT(lines); i++)
 		shape_of(lines[i], DIGITS);
 	shape_of("/proc/sys/kernel/random/uuid", DIGITS "abcdef");
-	snprintf(first, sizeof(first), "%s",
+	snprintf(first, sizeof(first), "%.63s",
 		 get("/proc/sys/kernel/random/uuid"));
 	value("uuid: length = %zu version %c", strlen(first), first[14]);
 	value("uuid: another one = %d",
 	      !!strcmp(first, get("/proc/sys/kernel/random/uuid")));
-	snprintf(first, sizeof(first), "%s",
+	snprintf(first, sizeof(first), "%.63s",
 		 get("/proc/sys/kernel/random/boot_id"));
 	value("boot_id: the same = %d",
 	      !strcmp(first, get("/proc/sys/kernel/random/boot_id")));

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* /proc for users, and while threads come and go. */
+/* /proc for users and the super user, ends of files, and while threads come and
+ * go.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -54,10 +56,62 @@ static void as_user(void)
 	check(open(path, O_RDWR), "open: for writing, without the right");
 	check(open("private/file", O_RDONLY), "open: by its path");
 	check(mkdir("/proc/x", 0700), "mkdir: /proc/x");
+	check(mkdir("/proc/self/x", 0700), "mkdir: /proc/self/x");
+	check(mkdir("/proc/sys/kernel/x", 0700), "mkdir: below sys");
+	check(mkdir("/proc/meminfo", 0700), "mkdir: /proc/meminfo");
+	check(symlink("x", "/proc/x"), "symlink: /proc/x");
+	check(link("private/file", "/proc/x"), "link: /proc/x");
+	check(rename("/proc/meminfo", "/proc/x"), "rename: /proc/x");
+	check(mknod("/proc/x", S_IFIFO | 0600, 0), "mknod: /proc/x");
+	check(open("/proc/x", O_RDWR | O_CREAT, 0600), "open: O_CREAT");
 	check(unlink("/proc/uptime"), "unlink: /proc/uptime");
 	check(access("/proc/meminfo", W_OK), "access: W_OK /proc/meminfo");
 	check(seteuid(0), "seteuid: back");
 	close(mine);
+}
+
+/* Which files lseek() finds an end of, though all have the size 0. */
+static void file_ends(void)
+{
+	static const char *const files[] = {
+		"self/status", "self/stat", "self/maps", "self/limits",
+		"self/mounts", "self/cmdline", "self/environ", "self/comm",
+		"uptime", "meminfo", "loadavg", "version", "filesystems",
+		"sys/kernel/hostname", "sys/kernel/ostype",
+		"sys/vm/overcommit_memory",
+	};
+	char path[64] = "/proc/";
+	unsigned i;
+	int fd;
+
+	for (i = 0; i < COUNT(files); i++) {
+		strcpy(path + 6, files[i]);
+		fd = open(path, O_RDONLY);
+		check(lseek(fd, 0, SEEK_END), "lseek: end of %s", files[i]);
+		check(lseek(fd, 0, SEEK_DATA), "lseek: data of %s", files[i]);
+		check(lseek(fd, 5, SEEK_CUR), "lseek: on in %s", files[i]);
+		close(fd);
+	}
+}
+
+/* Settings are the super user's, but only those that can be changed. */
+static void settings(void)
+{
+	static const char *const files[] = {
+		"/proc/sys/kernel/hostname", "/proc/sys/kernel/ostype",
+		"/proc/sys/kernel/osrelease", "/proc/sys/vm/overcommit_memory",
+		"/proc/uptime", "/proc/self/status",
+	};
+	unsigned i;
+	int fd;
+
+	for (i = 0; i < COUNT(files); i++) {
+		check(access(files[i], W_OK), "access: W_OK %s", files[i]);
+		check(access(files[i], X_OK), "access: X_OK of %s", files[i]);
+		fd = opened(open(files[i], O_RDWR), "open: %s both ways",
+			    files[i]);
+		close(fd);
+	}
 }
 
 /* ---- threads ------------------------------------------------------------- */
@@ -167,5 +221,7 @@ static void races(void)
 void program_proc_rights(void)
 {
 	as_user();
+	file_ends();
+	settings();
 	races();
 }

@@ -41,8 +41,8 @@ static void remove_tree(const char *name, int depth)
 	if (!unlink(name) || !rmdir(name) || !depth)
 		return;
 	for (i = 0; i < COUNT(below); i++) {
-		snprintf(path, sizeof(path), "%s/%s", name, below[i]);
-		if (access(name, F_OK) == 0)
+		if (snprintf(path, sizeof(path), "%s/%s", name, below[i]) <
+		    (int)sizeof(path) && access(name, F_OK) == 0)
 			remove_tree(path, depth - 1);
 	}
 	rmdir(name);

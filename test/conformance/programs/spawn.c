@@ -325,6 +325,50 @@ static void told(void)
 	sigaction(SIGCHLD, &old, NULL);
 }
 
+/* A child that makes no call. */
+static pid_t busy(const char *what, const char *digit)
+{
+	char *argv[] = { "./pie", (char *)what, (char *)digit, NULL };
+	pid_t pid = vfork();
+
+	if (!pid) {
+		execve("./pie", argv, NULL);
+		_exit(100);
+	}
+	return pid;
+}
+
+static void killed(pid_t pid, int sig, const char *name)
+{
+	int status = -1;
+
+	check(kill(pid, sig), "kill: %s", name);
+	waitpid(pid, &status, 0);
+	value("wait4: %s = %d", name, status);
+}
+
+/* It stops neither its parent nor its own signals and timers. */
+static void busy_ones(void)
+{
+	pid_t one = busy("b", "0"), other = busy("b", "0"), bare;
+	int status;
+
+	wait_ms(20);
+	check(waitpid(-1, &status, WNOHANG), "wait4: busy children");
+	bare = busy("s", "0");
+	wait_ms(20);
+	killed(one, SIGTERM, "a busy child");
+	killed(other, SIGKILL, "another one, SIGKILL");
+	killed(bare, SIGTERM, "a busy child without a stack");
+	value("setitimer: of a busy child = %d", run("./pie", "t", "0", NULL));
+	value("setitimer: of its CPU time, ITIMER_VIRTUAL = %d",
+	      run("./fixed", "t", "1", NULL));
+	value("setitimer: of its CPU time, ITIMER_PROF = %d",
+	      run("./pie", "t", "2", NULL));
+	value("rt_sigaction: handler in a busy child = 0x%x",
+	      run("./pie", "h", NULL, NULL));
+}
+
 static void by_descriptor(void)
 {
 	char *argv[] = { "pie", "x", "8", NULL };
@@ -362,5 +406,6 @@ void program_spawn(void)
 	groups();
 	told();
 	by_descriptor();
+	busy_ones();
 	many();
 }

@@ -12,56 +12,13 @@
 #include <sys/uio.h>
 #include <unistd.h>
 #include "check.h"
+#include "tcp_pair.h"
 
 #ifndef SIOCATMARK
 #define SIOCATMARK	0x8905
 #endif
 
 static char buf[200];
-static int listener, a, b;
-static struct sockaddr_in address;
-
-static void listen_now(void)
-{
-	socklen_t n = sizeof(address);
-
-	address = (struct sockaddr_in){ .sin_family = AF_INET,
-			.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	listener = socket(AF_INET, SOCK_STREAM, 0);
-	bind(listener, (struct sockaddr *)&address, sizeof(address));
-	listen(listener, 8);
-	getsockname(listener, (struct sockaddr *)&address, &n);
-}
-
-static void connect_now(void)
-{
-	a = socket(AF_INET, SOCK_STREAM, 0);
-	connect(a, (struct sockaddr *)&address, sizeof(address));
-	b = accept(listener, NULL, NULL);
-}
-
-static void close_both(void)
-{
-	close(a);
-	close(b);
-}
-
-/* Until the other side's doing has come over. */
-static void settle(int fd, short events)
-{
-	struct pollfd p = { .fd = fd, .events = events };
-
-	poll(&p, 1, 2000);
-}
-
-static void polls(const char *what, int fd)
-{
-	struct pollfd p = { .fd = fd, .events = POLLIN | POLLOUT | POLLRDHUP |
-						POLLPRI };
-	int n = poll(&p, 1, 0);
-
-	value("poll: %s = %d 0x%x", what, n, p.revents);
-}
 
 static void takes(const char *what, int flags, size_t size)
 {
@@ -82,6 +39,71 @@ static void at_mark(const char *what)
 	v = -1;
 	ioctl(b, FIONREAD, &v);
 	value("ioctl: FIONREAD %s gives = %d", what, v);
+}
+
+/* Bytes that a peer which reads nothing leaves room for. */
+static long fill(int from)
+{
+	static char bytes[4096];
+	long n, all = 0;
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		while ((n = send(from, bytes, sizeof(bytes),
+				 MSG_DONTWAIT)) > 0)
+			all += n;
+		wait_ms(5);
+	}
+	return all;
+}
+
+static long drain(int from)
+{
+	static char bytes[65536];
+	long n, all = 0;
+
+	while ((n = recv(from, bytes, sizeof(bytes), MSG_DONTWAIT)) > 0 ||
+	       poll(&(struct pollfd){ from, POLLIN, 0 }, 1, 100) == 1)
+		all += n > 0 ? n : 0;
+	return all;
+}
+
+/* The side that reads connects: it says how much it takes. */
+static void small_buffers(void)
+{
+	int small = 8192, n, v;
+	socklen_t size = sizeof(v);
+	long sent, got;
+
+	listen_now();
+	setsockopt(listener, SOL_SOCKET, SO_SNDBUF, &small, sizeof(small));
+	a = socket(AF_INET, SOCK_STREAM, 0);
+	setsockopt(a, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	check(connect(a, (void *)&address, sizeof(address)),
+	      "connect: small buffers");
+	b = accept(listener, NULL, NULL);
+	getsockopt(b, SOL_SOCKET, SO_SNDBUF, &v, &size);
+	value("getsockopt: SO_SNDBUF of an accepted socket = %d", v);
+	sent = fill(b);
+	value("send: into small buffers, less than 64 KiB = %d",
+	      sent > 0 && sent < 65536);
+	value("poll: full small buffers = %d",
+	      poll(&(struct pollfd){ b, POLLOUT, 0 }, 1, 0));
+	got = drain(a);
+	value("recv: all from small buffers = %d", got == sent);
+	value("poll: empty small buffers = %d",
+	      poll(&(struct pollfd){ b, POLLOUT, 0 }, 1, 1000));
+	for (n = 0; n < 4; n++)
+		got += fill(b) - drain(a);
+	value("recv: all from small buffers, again = %d", got == sent);
+	small = 1 << 20;
+	setsockopt(a, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	setsockopt(b, SOL_SOCKET, SO_SNDBUF, &small, sizeof(small));
+	got = fill(b);
+	value("send: into larger buffers, more = %d", got > sent);
+	value("recv: all from larger buffers = %d", got == drain(a));
+	close_both();
+	close(listener);
 }
 
 static void urgent_apart(void)
@@ -431,4 +453,5 @@ void program_tcp_more(void)
 	information();
 	inherited();
 	close(listener);
+	small_buffers();
 }

@@ -267,6 +267,15 @@ static int orphan(const char *path)
 	return posix_spawn(&pid, path, NULL, NULL, argv, environ);
 }
 
+/* Reads from the terminal, where the key of SIGINT was hit. */
+static int terminal(const char *arg)
+{
+	char c;
+
+	(void)arg;
+	return read(0, &c, 1) == 1 ? 3 : 4;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(const char *arg);
@@ -276,7 +285,7 @@ static const struct {
 	{ "handler", handler }, { "fault", fault }, { "efault", efault },
 	{ "crash", crash }, { "abort", aborts }, { "deep", deep },
 	{ "copy", copy }, { "float", floats }, { "spawn", spawn },
-	{ "vfork", by_vfork }, { "orphan", orphan },
+	{ "vfork", by_vfork }, { "orphan", orphan }, { "tty", terminal },
 };
 
 int main(int argc, char **argv)
