@@ -116,6 +116,12 @@ int ext4_commit(struct ext4_fs *fs)
 	return rc;
 }
 
+bool ext4_is_changed(const struct ext4_fs *fs)
+{
+	return !ext4_is_ro(fs) && (fs->dirty_nodes || fs->super_dirty ||
+				   fs->io.dirty.count || fs->unflushed);
+}
+
 int ext4_sync(struct ext4_fs *fs)
 {
 	return ext4_commit(fs);

@@ -240,19 +240,21 @@ int ext4_holes(struct ext4_node *n, uint64_t off, size_t len, uint64_t *blocks)
 {
 	uint64_t at = off / n->fs->bs, end;
 	struct ext4_map m;
-	int rc = 0;
+	int rc;
 
 	if (ext4_is_ro(n->fs))
 		return -EROFS;
 	if (off > size_limit(n) || len > size_limit(n) - off)
 		return -EFBIG;
 	end = (off + len + n->fs->bs - 1) / n->fs->bs;
-	for (*blocks = 0; at < end && !rc; at = m.lblk + m.len) {
+	for (*blocks = 0; at < end; at = m.lblk + m.len) {
 		rc = ext4_map(n, at, &m);
-		if (!rc && (!m.pblk || m.unwritten))
+		if (rc)
+			return rc;
+		if (!m.pblk || m.unwritten)
 			*blocks += m.lblk + m.len < end ? m.len : end - at;
 	}
-	return rc;
+	return 0;
 }
 
 int ext4_touch(struct ext4_node *n)

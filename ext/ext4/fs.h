@@ -99,6 +99,9 @@ int ext4_sync(struct ext4_fs *fs);
 /** May nothing be changed, by option or after an error? */
 bool ext4_is_ro(const struct ext4_fs *fs);
 
+/** Would ext4_sync() write something? */
+bool ext4_is_changed(const struct ext4_fs *fs);
+
 void ext4_statfs(const struct ext4_fs *fs, struct ext4_stat *st);
 
 /**

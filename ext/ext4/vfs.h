@@ -28,7 +28,6 @@ struct ext4_vfs {
 	struct ext4_vnode *table[EXT4_BUCKETS];
 	struct uk_vfs *vfs;
 	__u32 nodes;
-	bool changed;			/* since the last commit */
 	__u64 reserved;			/* blocks for dirty pages, at most */
 };
 
@@ -96,6 +95,12 @@ extern const struct uk_pagecache_ops ext4_page_ops;
  *  becomes permanent some seconds later.
  */
 void ext4_vfs_change(struct ext4_vfs *m);
+/** After what may have been a change: it becomes permanent likewise. */
+static inline void ext4_vfs_changed(struct ext4_vfs *m)
+{
+	if (ext4_is_changed(m->fs))
+		uk_pagecache_wake();
+}
 /** Gives the dirty pages of all files their places. @return 0, -errno */
 int ext4_vfs_write_back(struct ext4_vfs *m);
 /** The file needs no blocks for dirty pages any more. */

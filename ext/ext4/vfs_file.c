@@ -11,6 +11,7 @@ static __ssz file_read(struct uk_file *f, const struct uk_iovec *iov,
 
 	if (n > 0) {
 		ext4_accessed(v->n);
+		ext4_vfs_changed(ext4_vfs_of(v));
 		uk_fsevent(f, UK_IN_ACCESS);
 		ext4_vnode_fill(v);
 	}

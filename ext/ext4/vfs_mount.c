@@ -25,7 +25,7 @@ static void commit_old(void)
 	for (m = mounts; m; m = m->next) {
 		/* the pages were written already: counts what is left */
 		ext4_vfs_write_back(m);
-		if (m->changed)
+		if (ext4_is_changed(m->fs))
 			ext4_vfs_sync(m);
 	}
 }

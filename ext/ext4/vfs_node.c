@@ -138,6 +138,7 @@ static void vnode_free(struct ext4_vnode *v)
 		ext4_vnode_settle(v);
 	}
 	ext4_node_put(v->n);
+	ext4_vfs_changed(m);
 	m->nodes--;
 	uk_free(ext4_heap(), v->text);
 	uk_free(ext4_heap(), v);
@@ -184,10 +185,10 @@ static int set_size(struct ext4_vnode *v, __u64 size)
 
 	if (rc)
 		return rc;
-	uk_pagecache_truncate(&v->pc, size);
 	rc = ext4_truncate(v->n, size);
 	if (rc)
 		return rc;
+	uk_pagecache_truncate(&v->pc, size);
 	uk_vnode_written(&v->vn);
 	uk_fsevent(&v->vn.file, UK_IN_MODIFY);
 	return 0;

@@ -12,8 +12,8 @@
 #define PAGE		UK_PAGECACHE_PAGE
 /* Blocks for one of content, in the worst case: ext2's lists of lists. */
 #define WORST		4u
-/* Blocks that a change of names and attributes may need. */
-#define NAMES		64u
+/* Blocks that a change of names and attributes may need, by that. */
+#define NAMES		16u
 
 static struct ext4_vnode *vnode_of(struct uk_pagecache *pc)
 {
@@ -58,31 +58,37 @@ static int write_pages(struct uk_pagecache *pc, __u64 first, unsigned int n,
 	__sz len, bytes, at;
 	ssize_t rc;
 
-	m->changed = true;
 	for (; n; n -= len / PAGE, first += len / PAGE) {
 		len = piece(n);
 		for (at = 0; at < len; at += PAGE)
 			memcpy(m->bounce + at, *pages++, PAGE);
 		bytes = MIN(len, v->vn.size - first * PAGE);
-		rc = ext4_write(v->n, first * PAGE, m->bounce, bytes);
-		if (rc < 0)
-			return rc == -EROFS ? -EIO : (int)rc;
-		if ((__sz)rc < bytes)
-			return ext4_is_ro(m->fs) ? -EIO : -ENOSPC;
+		/* what it did not write it tells why the next time */
+		for (at = 0; at < bytes; at += (__sz)rc) {
+			rc = ext4_write(v->n, first * PAGE + at,
+					m->bounce + at, bytes - at);
+			if (rc < 0)
+				return rc == -EROFS ? -EIO : (int)rc;
+		}
 	}
 	return 0;
 }
 
-/* Everything that was written back needs no more blocks. */
-static void settle(struct ext4_vfs *m)
+/* Everything that was written back needs no more blocks. With `all` that is
+ * done to files without a name, too, which the cache leaves alone.
+ */
+static void settle(struct ext4_vfs *m, bool all)
 {
 	struct ext4_vnode *v;
 	unsigned int i;
 
 	for (i = 0; i < EXT4_BUCKETS && m->reserved; i++)
-		for (v = m->table[i]; v; v = v->chain)
+		for (v = m->table[i]; v; v = v->chain) {
+			if (all && v->reserved)
+				uk_pagecache_write_out(&v->pc);
 			if (!v->pc.ndirty)
 				ext4_vnode_settle(v);
+		}
 }
 
 void ext4_vnode_settle(struct ext4_vnode *v)
@@ -95,20 +101,20 @@ int ext4_vfs_write_back(struct ext4_vfs *m)
 {
 	int rc = uk_pagecache_sync_group(m);
 
-	settle(m);
+	settle(m, false);
 	return rc;
 }
 
 static bool has_room(struct ext4_vfs *m, __u64 blocks)
 {
-	return ext4_room(m->fs) >= WORST * m->reserved + blocks;
+	return ext4_room(m->fs) >= WORST * (m->reserved + blocks);
 }
 
 static bool make_room(struct ext4_vfs *m, __u64 blocks)
 {
 	if (has_room(m, blocks))
 		return true;
-	ext4_vfs_write_back(m);
+	settle(m, true);
 	/* blocks that were freed are free when that is committed */
 	return has_room(m, blocks) ||
 	       (!ext4_vfs_sync(m) && has_room(m, blocks));
@@ -123,12 +129,7 @@ static int reserve(struct uk_pagecache *pc, __u64 first, unsigned int n)
 
 	if (rc || !blocks)
 		return rc;
-	/* its own pages are the cache's business when it has no name */
-	if (!make_room(m, blocks) && !v->vn.nlink) {
-		uk_pagecache_write_back(pc, 0, ~0UL);
-		settle(m);
-	}
-	if (!has_room(m, blocks))
+	if (!make_room(m, blocks))
 		return -ENOSPC;
 	v->reserved += blocks;
 	m->reserved += blocks;
@@ -153,7 +154,6 @@ int ext4_vfs_sync(struct ext4_vfs *m)
 {
 	int rc = ext4_sync(m->fs);
 
-	m->changed = false;
 	if (ext4_is_ro(m->fs))
 		m->vfs->flags |= UK_MS_RDONLY;
 	return rc;
@@ -163,7 +163,6 @@ void ext4_vfs_change(struct ext4_vfs *m)
 {
 	if (m->reserved)
 		make_room(m, NAMES);
-	m->changed = true;
 	uk_pagecache_wake();
 }
 

@@ -122,6 +122,25 @@ static unsigned int next_run(struct uk_pagecache *pc, __u64 *first, __u64 last,
 	return n;
 }
 
+/* Writes them together; if that fails each alone, so that what cannot be
+ * written takes nothing else with it.
+ */
+static int write_pages(struct uk_pagecache *pc, struct page **run, void **mem,
+		       unsigned int n)
+{
+	__u64 first = run[0]->index;
+	int rc = pc->ops->write(pc, first, n, mem), err;
+	unsigned int i;
+
+	if (!rc || n == 1 || rc == -ENOMEM)
+		return rc;
+	for (rc = 0, i = 0; i < n; i++) {
+		err = pc->ops->write(pc, first + i, 1, mem + i);
+		rc = err ? err : rc;
+	}
+	return rc;
+}
+
 static int write_run(struct uk_pagecache *pc, struct page **run, void **mem,
 		     unsigned int n)
 {
@@ -132,7 +151,7 @@ static int write_run(struct uk_pagecache *pc, struct page **run, void **mem,
 		run[i]->busy++;
 		page_set_dirty(run[i], false);
 	}
-	rc = pc->ops->write(pc, run[0]->index, n, mem);
+	rc = write_pages(pc, run, mem, n);
 	for (i = 0; i < n; i++) {
 		run[i]->busy--;
 		/* that may pass: the next time there may be memory */
@@ -170,6 +189,11 @@ static void write_all(struct uk_pagecache *pc, __u64 first, __u64 last)
 			pc->error = rc;
 		first += n;
 	}
+}
+
+void uk_pagecache_write_out(struct uk_pagecache *pc)
+{
+	write_all(pc, 0, ~0UL);
 }
 
 int uk_pagecache_write_back(struct uk_pagecache *pc, __u64 first, __u64 last)

@@ -79,6 +79,7 @@ static struct {
 	int fail;		/* of reads and writes */
 	__u64 fail_at;		/* reads of this page and behind fail */
 	__u64 full_at;		/* no room from this page on */
+	__u64 bad;		/* this page cannot be written; 0: all can */
 } fs;
 
 static int fs_read(struct uk_pagecache *pc, __u64 first, unsigned int n,
@@ -105,6 +106,8 @@ static int fs_write(struct uk_pagecache *pc, __u64 first, unsigned int n,
 	fs.writes++;
 	if (fs.fail)
 		return fs.fail;
+	if (fs.bad && first <= fs.bad && fs.bad - first < n)
+		return -EIO;
 	for (i = 0; i < n; i++)
 		memcpy(fs.disk[first + i], pages[i], PG);
 	return 0;
@@ -274,6 +277,25 @@ UK_TESTCASE(pagecache, an_error_of_writing_is_told_once)
 	wr(0, 5, 'y');
 	UK_TEST_EXPECT_ZERO(uk_pagecache_sync(&fs.pc, false));
 	UK_TEST_EXPECT(fs.disk[0][0] == 'y');
+	end_file();
+}
+
+UK_TESTCASE(pagecache, a_bad_page_takes_no_other_with_it)
+{
+	int i;
+
+	new_file(0);
+	UK_TEST_EXPECT_SNUM_EQ(wr(0, 20 * PG, 'n'), 20 * PG);
+	fs.bad = 7;
+	UK_TEST_EXPECT_SNUM_EQ(uk_pagecache_sync(&fs.pc, false), -EIO);
+	for (i = 0; i < 20; i++)
+		UK_TEST_EXPECT(fs.disk[i][0] == (i == 7 ? 'a' + 7 : 'n'));
+	/* for the file system's own sake: the error is still to be told */
+	wr(0, 10 * PG, 'm');
+	uk_pagecache_write_out(&fs.pc);
+	UK_TEST_EXPECT(!cache.st.dirty && fs.disk[9][0] == 'm');
+	UK_TEST_EXPECT_SNUM_EQ(uk_pagecache_sync(&fs.pc, false), -EIO);
+	UK_TEST_EXPECT_ZERO(uk_pagecache_sync(&fs.pc, false));
 	end_file();
 }
 

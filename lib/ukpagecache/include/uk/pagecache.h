@@ -126,10 +126,10 @@ int uk_pagecache_lend(struct uk_pagecache *pc, __off off, __sz len,
 		      struct uk_filelend *l);
 
 /**
- * Before a file is cut or made longer: takes the pages behind the new end away
+ * When a file is cut or made longer: takes the pages behind the new end away
  * from mappings and from the cache, clears the rest of the last one there, and
- * sets *pc->size. The caller changes the file on its device afterwards, where
- * the rest of the last block becomes zero, too.
+ * sets *pc->size. The caller changes the file on its device, where the rest of
+ * the last block becomes zero, too: before, if that may fail.
  */
 void uk_pagecache_truncate(struct uk_pagecache *pc, __u64 size);
 
@@ -144,6 +144,12 @@ void uk_pagecache_drop(struct uk_pagecache *pc, __u64 first, __u64 last);
  * @return 0, or an error of writing that was not told yet
  */
 int uk_pagecache_write_back(struct uk_pagecache *pc, __u64 first, __u64 last);
+
+/**
+ * Writes all dirty pages of a file to its file system, for the driver's own
+ * sake: an error is told by whoever asks next. Thread context.
+ */
+void uk_pagecache_write_out(struct uk_pagecache *pc);
 
 /**
  * fsync() (or fdatasync()): writes all dirty pages, then ops->sync().

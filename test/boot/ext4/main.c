@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a program sees of ext4 on a disk that is full or fails:
+ *
+ *	ext4 WHAT [PATH]
+ *
+ * prints what came of each call, one line each.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BLOCK	1024
+#define PAGE	4096
+#define PAGES	64
+
+static char buf[PAGES * PAGE];
+
+static const char *told(long r)
+{
+	static char text[32];
+
+	if (r < 0)
+		return strerror(errno);
+	snprintf(text, sizeof(text), "%ld", r);
+	return text;
+}
+
+/* Single blocks with holes between them, until there is no room: each needs an
+ * extent of its own, and so blocks for the map, too.
+ */
+static long fill_odd(int fd)
+{
+	long n = 0;
+
+	while (pwrite(fd, buf, BLOCK, n * 2 * BLOCK) == BLOCK)
+		n++;
+	return n;
+}
+
+/* What was written is not lost for want of room. */
+static void full(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT, 0644);
+
+	printf("blocks %ld\n", fill_odd(fd));
+	printf("fsync %s\n", told(fsync(fd)));
+	printf("close %s\n", told(close(fd)));
+}
+
+static const char *small(const char *dir, int n)
+{
+	static char path[64];
+
+	snprintf(path, sizeof(path), "%s/%d", dir, n);
+	return path;
+}
+
+/* Small files, until there is no room. @return how many */
+static int fill_small(const char *dir)
+{
+	int fd, n = 0;
+
+	for (;; n++) {
+		fd = open(small(dir, n), O_WRONLY | O_CREAT, 0644);
+		if (fd < 0)
+			return n;
+		if (write(fd, buf, BLOCK) != BLOCK)
+			break;
+		close(fd);
+	}
+	close(fd);
+	unlink(small(dir, n));
+	return n;
+}
+
+/* What is free are single blocks, a few more each time: about as many as a
+ * large write wants.
+ */
+static void pieces(const char *dir)
+{
+	int n = fill_small(dir) - 1, i, fd, fewer = 0, late = 0;
+	long took;
+
+	for (i = 0; i < 350; i++, n -= 2) {
+		unlink(small(dir, n));
+		if (i < 200)
+			continue;
+		sync();
+		fd = open(small(dir, 0), O_WRONLY | O_TRUNC);
+		sync();
+		took = pwrite(fd, buf, sizeof(buf), 0);
+		late += took > 0 && fsync(fd) != 0;
+		fewer += took < (long)sizeof(buf);
+		close(fd);
+	}
+	printf("rounds %d\n", i);
+	printf("fewer %s\n", fewer && fewer < 150 ? "some" : "none, or all");
+	printf("late %d\n", late);
+}
+
+/* Files without a name: so many blocks that many were not written yet. */
+static void nameless(const char *path)
+{
+	int a = open(path, O_RDWR | O_CREAT, 0644), b;
+	long n = 0;
+
+	unlink(path);
+	b = open(path, O_RDWR | O_CREAT, 0644);
+	unlink(path);
+	while (write(a, buf, PAGE) == PAGE && write(b, buf, PAGE) == PAGE)
+		n++;
+	printf("pages %ld\n", n);
+	printf("fsync %s\n", told(fsync(a)));
+	printf("fsync %s\n", told(fsync(b)));
+}
+
+/* Many pages, one of which the disk does not take. */
+static void bad(const char *path)
+{
+	int fd = open(path, O_RDWR);
+
+	printf("write %s\n", told(pwrite(fd, buf, sizeof(buf), 0)));
+	printf("fsync %s\n", told(fsync(fd)));
+	printf("again %s\n", told(fsync(fd)));
+}
+
+/* The pages were read; cutting the file needs the disk, which fails. */
+static void cut(const char *path)
+{
+	int fd = open(path, O_RDWR);
+	struct stat st;
+
+	/* written pages need not be read */
+	printf("write %s\n", told(pwrite(fd, buf, sizeof(buf), 0)));
+	printf("ftruncate %s\n", told(ftruncate(fd, 10)));
+	fstat(fd, &st);
+	memset(buf, 0, sizeof(buf));
+	printf("size %ld\n", (long)st.st_size);
+	printf("read %s\n", told(pread(fd, buf, sizeof(buf), 0)));
+	printf("last %02x\n", buf[sizeof(buf) - 1]);
+}
+
+/* Lets go what has no name any more, and waits to be ended. */
+static void forget(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT, 0644);
+
+	write(fd, buf, sizeof(buf));
+	unlink(path);
+	sync();
+	printf("close %s\n", told(close(fd)));
+	fflush(stdout);
+	pause();
+}
+
+/* Changes of all kinds, while allocations fail (see LIBUKALLOCFAULT). */
+static void changes(const char *dir)
+{
+	char a[64], b[64];
+	int fd, i, failed = 0, ro = 0;
+
+	for (i = 0; i < 300; i++) {
+		snprintf(a, sizeof(a), "%s/a-name-of-some-length-%d", dir, i);
+		snprintf(b, sizeof(b), "%s/b%d", dir, i % 7);
+		fd = open(a, O_RDWR | O_CREAT, 0644);
+		failed += fd < 0;
+		ro += fd < 0 && errno == EROFS;
+		failed += pwrite(fd, buf, 3 * PAGE, (i % 5) * 5 * PAGE) < 0;
+		failed += fsync(fd) != 0;
+		failed += ftruncate(fd, 5000) != 0;
+		close(fd);
+		failed += rename(a, b) != 0;
+		failed += symlink("a target that is longer than what fits into "
+				  "an inode, so that it has a block", a) != 0;
+		failed += unlink(a) != 0;
+		failed += mkdir(a, 0755) != 0;
+		failed += rmdir(a) != 0;
+		ro += errno == EROFS;
+	}
+	printf("failed %s\n", failed ? "some" : "none");
+	printf("read-only %d\n", ro);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(const char *path);
+} all[] = {
+	{ "full", full }, { "pieces", pieces }, { "nameless", nameless }, { "bad", bad },
+	{ "cut", cut }, { "forget", forget }, { "changes", changes },
+};
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+
+	memset(buf, 'n', sizeof(buf));
+	for (i = 0; argc == 3 && i < sizeof(all) / sizeof(*all); i++)
+		if (!strcmp(argv[1], all[i].name)) {
+			all[i].run(argv[2]);
+			return 0;
+		}
+	fprintf(stderr, "ext4 WHAT PATH\n");
+	return 2;
+}

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""ext4 on disks that are full or fail: what the program is told is so."""
+import re
+import shutil
+import subprocess
+import time
+
+import pytest
+
+from conftest import ROOT
+from test_ext4 import assert_clean, fetched, make_disk
+
+APP = ROOT / "test" / "boot" / "ext4"
+SECTOR = 512
+PAGES, PAGE = 64, 4096
+NEW, OLD = b"n" * PAGE, b"o" * PAGE
+
+
+def says(p):
+    """{what: how it went}; the first word that a line has twice counts."""
+    assert p.returncode == 0, p.stdout.decode() + p.stderr.decode()
+    lines = [line.split(" ", 1) for line in p.stdout.decode().splitlines()]
+    return {word: rest for word, rest in reversed(lines)}
+
+
+def on_disk(uk, disk, *args):
+    return says(uk.run(APP, "--disk", disk, "--", *args))
+
+
+@pytest.mark.parametrize("options", [("-t", "ext4"), ("-t", "ext2")],
+                         ids=lambda o: o[1])
+def test_a_full_disk_is_told_at_once(uk, tmp_path, options):
+    """What write() took there is room for, the map of the file, too."""
+    disk = make_disk(tmp_path / "data.img", *options, "-b", "1024", size="8M")
+    said = on_disk(uk, disk, "full", "/mnt/f")
+    assert said["fsync"] == said["close"] == "0", said
+    assert_clean(disk)
+    data = fetched(disk, "f", tmp_path).read_bytes()
+    n = int(said["blocks"])
+    assert n > 1000 and len(data) == (2 * n - 1) * 1024
+    assert all(data[2 * i * 1024:(2 * i + 1) * 1024] == NEW[:1024]
+               for i in range(n))
+
+
+def test_a_full_disk_of_single_blocks(uk, tmp_path):
+    """The map of such a file is large: there is room for that, too."""
+    disk = make_disk(tmp_path / "data.img", "-t", "ext4", "-b", "1024", "-N",
+                     "2500", "-O", "^has_journal", size="2500K")
+    said = on_disk(uk, disk, "pieces", "/mnt")
+    assert said == {"rounds": "350", "fewer": "some", "late": "0"}
+    assert_clean(disk)
+
+
+def test_files_without_names_fill_a_disk(uk, tmp_path):
+    disk = make_disk(tmp_path / "data.img", "-t", "ext4", size="8M")
+    said = on_disk(uk, disk, "nameless", "/mnt/f")
+    assert said["fsync"] == "0" and int(said["pages"]) > 700, said
+    assert_clean(disk)
+
+
+def with_file(folder):
+    """A disk with a file of old bytes, and the sectors of its blocks."""
+    (folder / "f").write_bytes(OLD * PAGES)
+    disk = make_disk(folder / "data.img", "-t", "ext4", "-b", "4096")
+    subprocess.run(["debugfs", "-w", "-R", f"write {folder}/f f", disk],
+                   check=True, capture_output=True)
+    p = subprocess.run(["debugfs", "-R", "blocks /f", disk], check=True,
+                       capture_output=True, text=True)
+    return disk, [int(b) * (PAGE // SECTOR) for b in p.stdout.split()]
+
+
+def with_bad_sector(uk, disk, rules, *args):
+    """One sector of the disk cannot be read, or written."""
+    sector, iotype = rules
+    path = disk.parent / "rules"
+    path.write_text(f'[inject-error]\nevent = "none"\niotype = "{iotype}"\n'
+                    f'errno = "5"\nsector = "{sector}"\n')
+    node = ("driver=raw,node-name=bad,file.driver=blkdebug,"
+            f"file.config={path},file.image.driver=file,"
+            f"file.image.filename={disk}")
+    return says(uk.run(APP, "--qemu=-blockdev", f"--qemu={node}",
+                       "--qemu=-device",
+                       "--qemu=virtio-blk-device,drive=bad,werror=report,"
+                       "rerror=report", "--append",
+                       'vfs.fstab=[ "vda:/mnt:ext4" ]', "--", *args))
+
+
+def test_a_bad_block_takes_no_other_page_with_it(uk, tmp_path):
+    disk, sectors = with_file(tmp_path)
+    said = with_bad_sector(uk, disk, (sectors[20], "write"), "bad", "/mnt/f")
+    assert said == {"write": str(PAGES * PAGE), "fsync": "I/O error",
+                    "again": "0"}
+    data = fetched(disk, "f", tmp_path).read_bytes()
+    assert data == NEW * 20 + OLD + NEW * (PAGES - 21)
+    assert_clean(disk)
+
+
+def test_a_cut_that_fails_leaves_the_file(uk, tmp_path):
+    disk, sectors = with_file(tmp_path)
+    said = with_bad_sector(uk, disk, (sectors[0], "read"), "cut", "/mnt/f")
+    assert said == {"write": str(PAGES * PAGE), "ftruncate": "I/O error",
+                    "size": str(PAGES * PAGE), "read": str(PAGES * PAGE),
+                    "last": "6e"}
+    assert fetched(disk, "f", tmp_path).read_bytes() == NEW * PAGES
+    assert_clean(disk)
+
+
+def orphans(disk, folder):
+    """How many inodes without a name would have to be freed."""
+    copy = folder / "copy.img"
+    shutil.copy(disk, copy)
+    p = subprocess.run(["e2fsck", "-fp", copy], capture_output=True, text=True)
+    assert p.returncode <= 1, p.stdout
+    return len(re.findall("Clearing orphaned inode", p.stdout))
+
+
+def test_what_was_let_go_is_freed_though_nothing_happens(uk, tmp_path):
+    disk = make_disk(tmp_path / "data.img", "-t", "ext4")
+    guest = uk.popen("run", APP, "--accel", "tcg", "--disk", disk, "--",
+                     "forget", "/mnt/f")
+    try:
+        assert guest.stdout.readline() == b"close 0\n"
+        end = time.monotonic() + 60
+        while orphans(disk, tmp_path) and time.monotonic() < end:
+            time.sleep(1)
+        assert orphans(disk, tmp_path) == 0
+    finally:
+        guest.terminate()
+        guest.wait()
