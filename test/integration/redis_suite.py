@@ -4,7 +4,10 @@ from here against a server that answers at a port."""
 import os
 import re
 import shutil
+import signal
 import subprocess
+import tempfile
+import time
 
 from conftest import ROOT
 
@@ -14,7 +17,7 @@ SOURCES = ROOT / "app" / "redis" / "build" / "libredis" / "origin"
 SERVER = ["--save", "", "--enable-protected-configs", "yes",
           "--enable-debug-command", "yes", "--enable-module-command", "yes"]
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-UNIT_S = 3600       # after which a unit is taken for stuck
+UNIT_S = 14400      # after which a unit is taken for stuck
 
 
 class Suite:
@@ -39,17 +42,27 @@ class Suite:
             cwd=self.folder, capture_output=True, text=True,
             check=True).stdout.split()
 
-    def run(self, unit, host, port):
+    def run(self, unit, host, port, server=None):
         """(names of tests that passed, names of those that did not, what was
         printed). What the server cannot do is left out by the tests' tags for
-        a server that somebody else started."""
-        p = subprocess.run(
-            ["tclsh", "tests/test_helper.tcl", "--host", host, "--port",
-             str(port), "--single", unit, "--durable",
-             "--timeout", str(UNIT_S)], cwd=self.folder, timeout=UNIT_S,
-            stdin=subprocess.DEVNULL, capture_output=True, text=True,
-            errors="replace")
-        text = COLOUR.sub("", p.stdout + p.stderr)
+        a server that somebody else started. With that server's process, a
+        unit ends with it."""
+        with tempfile.TemporaryFile("w+", errors="replace") as out:
+            p = subprocess.Popen(
+                ["tclsh", "tests/test_helper.tcl", "--host", host, "--port",
+                 str(port), "--single", unit, "--durable",
+                 "--timeout", str(UNIT_S)], cwd=self.folder,
+                stdin=subprocess.DEVNULL, stdout=out,
+                stderr=subprocess.STDOUT, start_new_session=True)
+            end = time.monotonic() + UNIT_S
+            while p.poll() is None:
+                if time.monotonic() > end or server and \
+                        server.poll() is not None:
+                    os.killpg(p.pid, signal.SIGKILL)
+                    p.wait()
+                time.sleep(0.1)
+            out.seek(0)
+            text = COLOUR.sub("", out.read())
         good = set(re.findall(r"^\[ok\]: (.*) \(\d+ ms\)$", text, re.M))
         bad = set(re.findall(r"^\[(?:err|exception)\]: (.*?)(?: in tests/.*)?$",
                              text, re.M))

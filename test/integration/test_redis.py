@@ -218,6 +218,18 @@ def test_saves_without_fork(redis, uk):
     assert "Background saving terminated with success" in log
 
 
+def test_a_delay_for_children_stops_nobody(redis):
+    """Redis's own tests slow down a child by half an hour for each key."""
+    cli = redis("--aof-use-rdb-preamble", "no")
+    cli("set", "key", "value")
+    cli("config", "set", "rdb-key-save-delay", "2147483647")
+    assert cli("bgsave") == "Background saving started"
+    while "rdb_bgsave_in_progress:1" in cli("info", "persistence"):
+        pass
+    assert "rewriting started" in cli("bgrewriteaof")
+    assert cli("config", "get", "rdb-key-save-delay").endswith("2147483647")
+
+
 def test_a_replica_gets_the_snapshot(redis, port, tmp_path):
     cli = redis()
     cli("mset", "a", "1", "b", "2")
@@ -227,6 +239,49 @@ def test_a_replica_gets_the_snapshot(redis, port, tmp_path):
     assert p.returncode == 0, p.stderr.decode()
     data = (tmp_path / "dump.rdb").read_bytes()
     assert data.startswith(b"REDIS0010") and b"\x01a" in data
+
+
+def test_a_replica_gets_a_part(redis, port, tmp_path):
+    """Functions without data, in a file of its own: the snapshot stays."""
+    cli = redis("--save", "", "--enable-debug-command", "yes")
+    cli("mset", "a", "1", "b", "2")
+    cli("function", "load", "#!lua name=lib\nredis.register_function("
+        "'func', function() return 123 end)")
+    assert cli("save") == "OK"
+    assert cli("set", "c", "3") == "OK"
+    told = cli("info", "persistence")
+    p = subprocess.run(["redis-cli", "-p", str(port), "--functions-rdb",
+                        tmp_path / "part.rdb"], capture_output=True,
+                       timeout=60)
+    assert p.returncode == 0, p.stderr.decode()
+    data = (tmp_path / "part.rdb").read_bytes()
+    assert data.startswith(b"REDIS0010")
+    assert b"register_function" in data and b"\x01a" not in data
+    for field in ("rdb_changes_since_last_save", "rdb_last_save_time"):
+        line, = [x for x in told.splitlines() if x.startswith(field)]
+        assert line in cli("info", "persistence")
+    assert cli("debug", "reload", "nosave", "noflush", "merge") == "OK"
+    assert cli("mget", "a", "c") == "1\n3"
+
+
+def test_a_replica_that_filters_nothing(redis, port):
+    """redis-cli --replica, which gets the data and then each command."""
+    cli = redis()
+    p = subprocess.Popen(["redis-cli", "-p", str(port), "--replica"],
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    end = time.monotonic() + LIMIT
+    while "state=online" not in cli("info", "replication"):
+        assert p.poll() is None and time.monotonic() < end
+    cli("set", "key", "of the replica")
+    text = b""
+    while b"of the replica" not in text:
+        assert select.select([p.stdout], [], [], LIMIT)[0]
+        data = os.read(p.stdout.fileno(), 4096)
+        assert data, text
+        text += data
+    p.kill()
+    p.wait()
+    p.stdout.close()
 
 
 def test_ready_and_stop(uk, port):
@@ -277,6 +332,23 @@ def test_a_busy_script(redis, port):
     assert cli("script", "kill") == "OK"
     assert "Script killed by user" in busy.communicate(timeout=LIMIT)[0]
     assert cli("ping") == "PONG"
+
+
+def test_an_answer_within_itself(redis, port):
+    """Its end is the limit of Lua's stack, not of the thread's."""
+    redis("--save", "")
+    script = b"local a = {}; a[1] = a; return a"
+    with socket.create_connection(("127.0.0.1", port), LIMIT) as s:
+        s.sendall(b"*3\r\n$4\r\neval\r\n$%d\r\n%s\r\n$1\r\n0\r\n"
+                  b"ping\r\n" % (len(script), script))
+        text = b""
+        while not text.endswith(b"+PONG\r\n"):
+            data = s.recv(65536)
+            assert data, text[-100:]
+            text += data
+    lines = text.split(b"\r\n")
+    assert lines[-3:] == [b"-ERR reached lua stack limit", b"+PONG", b""]
+    assert set(lines[:-3]) == {b"*1"} and len(lines) > 7000
 
 
 def test_its_randomness_is_not_the_clock(redis, uk):
