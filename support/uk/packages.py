@@ -25,7 +25,8 @@ SHOWN_BY = {
     "libc6-dev-arm64-cross": "/usr/aarch64-linux-gnu/include/stdio.h",
     "gdb": "gdb", "procps": "pgrep", "git": "git", "cpio": "cpio",
     "dnsmasq-base": "dnsmasq", "tcl": "tclsh", "lua5.4": "lua5.4",
-    "sqlite3": "sqlite3", "redis-tools": "redis-cli", "fdisk": "sfdisk",
+    "sqlite3": "sqlite3", "redis-tools": "redis-cli",
+    "libmemcached-tools": "memcstat", "fdisk": "sfdisk",
     "e2fsprogs": "e2fsck", "tmux": "tmux", "man-db": "man",
     "mmdebstrap": "mmdebstrap",
     "musl-tools": "musl-gcc", "clang": "clang", "doxygen": "doxygen",
@@ -45,7 +46,7 @@ TEST = ["python3-pytest", "curl", "wrk", "iputils-ping",
         "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "gdb", "iproute2",
         "procps", "git", "cpio", "tmux", "man-db", "dnsmasq-base",
         "clang", "libclang-rt-dev", "doxygen", "musl-tools", "lua5.4",
-        "sqlite3", "redis-tools", "tcl", "fdisk"]
+        "sqlite3", "redis-tools", "tcl", "fdisk", "libmemcached-tools"]
 BENCH = ["wrk", "curl"]
 FRESH = ["mmdebstrap"]
 LINUX = ["musl-tools"]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Waiting until a guest answers what it is asked, HTTP or Redis, to the
-# millisecond and without noise.
+# Waiting until a guest answers what it is asked, HTTP, memcached or Redis,
+# to the millisecond and without noise.
 import errno
 import selectors
 import socket
@@ -74,6 +74,8 @@ class Tries:
 
 def question(parts):
     """What is sent to a URL, and how an answer begins."""
+    if parts.scheme == "memcached":
+        return b"version\r\n", b"VERSION "
     if parts.scheme == "redis":
         # One that wants a password works, one that still loads does not.
         return b"PING\r\n", (b"+PONG", b"-NOAUTH")
