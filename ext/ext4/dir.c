@@ -224,7 +224,7 @@ int ext4_dir_init(struct ext4_node *n, uint32_t parent)
 	if (rc)
 		return ext4_errno(rc);
 	n->in.i_size = fs->bs;
-	return ext4_map_insert(n, 0, pblk, 1);
+	return ext4_map_insert(n, 0, pblk, 1, false);
 }
 
 static bool is_dots(const struct ext2_dir_entry *e)

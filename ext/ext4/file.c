@@ -7,6 +7,8 @@
 /* Blocks that are written within one change. */
 #define WRITE_BLOCKS	256u
 #define DAY		86400
+/* Blocks of the map that one more extent may take. */
+#define EXTENT_DEPTH	5u
 
 static int disk_read(struct ext4_fs *fs, uint64_t pblk, void *buf, uint64_t len)
 {
@@ -150,7 +152,7 @@ static ssize_t write_hole(struct ext4_node *n, const struct ext4_map *m,
 		fs->mark = fs->change + fs->io.change;
 		return rc;
 	}
-	rc = ext4_map_insert(n, m->lblk, pblk, got);
+	rc = ext4_map_insert(n, m->lblk, pblk, got, false);
 	return rc ? rc : (ssize_t)len;
 }
 
@@ -164,13 +166,16 @@ static ssize_t write_there(struct ext4_node *n, const struct ext4_map *m,
 
 	if (len > room - in)
 		len = room - in;
+	/* its extent is cut into pieces; nothing was done so far */
+	if (m->unwritten && ext4_alloc_left(fs) < EXTENT_DEPTH)
+		return -ENOSPC;
 	rc = write_run(fs, m->pblk, m->unwritten, in, buf, len);
 	if (!rc && m->unwritten)
 		rc = ext4_map_written(n, m->lblk, m->pblk);
 	return rc ? rc : (ssize_t)len;
 }
 
-static int set_size(struct ext4_node *n, uint64_t size)
+int ext4_node_resize(struct ext4_node *n, uint64_t size)
 {
 	if (size >> 31)
 		n->fs->super_dirty = true;	/* a feature may be set */
@@ -207,7 +212,7 @@ static ssize_t write_some(struct ext4_node *n, uint64_t off, const char *buf,
 		fs->mark = fs->change + fs->io.change;
 	}
 	if (off + done > EXT2_I_SIZE(&n->in))
-		rc = set_size(n, off + done);
+		rc = ext4_node_resize(n, off + done);
 	else
 		rc = 0;
 	return rc ? rc : (ssize_t)done;
@@ -251,7 +256,7 @@ int ext4_holes(struct ext4_node *n, uint64_t off, size_t len, uint64_t *blocks)
 		rc = ext4_map(n, at, &m);
 		if (rc)
 			return rc;
-		if (!m.pblk || m.unwritten)
+		if (!m.pblk)
 			*blocks += m.lblk + m.len < end ? m.len : end - at;
 	}
 	return 0;
@@ -324,7 +329,7 @@ static int shrink(struct ext4_node *n, uint64_t size)
 	int rc = clear_tail(n, size);
 
 	if (!rc)
-		rc = set_size(n, size);
+		rc = ext4_node_resize(n, size);
 	if (rc)
 		return rc;
 	ext4_orphan_add(n);
@@ -344,30 +349,10 @@ int ext4_truncate(struct ext4_node *n, uint64_t size)
 	if (size < EXT2_I_SIZE(&n->in))
 		rc = shrink(n, size);
 	else
-		rc = set_size(n, size);
+		rc = ext4_node_resize(n, size);
 	if (!rc)
 		ext4_node_touch(n, EXT4_SET_MTIME | EXT4_SET_CTIME);
 	return ext4_end(n->fs, rc);
-}
-
-int ext4_seek(struct ext4_node *n, bool data, uint64_t *off)
-{
-	uint64_t size = EXT2_I_SIZE(&n->in), at = *off;
-	struct ext4_map m;
-	int rc;
-
-	while (at < size) {
-		rc = ext4_map(n, at / n->fs->bs, &m);
-		if (rc)
-			return rc;
-		if ((m.pblk && !m.unwritten) == data) {
-			*off = at;
-			return 0;
-		}
-		at = (m.lblk + m.len) * n->fs->bs;
-	}
-	*off = size;
-	return data ? -ENXIO : 0;
 }
 
 ssize_t ext4_readlink(struct ext4_node *n, char *buf, size_t size)

@@ -140,6 +140,12 @@ ssize_t ext4_write(struct ext4_node *n, uint64_t off, const void *buf,
 		   size_t len);
 /** Changes the size of a regular file. */
 int ext4_truncate(struct ext4_node *n, uint64_t size);
+/** Gives the holes of a range blocks that read as zeros until they are written
+ *  to; the file grows unless `keep`. -EOPNOTSUPP: the file has no extents
+ */
+int ext4_allocate(struct ext4_node *n, uint64_t off, uint64_t len, bool keep);
+/** Frees the blocks that lie in a range as a whole. */
+int ext4_punch(struct ext4_node *n, uint64_t off, uint64_t len);
 /** Moves *off to the next data (else: hole) within the file. -ENXIO: no data
  *  any more.
  */

@@ -130,13 +130,16 @@ int ext4_node_new(struct ext4_fs *fs, uint32_t ino, const struct ext4_new *how,
 int ext4_map(struct ext4_node *n, uint64_t lblk, struct ext4_map *m);
 /** Gives `len` blocks of a hole their place. */
 int ext4_map_insert(struct ext4_node *n, uint64_t lblk, uint64_t pblk,
-		    uint32_t len);
+		    uint32_t len, bool unwritten);
 /** The block was written to and does not read as zeros any more. */
 int ext4_map_written(struct ext4_node *n, uint64_t lblk, uint64_t pblk);
 /** Where the next block should be. */
 uint64_t ext4_map_goal(struct ext4_node *n, uint64_t lblk);
 /** Frees all blocks from `lblk` on; commits in between if it must. */
 int ext4_map_cut(struct ext4_node *n, uint64_t lblk);
+
+/** Sets the size, without cutting anything. */
+int ext4_node_resize(struct ext4_node *n, uint64_t size);
 
 /* orphan.c */
 void ext4_orphan_add(struct ext4_node *n);

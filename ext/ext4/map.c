@@ -128,7 +128,7 @@ uint64_t ext4_map_goal(struct ext4_node *n, uint64_t lblk)
 
 /* The extent that ends before a block goes on with that one. */
 static errcode_t extend(ext2_extent_handle_t h, uint64_t lblk, uint64_t pblk,
-			uint32_t len, uint32_t *done)
+			uint32_t len, bool unwritten, uint32_t *done)
 {
 	struct ext2fs_extent e;
 	errcode_t rc;
@@ -138,7 +138,7 @@ static errcode_t extend(ext2_extent_handle_t h, uint64_t lblk, uint64_t pblk,
 	if (rc)
 		return rc == EXT2_ET_EXTENT_NOT_FOUND ? 0 : rc;
 	rc = ext2fs_extent_get(h, EXT2_EXTENT_CURRENT, &e);
-	if (rc || e.e_flags & EXT2_EXTENT_FLAGS_UNINIT ||
+	if (rc || !(e.e_flags & EXT2_EXTENT_FLAGS_UNINIT) == unwritten ||
 	    e.e_lblk + e.e_len != lblk || e.e_pblk + e.e_len != pblk ||
 	    e.e_len >= EXTENT_MAX)
 		return rc;
@@ -148,7 +148,7 @@ static errcode_t extend(ext2_extent_handle_t h, uint64_t lblk, uint64_t pblk,
 }
 
 static int insert_extent(struct ext4_node *n, uint64_t lblk, uint64_t pblk,
-			 uint32_t len)
+			 uint32_t len, bool unwritten)
 {
 	ext2_extent_handle_t h;
 	uint32_t done;
@@ -158,9 +158,10 @@ static int insert_extent(struct ext4_node *n, uint64_t lblk, uint64_t pblk,
 	if (rc)
 		return ext4_errno(rc);
 	while (len && !rc) {
-		rc = extend(h, lblk, pblk, len, &done);
+		rc = extend(h, lblk, pblk, len, unwritten, &done);
 		if (!rc && !done) {
-			rc = ext2fs_extent_set_bmap(h, lblk, pblk, 0);
+			rc = ext2fs_extent_set_bmap(h, lblk, pblk, unwritten ?
+					EXT2_EXTENT_SET_BMAP_UNINIT : 0);
 			done = 1;
 		}
 		lblk += done;
@@ -172,7 +173,7 @@ static int insert_extent(struct ext4_node *n, uint64_t lblk, uint64_t pblk,
 }
 
 int ext4_map_insert(struct ext4_node *n, uint64_t lblk, uint64_t pblk,
-		    uint32_t len)
+		    uint32_t len, bool unwritten)
 {
 	errcode_t rc = 0;
 	blk64_t b;
@@ -181,7 +182,7 @@ int ext4_map_insert(struct ext4_node *n, uint64_t lblk, uint64_t pblk,
 	ext2fs_iblk_add_blocks(n->fs->e2, ext4_inode(n), len);
 	ext4_node_dirty(n);
 	if (n->in.i_flags & EXT4_EXTENTS_FL)
-		return insert_extent(n, lblk, pblk, len);
+		return insert_extent(n, lblk, pblk, len, unwritten);
 	for (; len && !rc; len--) {
 		b = pblk++;
 		rc = ext2fs_bmap2(n->fs->e2, n->ino, ext4_inode(n), NULL,

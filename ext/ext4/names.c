@@ -73,7 +73,7 @@ static int put_target(struct ext4_node *n, const struct ext4_new *how)
 	memcpy(fs->scratch, how->target, how->targetlen);
 	/* through the journal, so that it comes with the name */
 	rc = ext4_io_write(&fs->io, pblk, fs->scratch);
-	return rc ? rc : ext4_map_insert(n, 0, pblk, 1);
+	return rc ? rc : ext4_map_insert(n, 0, pblk, 1, false);
 }
 
 /* A node with its content, but without a name. */

@@ -42,6 +42,7 @@ struct ext4_vnode {
 	__u32 textlen;
 	struct uk_pagecache pc;		/* of regular files */
 	__u64 reserved;			/* blocks, as of the mount */
+	bool linkable;			/* without a name, but may get one */
 };
 
 static inline struct ext4_vnode *ext4_vnode(struct uk_vnode *vn)
@@ -65,8 +66,12 @@ static inline struct uk_alloc *ext4_heap(void)
 }
 
 extern const struct uk_file_ops ext4_file_fops, ext4_dir_fops, ext4_other_fops;
-extern const struct uk_vnode_ops ext4_dir_vops, ext4_other_vops;
+extern const struct uk_vnode_ops ext4_dir_vops, ext4_link_vops, ext4_other_vops;
 extern const struct uk_xattr_ops ext4_xattr_ops;
+
+/* vfs_names.c */
+/** Makes a file without a name. */
+int ext4_vnode_unnamed_new(struct uk_vnode *dir, struct uk_vnode_unnamed *ask);
 
 /* vfs_node.c */
 /** The vnode of a node, whose reference it takes over. Below `dir` under that
@@ -77,6 +82,10 @@ int ext4_vnode_get(struct uk_vfs *fs, struct ext4_node *n,
 		   struct uk_vnode **out);
 /** Attributes as they are now. */
 void ext4_vnode_fill(struct ext4_vnode *v);
+/** Attributes and events after content was written: set-ID bits go that the
+ *  writer may not keep.
+ */
+void ext4_vnode_written(struct ext4_vnode *v);
 /** A directory is in another place. @return 0, -ENOMEM */
 int ext4_vnode_moved(struct ext4_vnode *v, struct ext4_vnode *dir,
 		     const struct uk_name *name);

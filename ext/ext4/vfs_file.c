@@ -34,9 +34,7 @@ static __ssz file_write(struct uk_file *f, const struct uk_iovec *iov,
 	rc = ext4_touch(v->n);
 	if (!rc && v->vn.fs->flags & UK_MS_SYNCHRONOUS)
 		rc = uk_pagecache_sync(&v->pc, false);
-	ext4_vnode_fill(v);
-	uk_vnode_written(&v->vn);
-	uk_fsevent(f, UK_IN_MODIFY);
+	ext4_vnode_written(v);
 	return rc ? rc : n;
 }
 
@@ -58,6 +56,64 @@ static int seek(struct ext4_vnode *v, bool data, __off *pos)
 	return rc;
 }
 
+/* Bytes within a page become zeros, if anything is there. */
+static int clear(struct ext4_vnode *v, __u64 from, __u64 to)
+{
+	static char zeros[UK_PAGECACHE_PAGE];
+	struct uk_iovec iov = { zeros, to - from };
+	__u64 at = from;
+	__ssz n;
+	int rc;
+
+	if (from >= to)
+		return 0;
+	rc = ext4_seek(v->n, true, &at);
+	if (rc || at >= to)
+		return rc == -ENXIO ? 0 : rc;
+	n = uk_pagecache_write(&v->pc, &iov, 1, (__off)from, 0);
+	return n < 0 ? (int)n : (__sz)n < to - from ? -ENOSPC : 0;
+}
+
+/* Pages that lie in the range as a whole go, and the parts of two others. */
+static int punch(struct ext4_vnode *v, __u64 from, __u64 to)
+{
+	const __u64 page = UK_PAGECACHE_PAGE;
+	__u64 size = v->vn.size, first = ALIGN_UP(from, page), last;
+	int rc = uk_pagecache_write_back(&v->pc, 0, ~0UL);
+
+	/* nothing of the last page is behind the end */
+	last = to >= size ? ALIGN_UP(to, page) : ALIGN_DOWN(to, page);
+	if (!rc)
+		rc = clear(v, from, MIN(first, MIN(to, size)));
+	if (!rc && last >= first)
+		rc = clear(v, last, MIN(to, size));
+	if (!rc && first < last) {
+		rc = ext4_punch(v->n, first, last - first);
+		if (!rc)
+			uk_pagecache_punch(&v->pc, first / page, last / page);
+	}
+	return rc;
+}
+
+static int space(struct ext4_vnode *v, const struct uk_file_space *s)
+{
+	int rc;
+
+	ext4_vfs_change(ext4_vfs_of(v));
+	rc = s->hole ? punch(v, s->start, s->end) : 0;
+	if (!rc && !s->hole) {
+		/* what others were promised is taken off the room then */
+		ext4_vfs_write_back(ext4_vfs_of(v));
+		rc = ext4_allocate(v->n, s->start, s->end - s->start, s->keep);
+		if (!rc && !s->keep && s->end > v->vn.size)
+			uk_pagecache_truncate(&v->pc, s->end);
+	}
+	if (rc)
+		return rc;
+	ext4_vnode_written(v);
+	return 0;
+}
+
 static int file_ctl(struct uk_file *f, unsigned int req, __uptr arg)
 {
 	struct ext4_vnode *v = ext4_vnode_of_file(f);
@@ -66,6 +122,8 @@ static int file_ctl(struct uk_file *f, unsigned int req, __uptr arg)
 	case UK_FILE_CTL_SEEK_DATA:
 	case UK_FILE_CTL_SEEK_HOLE:
 		return seek(v, req == UK_FILE_CTL_SEEK_DATA, (__off *)arg);
+	case UK_FILE_CTL_SPACE:
+		return space(v, (const struct uk_file_space *)arg);
 	}
 	return uk_pagecache_ctl(&v->pc, req, arg);
 }

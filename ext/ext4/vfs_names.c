@@ -52,15 +52,36 @@ static int vop_create(struct uk_vnode *dir, const struct uk_name *n,
 	return ext4_vnode_get(dir->fs, node, d, n, out);
 }
 
+int ext4_vnode_unnamed_new(struct uk_vnode *dir, struct uk_vnode_unnamed *ask)
+{
+	struct ext4_vnode *d = ext4_vnode(dir);
+	struct ext4_new what = to_new(ask->how);
+	struct ext4_node *node;
+	int rc;
+
+	ext4_vfs_change(dir->fs->priv);
+	rc = ext4_unnamed(d->n, &what, &node);
+	if (!rc)
+		rc = ext4_vnode_get(dir->fs, node, NULL, NULL, &ask->out);
+	if (!rc)
+		ext4_vnode(ask->out)->linkable = ask->linkable;
+	return rc;
+}
+
 static int vop_link(struct uk_vnode *dir, const struct uk_name *n,
 		    struct uk_vnode *vn)
 {
+	struct ext4_vnode *v = ext4_vnode(vn);
 	int rc;
 
-	if (!vn->nlink)
+	if (!vn->nlink && !v->linkable)
 		return -ENOENT;
 	ext4_vfs_change(dir->fs->priv);
-	rc = ext4_link(ext4_vnode(dir)->n, n->s, n->len, ext4_vnode(vn)->n);
+	rc = ext4_link(ext4_vnode(dir)->n, n->s, n->len, v->n);
+	if (!rc && v->linkable) {
+		v->linkable = false;
+		uk_pagecache_keep(&v->pc, true);
+	}
 	fill(dir);
 	fill(vn);
 	return rc;
@@ -128,8 +149,6 @@ static int vop_readlink(struct uk_vnode *vn, struct uk_name *target)
 	struct ext4_vnode *v = ext4_vnode(vn);
 	ssize_t len;
 
-	if (!UK_S_ISLNK(vn->mode))
-		return -EINVAL;
 	if (!v->text)
 		v->text = uk_malloc(ext4_heap(), UK_PATH_MAX);
 	if (!v->text)
@@ -245,7 +264,11 @@ const struct uk_vnode_ops ext4_dir_vops = {
 	.xattr = &ext4_xattr_ops,
 };
 
-const struct uk_vnode_ops ext4_other_vops = {
+const struct uk_vnode_ops ext4_link_vops = {
 	.readlink = vop_readlink,
+	.xattr = &ext4_xattr_ops,
+};
+
+const struct uk_vnode_ops ext4_other_vops = {
 	.xattr = &ext4_xattr_ops,
 };

@@ -64,6 +64,7 @@ int ext4_vnode_moved(struct ext4_vnode *v, struct ext4_vnode *dir,
 static struct ext4_vnode *vnode_new(struct uk_vfs *fs, struct ext4_node *n)
 {
 	const struct uk_file_ops *fops = &ext4_other_fops;
+	const struct uk_vnode_ops *vops = &ext4_other_vops;
 	struct ext4_vfs *m = fs->priv;
 	struct uk_vnode_new how = { 0 };
 	struct ext4_vnode *v, **at;
@@ -78,8 +79,11 @@ static struct ext4_vnode *vnode_new(struct uk_vfs *fs, struct ext4_node *n)
 		fops = &ext4_file_fops;
 	else if (UK_S_ISDIR(a.mode))
 		fops = &ext4_dir_fops;
-	uk_vnode_init(&v->vn, fs, ext4_node_ino(n), fops, UK_S_ISDIR(a.mode) ?
-		      &ext4_dir_vops : &ext4_other_vops, &how);
+	if (UK_S_ISDIR(a.mode))
+		vops = &ext4_dir_vops;
+	else if (UK_S_ISLNK(a.mode))
+		vops = &ext4_link_vops;
+	uk_vnode_init(&v->vn, fs, ext4_node_ino(n), fops, vops, &how);
 	v->n = n;
 	ext4_vnode_fill(v);
 	if (UK_S_ISREG(a.mode)) {
@@ -178,6 +182,22 @@ int ext4_vnode_getstat(struct uk_file *f, unsigned int mask,
 	return 0;
 }
 
+void ext4_vnode_written(struct ext4_vnode *v)
+{
+	struct ext4_attr a;
+	__u32 mode;
+
+	ext4_vnode_fill(v);
+	mode = v->vn.mode;
+	uk_vnode_written(&v->vn);
+	if (v->vn.mode != mode) {
+		a.mode = v->vn.mode;
+		ext4_setattr(v->n, EXT4_SET_MODE, &a);
+		ext4_vnode_fill(v);
+	}
+	uk_fsevent(&v->vn.file, UK_IN_MODIFY);
+}
+
 static int set_size(struct ext4_vnode *v, __u64 size)
 {
 	uint64_t none;
@@ -189,8 +209,7 @@ static int set_size(struct ext4_vnode *v, __u64 size)
 	if (rc)
 		return rc;
 	uk_pagecache_truncate(&v->pc, size);
-	uk_vnode_written(&v->vn);
-	uk_fsevent(&v->vn.file, UK_IN_MODIFY);
+	ext4_vnode_written(v);
 	return 0;
 }
 
@@ -228,9 +247,11 @@ int ext4_vnode_setstat(struct uk_file *f, const struct uk_filestat *st)
 	return rc;
 }
 
-int ext4_vnode_ctl(struct uk_file *f, unsigned int req,
-		   __uptr arg __maybe_unused)
+int ext4_vnode_ctl(struct uk_file *f, unsigned int req, __uptr arg)
 {
+	if (req == UK_FILE_CTL_UNNAMED)
+		return ext4_vnode_unnamed_new(&ext4_vnode_of_file(f)->vn,
+					(struct uk_vnode_unnamed *)arg);
 	if (req == UK_FILE_CTL_SYNC)
 		return ext4_vfs_sync(ext4_vfs_of(ext4_vnode_of_file(f)));
 	return -ENOTTY;

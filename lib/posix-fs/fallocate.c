@@ -25,6 +25,9 @@ static int allocate(struct uk_ofile *of, int mode, __off off, __off len)
 {
 	const int hole = UK_FALLOC_FL_PUNCH_HOLE | UK_FALLOC_FL_KEEP_SIZE;
 	struct uk_vnode *vn = uk_vnode_of(uk_ofile_node(of));
+	struct uk_file_space ask = {
+		.start = (__u64)off, .hole = mode == hole, .keep = mode,
+	};
 	__off end;
 	int rc;
 
@@ -39,10 +42,15 @@ static int allocate(struct uk_ofile *of, int mode, __off off, __off len)
 		return rc;
 	if (uk_add_overflow(off, len, &end))
 		return -EFBIG;
-	if (!uk_ramfs_has(vn))
-		return -EOPNOTSUPP;
 	if (!mode && (__u64)end > uk_fd_size_limit() && (__u64)end > vn->size)
 		return uk_fd_too_large();
+	if (!uk_ramfs_has(vn)) {
+		ask.end = (__u64)end;
+		rc = vn->file.ops->ctl ?
+		     vn->file.ops->ctl(&vn->file, UK_FILE_CTL_SPACE,
+				       (__uptr)&ask) : -ENOTTY;
+		return rc == -ENOTTY ? -EOPNOTSUPP : rc;
+	}
 	if (mode == hole)
 		return uk_ramfs_punch(vn, (__u64)off, (__u64)len);
 	return uk_ramfs_allocate(vn, (__u64)off, (__u64)len, mode);

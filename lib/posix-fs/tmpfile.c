@@ -14,16 +14,23 @@ static int make(const struct uk_vfs_ctx *ctx, struct uk_vnode *dir,
 		.uid = ctx->cred.uid,
 		.gid = ctx->cred.gid,
 	};
+	struct uk_vnode_unnamed ask = {
+		.how = &how, .linkable = !(flags & UK_O_EXCL),
+	};
 	int rc;
 
 	rc = uk_vfs_permission(&ctx->cred, dir,
 			       UK_VFS_MAY_WRITE | UK_VFS_MAY_EXEC);
 	if (rc)
 		return rc;
-	if (!uk_ramfs_has(dir))
-		return -EOPNOTSUPP;
 	uk_vfs_inherit(&ctx->cred, dir, &how);
-	return uk_ramfs_unnamed(dir, &how, !(flags & UK_O_EXCL), out);
+	if (uk_ramfs_has(dir))
+		return uk_ramfs_unnamed(dir, &how, ask.linkable, out);
+	if (!dir->file.ops->ctl)
+		return -EOPNOTSUPP;
+	rc = dir->file.ops->ctl(&dir->file, UK_FILE_CTL_UNNAMED, (__uptr)&ask);
+	*out = ask.out;
+	return rc == -ENOTTY ? -EOPNOTSUPP : rc;
 }
 
 int fs_open_tmpfile(int dirfd, const char *path, unsigned int flags,

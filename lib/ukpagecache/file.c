@@ -150,6 +150,8 @@ __ssz uk_pagecache_write(struct uk_pagecache *pc, const struct uk_iovec *iov,
 	__sz want = uk_iov_len(iov, iovcnt), left = want;
 	__ssz n = 0;
 
+	if ((__off)(pos + want) < 0)
+		return -EINVAL;
 	if (pos > SIZE_MAX_FILE || want > SIZE_MAX_FILE - pos)
 		return -EFBIG;
 	if (want && pos + want > *pc->size && pc->mapped)
@@ -179,6 +181,12 @@ void uk_pagecache_truncate(struct uk_pagecache *pc, __u64 size)
 	uk_pagecache_drop(pc, keep, ~0UL);
 	*pc->size = size;
 	clear_tail(pc);
+}
+
+void uk_pagecache_punch(struct uk_pagecache *pc, __u64 first, __u64 last)
+{
+	uk_vmem_obj_drop(pc->file, first << PAGE_SHIFT, last << PAGE_SHIFT);
+	uk_pagecache_drop(pc, first, last);
 }
 
 static void show(struct page *p)

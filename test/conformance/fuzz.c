@@ -107,6 +107,11 @@ off_t fuzz_offset(void)
 	}
 }
 
+long fuzz_size(mode_t mode, unsigned long size)
+{
+	return S_ISDIR(mode) && fuzz_lacks & FUZZ_DIRSIZE ? 0 : (long)size;
+}
+
 size_t fuzz_length(void)
 {
 	return fuzz_below(fuzz_often(70) ? 200 : FUZZ_MOST + 1);

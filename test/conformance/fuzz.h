@@ -18,6 +18,8 @@
 #define FUZZ_SHARED	2u	/* shared mappings */
 #define FUZZ_UNNAMED	4u	/* files and links without a first name */
 #define FUZZ_EXCHANGE	8u	/* of two names */
+#define FUZZ_DIRSIZE	16u	/* sizes of directories that count entries */
+#define FUZZ_LARGEMAP	32u	/* mappings of files larger than the memory */
 
 /** What this one lacks: no operation is about it, on Linux neither. */
 extern unsigned fuzz_lacks;
@@ -27,6 +29,9 @@ extern unsigned char fuzz_data[FUZZ_MOST];
 
 /** A number below `n`, the next one of the seed. */
 unsigned fuzz_below(unsigned n);
+
+/** The size of a file, as far as file systems must agree on it. */
+long fuzz_size(mode_t mode, unsigned long size);
 
 /** True in `percent` of a hundred cases. */
 int fuzz_often(unsigned percent);

@@ -17,6 +17,7 @@
 
 #define FIFO_MOST	900	/* bytes: Linux counts the pages of a pipe */
 #define ENTRIES		64
+#define LARGE		(1 << 24)	/* bytes: more than a mapping should have */
 
 /* Behind the line: a sum of what was read. */
 static void show_data(const unsigned char *data, long n)
@@ -154,7 +155,8 @@ static void do_fstat(void)
 	fuzz_line("fstat");
 	if (fuzz_result(syscall(SYS_fstat, fd, &st)) == 0)
 		fuzz_line(" %o %ld %d:%d %ld", st.st_mode, (long)st.st_nlink,
-			  st.st_uid, st.st_gid, (long)st.st_size);
+			  st.st_uid, st.st_gid,
+			  fuzz_size(st.st_mode, st.st_size));
 }
 
 static void do_fchmod(void)
@@ -217,17 +219,20 @@ static void do_copy(void)
 	fuzz_line(" %ld %ld", (long)a, (long)b);
 }
 
-/* Writes to a file through a mapping, within its size. */
+/* Writes to a file through a mapping, within its size; never a zero, which
+ * would tell a file system nothing that takes a hole for a page of zeros.
+ */
 static void do_mmap(void)
 {
-	size_t page = 4096 * fuzz_below(4), at = fuzz_below(4096);
+	size_t page = 4096 * fuzz_below(4), at = fuzz_below(4096) | 1;
 	int fd = fuzz_fd();
 	unsigned char *p;
 	struct stat st;
 
 	fuzz_line("mmap %zu", page);
 	if (fuzz_lacks & FUZZ_SHARED || fstat(fd, &st) || !S_ISREG(st.st_mode) ||
-	    st.st_size <= (off_t)(page + at))
+	    st.st_size <= (off_t)(page + at) ||
+	    (fuzz_lacks & FUZZ_LARGEMAP && st.st_size > LARGE))
 		return;
 	p = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
 		 (off_t)page);

@@ -51,7 +51,8 @@ static long small(const struct timespec *t)
 static void show_stat(const struct stat *st)
 {
 	fuzz_line(" %o %ld %d:%d %ld %ld", st->st_mode, (long)st->st_nlink,
-		  st->st_uid, st->st_gid, (long)st->st_size,
+		  st->st_uid, st->st_gid,
+		  fuzz_size(st->st_mode, st->st_size),
 		  small(&st->st_mtim));
 }
 
@@ -79,8 +80,8 @@ static void do_statx(void)
 	fuzz_line("statx %s 0x%x", path, flags);
 	if (fuzz_result(syscall(SYS_statx, fuzz_dirfd(), path, flags, 0x7ff,
 				&st)) == 0)
-		fuzz_line(" %x %o %u %u %lu", st.mask & 0x7ff, st.mode,
-			  st.nlink, st.uid, (unsigned long)st.size);
+		fuzz_line(" %x %o %u %u %ld", st.mask & 0x7ff, st.mode,
+			  st.nlink, st.uid, fuzz_size(st.mode, st.size));
 }
 
 /* Do two paths lead to one file? */

@@ -17,9 +17,21 @@ BOOTS = 6           # so often a guest that died is started behind its program
 # What runs on other file systems, too, in the order of programs.h.
 FILE_PROGRAMS = ["fd_io", "fd_files", "file_io", "directories", "old_calls",
                  "times", "locks", "locks_more", "edges", "ranges", "rights"]
+def ext4(folder):
+    """A disk, whose pages are as large as a tmpfs', with nothing on it."""
+    disk = pathlib.Path(folder) / "disk.img"
+    subprocess.run(["truncate", "-s", "64M", disk], check=True)
+    subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", disk],
+                   check=True)
+    subprocess.run(["debugfs", "-w", "-R", "rmdir lost+found", disk],
+                   check=True, capture_output=True)
+    return ["--disk", disk, "--append", 'vfs.fstab=[ "vda:/:ext4" ]']
+
+
 # Those file systems: for an empty folder of the host, the options of `uk run`
 # that make one that is new the guest's root.
 FILE_SYSTEMS = {
+    "ext4": ext4,
     "9pfs": lambda folder: ["--fs", f"{folder}:/"],
     "virtiofs": lambda folder: ["--fs", f"{folder}:/:virtiofs"],
 }

@@ -184,6 +184,11 @@ struct uk_file_ops {
 #define UK_FILE_CTL_SEEK_DATA	0x55000010u
 #define UK_FILE_CTL_SEEK_HOLE	0x55000011u
 
+/** fallocate(): `arg` points to a struct uk_file_space. 0, -ENOSPC, -EFBIG,
+ *  -EOPNOTSUPP, -EIO; -ENOTTY: places are not given ahead or taken back
+ */
+#define UK_FILE_CTL_SPACE	0x55000012u
+
 /** The page behind an offset, for mappings: `arg` points to a struct
  *  uk_file_page. Called by page faults, too: must not touch the program's
  *  memory. 0; -ENXIO: behind the end; -ENOMEM; -errno: cannot be mapped
@@ -212,6 +217,13 @@ struct uk_file_page {
 /** A part of a file. */
 struct uk_file_range {
 	__u64 start, end;	/* [start, end) in bytes */
+};
+
+/** Bytes that get places, or lose them and read as zeros. */
+struct uk_file_space {
+	__u64 start, end;	/* [start, end), not empty */
+	bool hole;		/* lose them; the size stays */
+	bool keep;		/* the size stays though they are behind it */
 };
 
 struct uk_file_timeout {

@@ -114,7 +114,8 @@ __ssz uk_pagecache_read(struct uk_pagecache *pc, const struct uk_iovec *iov,
 /**
  * Operation `write` of a file: makes it longer as needed. Times are the
  * caller's to set. With UK_FILE_APPEND in (flags) (off) is ignored.
- * @return bytes, -ENOSPC, -EIO, -ENOMEM, -EFBIG, -errno of reserve()
+ * @return bytes, -ENOSPC, -EIO, -ENOMEM, -EFBIG, -EINVAL (no offset can be
+ *	that large), -errno of reserve()
  */
 __ssz uk_pagecache_write(struct uk_pagecache *pc, const struct uk_iovec *iov,
 			 int iovcnt, __off off, unsigned int flags);
@@ -132,6 +133,12 @@ int uk_pagecache_lend(struct uk_pagecache *pc, __off off, __sz len,
  * the last block becomes zero, too: before, if that may fail.
  */
 void uk_pagecache_truncate(struct uk_pagecache *pc, __u64 size);
+
+/**
+ * Pages [first, last) became a hole of the file: takes them away from mappings
+ * and from the cache. What was dirty of them is lost.
+ */
+void uk_pagecache_punch(struct uk_pagecache *pc, __u64 first, __u64 last);
 
 /**
  * Forgets pages [first, last) without writing them, for holes that are made

@@ -180,6 +180,19 @@ struct uk_vnode_ops {
 	const struct uk_xattr_ops *xattr;
 };
 
+/**
+ * A request of ctl() of directories: a regular file that no directory knows.
+ * `arg` points to a struct uk_vnode_unnamed. 0, -ENOSPC, -ENOENT (the directory
+ * was removed), -errno; -ENOTTY: there are no such files
+ */
+#define UK_FILE_CTL_UNNAMED	0x55000020u
+
+struct uk_vnode_unnamed {
+	const struct uk_vnode_new *how;
+	bool linkable;		/* linkat() may give it its first name */
+	struct uk_vnode *out;	/* gets the only reference */
+};
+
 /** A node. File systems embed it and fill it in by uk_vnode_init(). */
 struct uk_vnode {
 	struct uk_file file;		/* must be first */
