@@ -3,6 +3,7 @@
 #include <uk/futex.h>
 #include <uk/essentials.h>
 #include <abi/errno.h>
+#include <abi/process.h>
 #include "bucket.h"
 
 struct bucket futex_buckets[1 << BUCKET_BITS];
@@ -73,6 +74,20 @@ int uk_futex_wait(const __u32 *word, __u32 val, __nsec deadline, __u32 bitset)
 	return futex_sleep(&w, deadline);
 }
 
+__u32 uk_futex_pi_waiters;
+
+/* Does anybody wait on the word for a lock? Only what hands that on may wake
+ * him. */
+static bool pi_waits(const __u32 *word)
+{
+	const struct uk_futex_pi op = {
+		.word = (__u32 *)word, .cmd = UK_FUTEX_WAKE,
+	};
+
+	return FUTEX_PI && unlikely(UK_READ_ONCE(uk_futex_pi_waiters)) &&
+	       uk_futex_pi(&op) < 0;
+}
+
 int uk_futex_wake(const __u32 *word, int max, __u32 bitset)
 {
 	struct bucket *b = bucket_of(word);
@@ -88,7 +103,7 @@ int uk_futex_wake(const __u32 *word, int max, __u32 bitset)
 		}
 	}
 	uk_spin_unlock(&b->lock);
-	return woken;
+	return woken < max && pi_waits(word) ? -EINVAL : woken;
 }
 
 static void lock_both(struct bucket *a, struct bucket *b)
@@ -131,5 +146,7 @@ int uk_futex_requeue(const __u32 *word, const __u32 *to, int wake, int move)
 		append(b, w);
 	}
 	unlock_both(a, b);
+	if ((woken < wake || moved < move) && pi_waits(word))
+		return -EINVAL;
 	return woken + moved;
 }

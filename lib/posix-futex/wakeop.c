@@ -4,6 +4,7 @@
 #include <uk/essentials.h>
 #include <abi/errno.h>
 #include <abi/process.h>
+#include "bucket.h"
 
 /* Fields of the encoded operation. */
 #define OP(op)		((op) >> 28 & 0x7)
@@ -76,7 +77,11 @@ int uk_futex_wake_op(const __u32 *word, __u32 *word2, int max, int max2,
 	if (rc < 0)
 		return rc;
 	woken = uk_futex_wake(word, max, UK_FUTEX_BITSET_ANY);
-	if (compare(old, op) > 0)
-		woken += uk_futex_wake(word2, max2, UK_FUTEX_BITSET_ANY);
+	if (FUTEX_PI && woken < 0)
+		return woken;
+	if (compare(old, op) > 0) {
+		rc = uk_futex_wake(word2, max2, UK_FUTEX_BITSET_ANY);
+		woken = FUTEX_PI && rc < 0 ? rc : woken + rc;
+	}
 	return woken;
 }

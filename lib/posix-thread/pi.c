@@ -41,16 +41,23 @@ static int rank(const struct uk_thread *t)
 	return MAX(t->priority, t->lent);
 }
 
-/* Who is to have the lock next: of the highest priority the oldest. */
-static struct pi_waiter *first_of(const __u32 *word)
+/* Who waits for a lock (on: NULL), or on that for any, and comes next: of the
+ * highest priority the oldest.
+ */
+static struct pi_waiter *next_of(const __u32 *word, const __u32 *on)
 {
 	struct pi_waiter *w, *first = NULL;
 
 	for (w = waiters; w; w = w->next)
-		if (w->word == word && !w->on &&
+		if (w->on == on && (on || w->word == word) &&
 		    (!first || rank(w->thread) > rank(first->thread)))
 			first = w;
 	return first;
+}
+
+static struct pi_waiter *first_of(const __u32 *word)
+{
+	return next_of(word, NULL);
 }
 
 static void append(struct pi_waiter *w)
@@ -61,6 +68,7 @@ static void append(struct pi_waiter *w)
 		at = &(*at)->next;
 	w->next = NULL;
 	*at = w;
+	uk_futex_pi_waiters++;
 }
 
 static void drop(struct pi_waiter *w)
@@ -70,6 +78,7 @@ static void drop(struct pi_waiter *w)
 	while (*at != w)
 		at = &(*at)->next;
 	*at = w->next;
+	uk_futex_pi_waiters--;
 }
 
 /* Who waits for a thread, or for one that this one waits for in turn, lends it
@@ -279,7 +288,7 @@ static int move_one(struct pi_waiter *w)
 
 static int move_waiters(const struct uk_futex_pi *op)
 {
-	struct pi_waiter *w, *next;
+	struct pi_waiter *w;
 	__u32 n = 0;
 	int rc = 0;
 
@@ -288,10 +297,7 @@ static int move_waiters(const struct uk_futex_pi *op)
 	uk_spin_lock(&lock);
 	if (UK_READ_ONCE(*op->word) != op->val)
 		rc = -EAGAIN;
-	for (w = rc ? NULL : waiters; w && !rc && n <= op->move; w = next) {
-		next = w->next;
-		if (w->on != op->word)
-			continue;
+	while (!rc && n <= op->move && (w = next_of(NULL, op->word))) {
 		rc = w->word == op->lock ? move_one(w) : -EINVAL;
 		n += !rc;
 	}
@@ -299,8 +305,21 @@ static int move_waiters(const struct uk_futex_pi *op)
 	return rc ? rc : (int)n;
 }
 
+/* Waking is not for those that wait for a lock. */
+static int wake_none(const __u32 *word)
+{
+	bool any;
+
+	uk_spin_lock(&lock);
+	any = next_of(word, NULL) || next_of(NULL, word);
+	uk_spin_unlock(&lock);
+	return any ? -EINVAL : 0;
+}
+
 static int pi_operation(const struct uk_futex_pi *op)
 {
+	if (op->cmd == UK_FUTEX_WAKE)
+		return wake_none(op->word);
 	if (!uk_posix_thread_current())
 		return -ENOSYS;
 	if (op->cmd == UK_FUTEX_UNLOCK_PI)

@@ -18,6 +18,10 @@
 #define TRYLOCK_PI	8
 #define LOCK_PI2	13
 #define REALTIME	256
+#define WAKE		1
+#define REQUEUE		3
+#define WAKE_OP		5
+#define WAKE_BITSET	10
 
 #define WAITERS		0x80000000u
 #define DIED		0x40000000u
@@ -315,6 +319,50 @@ static void requeue_errors(void)
 	show("CMP_REQUEUE_PI of nobody");
 }
 
+static void *waits_in_circle(void *arg)
+{
+	(void)arg;
+	futex(&second, LOCK_PI, NULL);
+	waiting++;
+	return (void *)wait_requeue(0, NULL, &word);
+}
+
+static void *closes_circle(void *arg)
+{
+	struct timespec at = soon(CLOCK_REALTIME, 600);
+
+	(void)arg;
+	futex(&word, LOCK_PI, NULL);
+	holds = true;
+	futex(&second, LOCK_PI, &at);
+	return NULL;	/* holding it */
+}
+
+/* Who is not moved does not wait for the owner, and outlives him. */
+static void owner_of_none(void)
+{
+	pthread_t waiter, owner;
+	void *r;
+
+	word = second = cond = 0;
+	waiting = 0;
+	holds = false;
+	pthread_create(&waiter, NULL, waits_in_circle, NULL);
+	while (!waiting)
+		sched_yield();
+	pthread_create(&owner, NULL, closes_circle, NULL);
+	while (!holds)
+		sched_yield();
+	wait_ms(20);
+	check(cmp_requeue(1, 0, &word, 0), "futex: CMP_REQUEUE_PI in a circle");
+	pthread_join(owner, NULL);
+	check(cmp_requeue(1, 0, &word, 0), "futex: CMP_REQUEUE_PI, dead owner");
+	word = 0;
+	check(cmp_requeue(1, 0, &word, 0), "futex: CMP_REQUEUE_PI, freed");
+	pthread_join(waiter, &r);
+	value("futex: WAIT_REQUEUE_PI after the owner = %ld", (long)r);
+}
+
 static void join_all(pthread_t *t, int n, const char *what)
 {
 	void *r;
@@ -344,6 +392,30 @@ static void requeued(void)
 	value("futex: CMP_REQUEUE_PI, before the lock is free = %d", order);
 	futex(&word, UNLOCK_PI, NULL);
 	join_all(t, 3, "CMP_REQUEUE_PI of all");
+}
+
+/* Who waits for a lock is woken by what hands it on, and by nothing else. */
+static void woken_wrongly(void)
+{
+	pthread_t t;
+
+	start_waiting(&t, 1);
+	check(syscall(SYS_futex, &cond, WAKE, 1), "futex: WAKE of who is to move");
+	check(syscall(SYS_futex, &cond, WAKE_BITSET, 1, NULL, NULL, 1),
+	      "futex: WAKE_BITSET of who is to move");
+	check(syscall(SYS_futex, &cond, REQUEUE, 1, 1L, &second),
+	      "futex: REQUEUE of who is to move");
+	check(syscall(SYS_futex, &cond, WAKE_OP, 1, 1L, &second, 0),
+	      "futex: WAKE_OP of who is to move");
+	check(syscall(SYS_futex, &second, WAKE_OP, 1, 1L, &cond, 0),
+	      "futex: WAKE_OP of a second who is to move");
+	futex(&word, LOCK_PI, NULL);
+	check(cmp_requeue(1, 0, &word, 0), "futex: CMP_REQUEUE_PI after WAKE");
+	check(syscall(SYS_futex, &cond, WAKE, 1), "futex: WAKE of who has moved");
+	check(syscall(SYS_futex, &word, WAKE, 1), "futex: WAKE of LOCK_PI");
+	futex(&word, UNLOCK_PI, NULL);
+	join_all(&t, 1, "CMP_REQUEUE_PI after WAKE");
+	check(syscall(SYS_futex, &word, WAKE, 1), "futex: WAKE of nobody's lock");
 }
 
 static void handler(int sig)
@@ -446,6 +518,42 @@ static void inversion(pthread_mutex_t *m)
 	pthread_join(l, NULL);
 	be(0);
 	sched_setaffinity(0, sizeof(all), &all);
+}
+
+static void *waits_with_priority(void *arg)
+{
+	be((int)(intptr_t)arg);
+	waiting++;
+	wait_requeue(0, NULL, &word);
+	if (!order++)
+		first_in = (int)(intptr_t)arg;
+	futex(&word, UNLOCK_PI, NULL);
+	return NULL;
+}
+
+/* The highest one is moved first, not the oldest. */
+static void moved_by_priority(void)
+{
+	pthread_t t[3];
+	int i;
+
+	word = cond = 0;
+	waiting = order = 0;
+	for (i = 0; i < 3; i++) {
+		pthread_create(&t[i], NULL, waits_with_priority,
+			       (void *)(intptr_t)(i == 1 ? 20 : i));
+		while (waiting <= i)
+			sched_yield();
+		wait_ms(20);
+	}
+	check(cmp_requeue(1, 0, &word, 0), "futex: CMP_REQUEUE_PI by priority");
+	while (!order)
+		sched_yield();
+	value("futex: CMP_REQUEUE_PI, priority of the first = %d", first_in);
+	check(cmp_requeue(1, 5, &word, 0), "futex: CMP_REQUEUE_PI of the rest");
+	for (i = 0; i < 3; i++)
+		pthread_join(t[i], NULL);
+	value("futex: CMP_REQUEUE_PI by priority, had the lock = %d", order);
 }
 
 /* ---- mutexes ------------------------------------------------------------ */
@@ -584,6 +692,9 @@ void program_futex_pi(void)
 	requeue_errors();
 	requeued();
 	requeued_interrupted();
+	woken_wrongly();
+	owner_of_none();
+	moved_by_priority();
 	make(PTHREAD_MUTEX_NORMAL, PTHREAD_MUTEX_STALLED);
 	inversion(&mutex);
 }

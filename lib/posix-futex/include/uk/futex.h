@@ -31,7 +31,7 @@ int uk_futex_wait(const __u32 *word, __u32 val, __nsec deadline, __u32 bitset);
  * Wakes waiters, those first that wait longest.
  *
  * @param max how many at most
- * @return how many were woken
+ * @return how many were woken; -EINVAL: who waits there waits for a lock
  */
 int uk_futex_wake(const __u32 *word, int max, __u32 bitset);
 
@@ -39,7 +39,7 @@ int uk_futex_wake(const __u32 *word, int max, __u32 bitset);
  * Wakes some waiters and lets others wait on another word from now on.
  *
  * @param wake,move how many at most
- * @return how many were woken or moved
+ * @return how many were woken or moved; -EINVAL as uk_futex_wake()
  */
 int uk_futex_requeue(const __u32 *word, const __u32 *to, int wake, int move);
 
@@ -48,7 +48,8 @@ int uk_futex_requeue(const __u32 *word, const __u32 *to, int wake, int move);
  * says), wakes waiters of the first, and of the second if its old value meets
  * the comparison.
  *
- * @return how many were woken, -ENOSYS for an unknown operation
+ * @return how many were woken, -ENOSYS for an unknown operation, -EINVAL as
+ *	uk_futex_wake()
  */
 int uk_futex_wake_op(const __u32 *word, __u32 *word2, int max, int max2,
 		     __u32 op);
@@ -58,7 +59,8 @@ int uk_futex_wake_op(const __u32 *word, __u32 *word2, int max, int max2,
 /** An operation on a lock that knows its owner. */
 struct uk_futex_pi {
 	/** UK_FUTEX_LOCK_PI, _LOCK_PI2, _TRYLOCK_PI, _UNLOCK_PI: the lock; of
-	 * _WAIT_REQUEUE_PI and _CMP_REQUEUE_PI what is waited on first */
+	 * _WAIT_REQUEUE_PI and _CMP_REQUEUE_PI what is waited on first; of
+	 * _WAKE what somebody would like to wake */
 	__u32 *word;
 	__u32 *lock;		/* of the _REQUEUE_ ones */
 	unsigned int cmd;
@@ -74,9 +76,13 @@ struct uk_futex_pi {
  * @return 0, -EAGAIN (another's, or not that value), -EDEADLK, -EINVAL (not
  *	aligned), -EPERM (not the caller's), -ERESTARTSYS (begin again in any
  *	case), -ESRCH (of a thread that there is not), -ETIMEDOUT;
- *	_CMP_REQUEUE_PI: how many got the lock or wait for it now
+ *	_CMP_REQUEUE_PI: how many got the lock or wait for it now; _WAKE:
+ *	-EINVAL, if somebody waits there
  */
 extern int (*uk_futex_pi)(const struct uk_futex_pi *op);
+
+/** How many threads wait in it; of posix-thread, too. */
+extern __u32 uk_futex_pi_waiters;
 
 #ifdef __cplusplus
 }
