@@ -26,10 +26,27 @@
 #define GZIP(X)
 #endif
 
+#if CONFIG_LIBNGINX_HTTP_SSL
+#define OPENSSL(X) X(ngx_openssl_module)
+#define SSL(X) X(ngx_http_ssl_module)
+#else
+#define OPENSSL(X)
+#define SSL(X)
+#endif
+
+#if CONFIG_LIBNGINX_HTTP_V2
+#define V2(X) X(ngx_http_v2_module)
+#define V2_FILTER(X) X(ngx_http_v2_filter_module)
+#else
+#define V2(X)
+#define V2_FILTER(X)
+#endif
+
 #define MODULES(X)				\
 	X(ngx_core_module)			\
 	X(ngx_errlog_module)			\
 	X(ngx_conf_module)			\
+	OPENSSL(X)				\
 	REGEX(X)				\
 	X(ngx_events_module)			\
 	X(ngx_event_core_module)		\
@@ -38,6 +55,7 @@
 	X(ngx_http_core_module)			\
 	X(ngx_http_log_module)			\
 	UPSTREAM(X)				\
+	V2(X)					\
 	X(ngx_http_static_module)		\
 	X(ngx_http_autoindex_module)		\
 	X(ngx_http_index_module)		\
@@ -47,10 +65,12 @@
 	X(ngx_http_limit_req_module)		\
 	X(ngx_http_map_module)			\
 	REWRITE(X)				\
+	SSL(X)					\
 	PROXY(X)				\
 	X(ngx_http_write_filter_module)		\
 	X(ngx_http_header_filter_module)	\
 	X(ngx_http_chunked_filter_module)	\
+	V2_FILTER(X)				\
 	X(ngx_http_range_header_filter_module)	\
 	GZIP(X)					\
 	X(ngx_http_postpone_filter_module)	\

@@ -27,8 +27,9 @@ SHOWN_BY = {
     "dnsmasq-base": "dnsmasq", "tcl": "tclsh", "lua5.4": "lua5.4",
     "sqlite3": "sqlite3", "redis-tools": "redis-cli",
     "libmemcached-tools": "memcstat", "fdisk": "sfdisk",
-    "e2fsprogs": "e2fsck", "tmux": "tmux", "man-db": "man",
-    "mmdebstrap": "mmdebstrap",
+    "openssl": "openssl", "perl": "pod2man",   # perl-base is not enough
+    "nghttp2-client": "nghttp", "e2fsprogs": "e2fsck", "tmux": "tmux",
+    "man-db": "man", "mmdebstrap": "mmdebstrap",
     "musl-tools": "musl-gcc", "clang": "clang", "doxygen": "doxygen",
     "libclang-rt-dev": "/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/"
     "libclang_rt.fuzzer-x86_64.a",
@@ -46,7 +47,8 @@ TEST = ["python3-pytest", "curl", "wrk", "iputils-ping",
         "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "gdb", "iproute2",
         "procps", "git", "cpio", "tmux", "man-db", "dnsmasq-base",
         "clang", "libclang-rt-dev", "doxygen", "musl-tools", "lua5.4",
-        "sqlite3", "redis-tools", "tcl", "fdisk", "libmemcached-tools"]
+        "sqlite3", "redis-tools", "tcl", "fdisk", "libmemcached-tools", "openssl",
+        "nghttp2-client"]
 BENCH = ["wrk", "curl"]
 FRESH = ["mmdebstrap"]
 LINUX = ["musl-tools"]
