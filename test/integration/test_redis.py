@@ -10,8 +10,9 @@ import time
 
 import pytest
 
+import netns
 import redis_suite
-from conftest import LIMIT, UK, free_port
+from conftest import LIMIT, UK, Uk, free_port
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -401,3 +402,38 @@ def test_a_unit_of_its_own_suite(redis, port, unit, tmp_path):
     redis(*redis_suite.SERVER)
     good, bad, text = redis_suite.Suite(tmp_path).run(unit, "127.0.0.1", port)
     assert good and not bad, text
+
+
+def segments_seen(s):
+    """How many segments have come, of struct tcp_info of linux/tcp.h."""
+    info = s.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 144)
+    return struct.unpack_from("=I", info, 140)[0]
+
+
+def test_a_client_that_writes_before_it_reads(tmp_path):
+    """Its window is closed and was probed while it has much to send: what it
+    sends is acknowledged all the same. Over a tap, to Linux's own TCP."""
+    command = b"*2\r\n$4\r\nECHO\r\n$1000\r\n" + b"x" * 1000 + b"\r\n"
+    tool = Uk(tmp_path)
+    with netns.own("redis") as ns:
+        p = ns.call(UK, "run", "redis", "--no-build", "--accel", "tcg", "-d",
+                    "--net", "tap", "-m", "128", env=tool.env)
+        try:
+            assert p.returncode == 0, p.stderr.decode()
+            with ns.socket(socket.AF_INET, socket.SOCK_STREAM) as s:
+                s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+                s.settimeout(LIMIT)
+                s.connect(("172.44.0.2", 6379))
+                s.sendall(command * 1000)
+                for _ in range(3):      # probes, at least the last one
+                    seen = segments_seen(s)
+                    while segments_seen(s) == seen:
+                        time.sleep(0.1)
+                s.sendall(command * 9000)
+                left = 10000 * len(b"$1000\r\n" + b"x" * 1000 + b"\r\n")
+                while left:
+                    data = s.recv(1 << 16)
+                    assert data
+                    left -= len(data)
+        finally:
+            tool.cleanup()
