@@ -110,6 +110,8 @@ int ext4_commit(struct ext4_fs *fs)
 		return -EIO;
 	if (fs->flags & EXT4_RDONLY)
 		return 0;
+	if (!ext4_io_ready(&fs->io))
+		return -ENOMEM;
 	rc = commit(fs);
 	if (rc)
 		ext4_fail(fs, "commit", rc);
@@ -139,6 +141,8 @@ int ext4_begin(struct ext4_fs *fs, uint64_t blocks)
 		rc = ext4_commit(fs);
 	if (!rc && ext4_alloc_left(fs) < blocks)
 		rc = -ENOSPC;
+	if (!rc && !ext4_io_ready(&fs->io))
+		rc = -ENOMEM;
 	fs->mark = fs->change + fs->io.change;
 	return rc;
 }

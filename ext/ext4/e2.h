@@ -4,6 +4,7 @@
 #define EXT4_E2_H
 
 #include <sys/types.h>
+#include <spare_mem.h>
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-parameter"
 #pragma GCC diagnostic ignored "-Wsign-compare"

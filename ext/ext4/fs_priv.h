@@ -68,7 +68,7 @@ int ext4_errno(errcode_t rc);
  * is room. What follows until ext4_end() is committed as a whole.
  *
  * @param blocks that will be needed at most
- * @return 0, -EROFS, -ENOSPC, -EIO
+ * @return 0, -EROFS, -ENOSPC, -EIO, -ENOMEM
  */
 int ext4_begin(struct ext4_fs *fs, uint64_t blocks);
 /** Ends a change, with its result `rc`, which is returned. If something was

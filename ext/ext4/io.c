@@ -76,6 +76,11 @@ static struct ext4_block *make(struct ext4_io *io, uint64_t blk)
 	if (!b)
 		return NULL;
 	b->data = malloc(io->bs);
+	/* those that are only kept are worth less */
+	while (!b->data && io->clean.last) {
+		drop(io, io->clean.last);
+		b->data = malloc(io->bs);
+	}
 	if (!b->data) {
 		free(b);
 		return NULL;
@@ -222,12 +227,16 @@ static struct ext4_logged *sorted(const struct ext4_list *l)
 static int put_in_place(struct ext4_io *io, const struct ext4_logged *v,
 			uint32_t n)
 {
-	uint8_t *run = malloc((size_t)RUN_BLOCKS * io->bs);
-	uint32_t i, k;
-	int rc = run ? 0 : -ENOMEM;
+	uint32_t i, k, room = RUN_BLOCKS;
+	uint8_t *run;
+	int rc;
+
+	while (!(run = malloc((size_t)room * io->bs)) && room > 1)
+		room /= 2;
+	rc = run ? 0 : -ENOMEM;
 
 	for (i = 0; i < n && !rc; i += k) {
-		for (k = 0; i + k < n && k < RUN_BLOCKS &&
+		for (k = 0; i + k < n && k < room &&
 		     v[i + k].blk == v[i].blk + k; k++)
 			memcpy(run + (size_t)k * io->bs, v[i + k].data, io->bs);
 		rc = io->disk->write(io->disk, v[i].blk * io->bs, run,
@@ -292,6 +301,16 @@ int ext4_io_checkpoint(struct ext4_io *io, struct ext4_journal *j, bool clean)
 	int rc = settle(io, &io->logged);
 
 	return rc ? rc : ext4_journal_empty(j, clean);
+}
+
+bool ext4_io_ready(struct ext4_io *io)
+{
+	while (!ext4_mem_ready()) {
+		if (!io->clean.last)
+			return false;
+		drop(io, io->clean.last);
+	}
+	return true;
 }
 
 int ext4_io_init(struct ext4_io *io, struct ext4_disk *disk, uint32_t bs)

@@ -46,6 +46,10 @@ struct ext4_io {
 
 /** Gets ready. @param bs block size of the file system */
 int ext4_io_init(struct ext4_io *io, struct ext4_disk *disk, uint32_t bs);
+/** Sees to the memory of what begins now; blocks that are only kept may go.
+ *  @return false: there is none
+ */
+bool ext4_io_ready(struct ext4_io *io);
 /** Frees all blocks, dirty ones, too. */
 void ext4_io_free(struct ext4_io *io);
 /** What libext2fs opens a file system with; its name is the address of the

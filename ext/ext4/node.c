@@ -131,9 +131,15 @@ void ext4_node_put(struct ext4_node *n)
 	if (!n->in.i_links_count && !ext4_is_ro(fs)) {
 		/* nobody else may find it while it goes */
 		n->refs++;
-		ext4_evict(n);
-	} else if (n->dirty && !fs->failed && ext4_node_write(n)) {
-		ext4_fail(fs, "inode", -EIO);
+		/* without memory it goes at the end, by ext4_finish() */
+		if (ext4_evict(n) && !ext4_is_ro(fs))
+			return;
+	} else if (n->dirty && !fs->failed) {
+		/* the next commit writes it */
+		if (!ext4_io_ready(&fs->io))
+			return;
+		if (ext4_node_write(n))
+			ext4_fail(fs, "inode", -EIO);
 	}
 	node_free(n);
 }

@@ -17,3 +17,5 @@
 #define HAVE_POSIX_MEMALIGN 1
 /* Errors are returned; nothing is printed. */
 #define OMIT_COM_ERR 1
+/* What is begun must not end for want of memory. */
+#include "spare_mem.h"
