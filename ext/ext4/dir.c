@@ -5,14 +5,6 @@
 #include <sys/stat.h>
 #include "fs_priv.h"
 
-/* A place in a directory. */
-struct place {
-	uint64_t lblk, pblk;
-	uint32_t off;			/* of the entry, in the block */
-	uint32_t prev;			/* of the one before it, if any */
-	char *buf;			/* the block */
-};
-
 static struct ext2_dir_entry *entry_at(char *buf, uint32_t off)
 {
 	return (struct ext2_dir_entry *)(void *)(buf + off);
@@ -23,8 +15,7 @@ static uint32_t name_len(const struct ext2_dir_entry *e)
 	return e->name_len & 0xff;
 }
 
-/* The length of an entry; 0: it cannot be right. */
-static uint32_t entry_len(struct ext4_fs *fs, char *buf, uint32_t off)
+uint32_t ext4_dir_entry_len(struct ext4_fs *fs, char *buf, uint32_t off)
 {
 	struct ext2_dir_entry *e = entry_at(buf, off);
 	unsigned int len;
@@ -43,8 +34,7 @@ static uint64_t dir_blocks(const struct ext4_node *dir)
 	return EXT2_I_SIZE(&dir->in) / dir->fs->bs;
 }
 
-/* Reads a block. @return 1: there is none, -errno */
-static int read_block(struct ext4_node *dir, struct place *p)
+int ext4_dir_read(struct ext4_node *dir, struct ext4_place *p)
 {
 	struct ext4_map m;
 	int rc = ext4_map(dir, p->lblk, &m);
@@ -58,21 +48,21 @@ static int read_block(struct ext4_node *dir, struct place *p)
 						 0, dir->ino));
 }
 
-static int write_block(struct ext4_node *dir, const struct place *p)
+int ext4_dir_write(struct ext4_node *dir, const struct ext4_place *p)
 {
 	return ext4_errno(ext2fs_write_dir_block4(dir->fs->e2, p->pblk, p->buf,
 						  0, dir->ino));
 }
 
-static int find_in_block(struct ext4_node *dir, struct place *p,
-			 const char *name, size_t len)
+int ext4_dir_search(struct ext4_node *dir, struct ext4_place *p,
+		    const char *name, size_t len)
 {
 	struct ext2_dir_entry *e;
 	uint32_t n;
 
 	p->prev = 0;
 	for (p->off = 0; p->off < dir->fs->bs; p->off += n) {
-		n = entry_len(dir->fs, p->buf, p->off);
+		n = ext4_dir_entry_len(dir->fs, p->buf, p->off);
 		if (!n)
 			return -EUCLEAN;
 		e = entry_at(p->buf, p->off);
@@ -84,16 +74,23 @@ static int find_in_block(struct ext4_node *dir, struct place *p,
 	return -ENOENT;
 }
 
-/* Finds an entry; p->buf is the caller's, one block. */
-static int find(struct ext4_node *dir, struct place *p, const char *name,
+/* Finds an entry; p->buf is the caller's, one block. An index that is of no use
+ * is passed by.
+ */
+static int find(struct ext4_node *dir, struct ext4_place *p, const char *name,
 		size_t len)
 {
 	int rc;
 
+	if (dir->in.i_flags & EXT2_INDEX_FL) {
+		rc = ext4_index_find(dir, p, name, len);
+		if (rc != -EAGAIN)
+			return rc;
+	}
 	for (p->lblk = 0; p->lblk < dir_blocks(dir); p->lblk++) {
-		rc = read_block(dir, p);
+		rc = ext4_dir_read(dir, p);
 		if (!rc)
-			rc = find_in_block(dir, p, name, len);
+			rc = ext4_dir_search(dir, p, name, len);
 		if (rc <= 0 && rc != -ENOENT)
 			return rc;
 	}
@@ -103,7 +100,7 @@ static int find(struct ext4_node *dir, struct place *p, const char *name,
 static int find_ino(struct ext4_node *dir, const char *name, size_t len,
 		    uint32_t *ino)
 {
-	struct place p = { .buf = (char *)dir->fs->scratch };
+	struct ext4_place p = { .buf = (char *)dir->fs->scratch };
 	int rc = find(dir, &p, name, len);
 
 	if (rc)
@@ -146,7 +143,7 @@ static int type_of(const struct ext4_node *n)
 int ext4_dir_set(struct ext4_node *dir, const char *name, size_t len,
 		 struct ext4_node *n)
 {
-	struct place p = { .buf = (char *)dir->fs->scratch };
+	struct ext4_place p = { .buf = (char *)dir->fs->scratch };
 	struct ext2_dir_entry *e;
 	int rc = find(dir, &p, name, len);
 
@@ -156,12 +153,12 @@ int ext4_dir_set(struct ext4_node *dir, const char *name, size_t len,
 	e->inode = n->ino;
 	if (ext2fs_has_feature_filetype(dir->fs->e2->super))
 		ext2fs_dirent_set_file_type(e, type_of(n));
-	return write_block(dir, &p);
+	return ext4_dir_write(dir, &p);
 }
 
 int ext4_dir_remove(struct ext4_node *dir, const char *name, size_t len)
 {
-	struct place p = { .buf = (char *)dir->fs->scratch };
+	struct ext4_place p = { .buf = (char *)dir->fs->scratch };
 	struct ext2_dir_entry *e;
 	uint32_t n;
 	int rc = find(dir, &p, name, len);
@@ -169,17 +166,19 @@ int ext4_dir_remove(struct ext4_node *dir, const char *name, size_t len)
 	if (rc)
 		return rc;
 	e = entry_at(p.buf, p.off);
-	n = entry_len(dir->fs, p.buf, p.off);
+	n = ext4_dir_entry_len(dir->fs, p.buf, p.off);
 	if (p.off) {
-		n += entry_len(dir->fs, p.buf, p.prev);
+		n += ext4_dir_entry_len(dir->fs, p.buf, p.prev);
 		ext2fs_set_rec_len(dir->fs->e2, n, entry_at(p.buf, p.prev));
 	} else {
 		e->inode = 0;
 	}
-	return write_block(dir, &p);
+	return ext4_dir_write(dir, &p);
 }
 
-/* libext2fs adds: to a list, or to a tree of hashes, which it splits. */
+/* libext2fs adds: to a list, or to a tree of hashes, which it splits. A list
+ * that needs a second block becomes a tree.
+ */
 int ext4_dir_add(struct ext4_node *dir, const char *name, size_t len,
 		 struct ext4_node *n)
 {
@@ -195,10 +194,10 @@ int ext4_dir_add(struct ext4_node *dir, const char *name, size_t len,
 		return err;
 	rc = ext2fs_link(e2, dir->ino, term, n->ino, type_of(n));
 	if (rc == EXT2_ET_DIR_NO_SPACE && !(dir->in.i_flags & EXT2_INDEX_FL)) {
-		rc = ext2fs_expand_dir(e2, dir->ino);
-		if (!rc)
-			rc = ext2fs_link(e2, dir->ino, term, n->ino,
-					 type_of(n));
+		err = ext4_index_make(dir);
+		if (err)
+			return err;
+		rc = ext2fs_link(e2, dir->ino, term, n->ino, type_of(n));
 	}
 	err = ext4_node_reload(dir);
 	return rc ? ext4_errno(rc) : err;
@@ -234,7 +233,7 @@ static bool is_dots(const struct ext2_dir_entry *e)
 }
 
 /* One block, from an offset on. @return 1: `fn` wants no more; -errno */
-static int list_block(struct ext4_node *dir, struct place *p, uint32_t from,
+static int list_block(struct ext4_node *dir, struct ext4_place *p, uint32_t from,
 		      ext4_readdir_fn fn, void *arg)
 {
 	struct ext2_dir_entry *e;
@@ -242,7 +241,7 @@ static int list_block(struct ext4_node *dir, struct place *p, uint32_t from,
 	uint32_t n;
 
 	for (p->off = 0; p->off < dir->fs->bs; p->off += n) {
-		n = entry_len(dir->fs, p->buf, p->off);
+		n = ext4_dir_entry_len(dir->fs, p->buf, p->off);
 		if (!n)
 			return -EUCLEAN;
 		e = entry_at(p->buf, p->off);
@@ -263,7 +262,7 @@ static int list_block(struct ext4_node *dir, struct place *p, uint32_t from,
 int ext4_readdir(struct ext4_node *dir, uint64_t cookie, ext4_readdir_fn fn,
 		 void *arg)
 {
-	struct place p = { .lblk = cookie / dir->fs->bs };
+	struct ext4_place p = { .lblk = cookie / dir->fs->bs };
 	uint32_t from = (uint32_t)(cookie % dir->fs->bs);
 	errcode_t err;
 	int rc = 0;
@@ -273,7 +272,7 @@ int ext4_readdir(struct ext4_node *dir, uint64_t cookie, ext4_readdir_fn fn,
 	if (err)
 		return -ENOMEM;
 	for (; p.lblk < dir_blocks(dir); p.lblk++) {
-		rc = read_block(dir, &p);
+		rc = ext4_dir_read(dir, &p);
 		if (rc > 0)
 			rc = 0;		/* a hole */
 		else if (!rc)

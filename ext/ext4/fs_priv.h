@@ -149,7 +149,23 @@ int ext4_orphan_cleanup(struct ext4_fs *fs);
 /** Frees the inode and all it has. */
 int ext4_evict(struct ext4_node *n);
 
+/** A place in a directory. */
+struct ext4_place {
+	uint64_t lblk, pblk;
+	uint32_t off;			/* of the entry, in the block */
+	uint32_t prev;			/* of the one before it, if any */
+	char *buf;			/* the block */
+};
+
 /* dir.c */
+/** Reads block p->lblk. @return 1: there is none, -errno */
+int ext4_dir_read(struct ext4_node *dir, struct ext4_place *p);
+int ext4_dir_write(struct ext4_node *dir, const struct ext4_place *p);
+/** The length of an entry in a block; 0: it cannot be right. */
+uint32_t ext4_dir_entry_len(struct ext4_fs *fs, char *buf, uint32_t off);
+/** Finds a name in a block that was read. -ENOENT */
+int ext4_dir_search(struct ext4_node *dir, struct ext4_place *p,
+		    const char *name, size_t len);
 int ext4_dir_add(struct ext4_node *dir, const char *name, size_t len,
 		 struct ext4_node *n);
 int ext4_dir_remove(struct ext4_node *dir, const char *name, size_t len);
@@ -160,5 +176,12 @@ int ext4_dir_set(struct ext4_node *dir, const char *name, size_t len,
 int ext4_dir_init(struct ext4_node *n, uint32_t parent);
 /** 1: nothing in it; 0: something; -errno */
 int ext4_dir_is_empty(struct ext4_node *dir);
+
+/* index.c */
+/** Finds a name by the index. -ENOENT; -EAGAIN: the index does not say */
+int ext4_index_find(struct ext4_node *dir, struct ext4_place *p,
+		    const char *name, size_t len);
+/** Gives a full directory one more block; a list of one block gets an index. */
+int ext4_index_make(struct ext4_node *dir);
 
 #endif /* EXT4_FS_PRIV_H */

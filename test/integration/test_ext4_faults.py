@@ -58,6 +58,40 @@ def test_files_without_names_fill_a_disk(uk, tmp_path):
     assert_clean(disk)
 
 
+@pytest.mark.parametrize("size", ["1024", "4096"])
+def test_a_large_directory_has_an_index(uk, tmp_path, size):
+    """Two levels of it with small blocks; e2fsck looks at each hash."""
+    disk = make_disk(tmp_path / "data.img", "-t", "ext4", "-b", size, "-N",
+                     "20100", size="40M")
+    said = on_disk(uk, disk, "many", "/mnt")
+    assert said == {"made": "20000", "found": "20000", "missing": "20000",
+                    "gone": "10000"}
+    p = subprocess.run(["debugfs", "-R", "stat /", disk], check=True,
+                       capture_output=True, text=True)
+    assert "Flags: 0x81000" in p.stdout, p.stdout
+    assert_clean(disk)
+    p = subprocess.run(["debugfs", "-R", "ls -p /", disk], check=True,
+                       capture_output=True, text=True)
+    entries = [line.split("/") for line in p.stdout.splitlines() if line]
+    names = {entry[5] for entry in entries if entry[1] != "0"}
+    assert {str(n) for n in range(1, 20000, 2)} == names - {
+        ".", "..", "lost+found"}
+
+
+@pytest.mark.parametrize("n", [3, 5, 7])
+def test_want_of_memory_harms_nothing(uk, tmp_path, n):
+    """Allocations fail in the midst of changes: the program may be told, but
+    the file system goes on."""
+    disk = make_disk(tmp_path / "data.img", "-t", "ext4", "-b", "1024")
+    p = uk.run(APP, "--disk", disk, "--append", f"allocfault.nth={n}", "--",
+               "changes", "/mnt")
+    assert says(p)["read-only"] == "0", p.stdout
+    told = re.search(r"of (\d+) allocations (\d+) failed",
+                     uk("logs", "--boot", "ext4").stdout.decode())
+    assert int(told[2]) > 100, told[0]
+    assert_clean(disk)
+
+
 def with_file(folder):
     """A disk with a file of old bytes, and the sectors of its blocks."""
     (folder / "f").write_bytes(OLD * PAGES)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a program sees of ext4 on a disk that is full or fails:
+/* What a program sees of ext4, mostly on a disk that is full or fails:
  *
  *	ext4 WHAT [PATH]
  *
@@ -10,11 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define BLOCK	1024
 #define PAGE	4096
 #define PAGES	64
+#define MANY	20000
 
 static char buf[PAGES * PAGE];
 
@@ -184,12 +186,45 @@ static void changes(const char *dir)
 	printf("read-only %d\n", ro);
 }
 
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* A directory with very many files: made, found, not found, removed. */
+static void many(const char *dir)
+{
+	int i, made = 0, found = 0, missing = 0, gone = 0;
+	double t[5] = { now() };
+	struct stat st;
+
+	for (i = 0; i < MANY; i++)
+		made += !mknod(small(dir, i), S_IFREG | 0644, 0);
+	t[1] = now();
+	for (i = 0; i < MANY; i++)
+		found += !stat(small(dir, i * 7919 % MANY), &st);
+	t[2] = now();
+	for (i = 0; i < MANY; i++)
+		missing += stat(small(dir, MANY + i), &st) && errno == ENOENT;
+	t[3] = now();
+	for (i = 0; i < MANY; i += 2)
+		gone += !unlink(small(dir, i));
+	t[4] = now();
+	printf("made %d\nfound %d\nmissing %d\ngone %d\n", made, found,
+	       missing, gone);
+	fprintf(stderr, "seconds: %.2f %.2f %.2f %.2f\n", t[1] - t[0],
+		t[2] - t[1], t[3] - t[2], t[4] - t[3]);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(const char *path);
 } all[] = {
 	{ "full", full }, { "pieces", pieces }, { "nameless", nameless }, { "bad", bad },
-	{ "cut", cut }, { "forget", forget }, { "changes", changes },
+	{ "many", many }, { "cut", cut }, { "forget", forget }, { "changes", changes },
 };
 
 int main(int argc, char **argv)
