@@ -35,6 +35,7 @@ struct info {
 	__u32 advmss, reordering, rcv_rtt, rcv_space, total_retrans;
 };
 
+#define OPT_TIMESTAMPS	1
 #define OPT_SACK	2
 #define OPT_WSCALE	4
 #define CA_RECOVERY	3
@@ -84,7 +85,8 @@ static void info_of(const struct tcp_sock *t, const struct tcp_pcb *pcb,
 	i->probes = pcb->persist_probe;
 	i->backoff = pcb->nrtx;
 	i->options = (pcb->flags & TF_SACK ? OPT_SACK : 0) |
-		     (pcb->flags & TF_WND_SCALE ? OPT_WSCALE : 0);
+		     (pcb->flags & TF_WND_SCALE ? OPT_WSCALE : 0) |
+		     (pcb->flags & TF_TIMESTAMP ? OPT_TIMESTAMPS : 0);
 	i->wscale = (__u8)(pcb->snd_scale | pcb->rcv_scale << 4);
 	i->rto = usec(pcb->rto);
 	i->ato = TCP_FAST_INTERVAL * 1000;
@@ -100,7 +102,7 @@ static void info_of(const struct tcp_sock *t, const struct tcp_pcb *pcb,
 	i->advmss = TCP_MSS;
 	i->rcv_ssthresh = pcb->rcv_wnd;
 	i->rcv_space = pcb->rcv_wnd;
-	i->pmtu = i->snd_mss + 40 + 20 * (t->in.s.family == UK_AF_INET6);
+	i->pmtu = pcb->mss + 40 + 20 * (t->in.s.family == UK_AF_INET6);
 }
 
 static int get_info(const struct tcp_sock *t, void *val, __u32 *len)

@@ -8,7 +8,8 @@
 /* No file can be sealed: each is sealed against that. */
 #define SEAL_SEAL	1
 
-static const char zeros[RAMFS_PAGE];
+/* Never written; not constant, so that it takes no room in the image. */
+static char zeros[RAMFS_PAGE];
 
 static struct uk_alloc *heap(void)
 {

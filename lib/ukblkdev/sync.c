@@ -5,9 +5,12 @@
 
 #include "blkdev_priv.h"
 
-/* What is written where the device cannot clear sectors itself. */
+/*
+ * What is written where the device cannot clear sectors itself. Never written
+ * to; not constant, so that it takes no room in the image.
+ */
 #define ZERO_PIECES	16
-static const char zeros[4096] __align(4096);
+static char zeros[4096] __align(4096);
 
 static int submit_wait(struct uk_blkdev *dev, __u16 queue_id,
 		       struct uk_blkreq *req)
@@ -37,7 +40,7 @@ static int write_zeros(struct uk_blkdev *dev, __u16 queue_id, __sector start,
 			       NULL);
 		req.iov = iov;
 		for (at = 0; at < n; at += per_page) {
-			iov[req.iovcnt].iov_base = (void *)(__uptr)zeros;
+			iov[req.iovcnt].iov_base = zeros;
 			iov[req.iovcnt++].iov_len =
 				(__sz)MIN(n - at, (__sector)per_page)
 				* c->ssize;

@@ -65,16 +65,13 @@ def test_losses_cost_what_they_cost_linux(guest, loss, mib):
 
 
 @pytest.mark.parametrize("faults, mib", [
-    ({"loss": 10}, 100), ({"loss": 100}, 5),
+    ({"loss": 10}, 100), ({"loss": 100}, 20),
     ({"reorder": 50}, 100), ({"dup": 50}, 100), ({"corrupt": 10}, 100),
     ({"loss": 10, "reorder": 20, "dup": 20, "corrupt": 10, "delay": 5}, 10)])
 def test_transfers_are_whole(guest, faults, mib):
     url = guest(**faults)
     for way, transfer in WAYS.items():
         begin = time.monotonic()
-        # Linux, which sends the upload, needs minutes where a tenth is lost:
-        # without timestamps it learns no round trip from what it sends
-        # again, and each time waits twice as long, up to 2 minutes.
-        transfer(url, mib * MIB, timeout=1800)
+        transfer(url, mib * MIB, timeout=900)
         rate = mib / (time.monotonic() - begin)
         print(f"{way} with {faults}: {rate:.2f} MiB/s")

@@ -157,7 +157,7 @@
 #define TCP_RCV_SCALE		3
 #define LWIP_TCP_SACK_OUT	1
 #define LWIP_TCP_MAX_SACK_NUM	4
-#define LWIP_TCP_TIMESTAMPS	0
+#define LWIP_TCP_TIMESTAMPS	1
 #define LWIP_TCP_KEEPALIVE	1
 #define TCP_LISTEN_BACKLOG	1
 #define LWIP_HOOK_TCP_ISN(lip, lport, rip, rport) \
