@@ -6,6 +6,9 @@ import subprocess
 
 import runs
 
+# What begins a program, and what all say how they fare with: where two
+# allocations of one call do not both succeed, no program would run.
+MAINS = ["mkdir", "chdir", "mmap", "clone", "write", "writev"]
 COUNTS = re.compile(r"allocfault: of \d+ allocations (\d+) failed")
 KEPT = re.compile(r"allocfault: (\w+ failed with .* keeps .*)")
 
@@ -57,14 +60,16 @@ def programs():
             if not any(fnmatch.fnmatchcase(name, p) for p in out)]
 
 
-def run(folder, how):
+def run(folder, how, **kw):
     """All programs with the boot parameter allocfault.HOW; the folder is for
-    records."""
+    records, further arguments for runs.run_guest()."""
     told = []
     apart = "".join(f"{call}," for (call, _), (kind, _) in table().items()
                     if kind == "apart")
+    if how.startswith("nth"):
+        apart += "".join(f"{call}," for call in MAINS)
     results = runs.run_guest(runs.Uk(folder), runs.HERE,
                              "--append", f"allocfault.{how}",
                              "--append", f"allocfault.apart={apart}",
-                             told=told, names=programs())
+                             told=told, names=programs(), **kw)
     return Faulty(results, told)

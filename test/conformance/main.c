@@ -2,7 +2,7 @@
 /* Runs the programs one after the other, each in a thread and a directory of
  * its own.
  *
- *	conformance [--after] [NAME]...
+ *	conformance [--limit SECONDS] [--after] [NAME]...
  *
  * runs those named, all without a name, with --after those behind NAME. Ends at
  * a program that hangs: what comes after it could not be trusted.
@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -23,11 +24,12 @@
 #include "fuzz.h"
 #include "main.h"
 
-#define LIMIT_S		40	/* after which a program is said to hang */
 #define DESCRIPTORS	256	/* looked at for those left open */
 #define STATUS_HANG	3
 
 const char *program_name;
+
+static int limit_s = 40;	/* after which a program is said to hang */
 
 #define PROGRAM(name)	void program_##name(void);
 #include "programs.h"
@@ -99,7 +101,7 @@ static int run(const struct program *p, int base)
 	umask(022);
 	note_descriptors();
 	clock_gettime(CLOCK_REALTIME, &limit);
-	limit.tv_sec += LIMIT_S;
+	limit.tv_sec += limit_s;
 	error = pthread_create(&thread, NULL, in_thread, (void *)p);
 	if (!error)
 		error = pthread_timedjoin_np(thread, NULL, &limit);
@@ -124,14 +126,20 @@ static int named(const char *name, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	int after = argc > 2 && !strcmp(argv[1], "--after");
 	int base = open(".", O_RDONLY | O_DIRECTORY);
-	int status, on = argc == 1;
+	int status, after, on;
 	sigset_t all;
 	unsigned i;
 
 	if (argc > 1 && !strcmp(argv[1], "--fuzz"))
 		return fuzz_main(argc, argv);
+	if (argc > 2 && !strcmp(argv[1], "--limit")) {
+		limit_s = atoi(argv[2]);
+		argc -= 2;
+		argv += 2;
+	}
+	after = argc > 2 && !strcmp(argv[1], "--after");
+	on = argc == 1;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, NULL);
 	setvbuf(stdout, NULL, _IOLBF, 0);

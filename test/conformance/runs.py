@@ -152,14 +152,14 @@ class Uk:
         return max(logs, key=os.path.getmtime).read_text(errors="replace")
 
 
-def run_guest(uk, app, *options, told=None, names=()):
+def run_guest(uk, app, *options, told=None, names=(), boots=BOOTS, limit=40):
     """All programs, or those named, in one boot; behind one that kills the
-    guest or hangs the run goes on in another boot. The lines of the machine's
-    own messages are added to the list `told`."""
+    guest or hangs (for `limit` seconds) the run goes on in another boot. The
+    lines of the machine's own messages are added to the list `told`."""
     results, args = {}, [name for name in programs() if name in names]
-    for _ in range(BOOTS):
-        p = uk("run", app, "--accel", "tcg", *options,
-               *(["--", *args] if args else []))
+    for _ in range(boots):
+        p = uk("run", app, "--accel", "tcg", *options, "--", "--limit", limit,
+               *args)
         now = read(p.stdout.decode(errors="replace"), results)
         if told is not None:
             told += uk.boot_log().splitlines()
