@@ -35,8 +35,23 @@ void ext4_vnode_fill(struct ext4_vnode *v)
 	if (!UK_S_ISREG(a.mode))
 		vn->size = a.size;
 	vn->atime = to_time(&a.atime);
-	vn->mtime = to_time(&a.mtime);
 	vn->ctime = to_time(&a.ctime);
+	if (!UK_S_ISFIFO(a.mode))
+		vn->mtime = to_time(&a.mtime);
+}
+
+/* Whoever writes to a FIFO changes its time, and that of the vnode only. */
+static void take_mtime(struct ext4_vnode *v)
+{
+	struct ext4_attr a;
+
+	ext4_getattr(v->n, &a);
+	if (!UK_S_ISFIFO(a.mode) || ext4_is_ro(ext4_vfs_of(v)->fs) ||
+	    (a.mtime.tv_sec == v->vn.mtime.sec &&
+	     (__u32)a.mtime.tv_nsec == v->vn.mtime.nsec))
+		return;
+	a.mtime = from_time(&v->vn.mtime);
+	ext4_setattr(v->n, EXT4_SET_MTIME, &a);
 }
 
 int ext4_vnode_moved(struct ext4_vnode *v, struct ext4_vnode *dir,
@@ -86,6 +101,7 @@ static struct ext4_vnode *vnode_new(struct uk_vfs *fs, struct ext4_node *n)
 	uk_vnode_init(&v->vn, fs, ext4_node_ino(n), fops, vops, &how);
 	v->n = n;
 	ext4_vnode_fill(v);
+	v->vn.mtime = to_time(&a.mtime);
 	if (UK_S_ISREG(a.mode)) {
 		v->vn.size = a.size;
 		uk_pagecache_init(&v->pc, &v->vn.file, &v->vn.size,
@@ -141,6 +157,7 @@ static void vnode_free(struct ext4_vnode *v)
 		uk_pagecache_fini(&v->pc);
 		ext4_vnode_settle(v);
 	}
+	take_mtime(v);
 	ext4_node_put(v->n);
 	ext4_vfs_changed(m);
 	m->nodes--;
@@ -238,8 +255,11 @@ int ext4_vnode_setstat(struct uk_file *f, const struct uk_filestat *st)
 	for (i = 0; i < ARRAY_SIZE(bits); i++)
 		if (st->mask & bits[i].ours)
 			set |= bits[i].theirs;
+	take_mtime(v);
 	if (!rc && set) {
 		rc = ext4_setattr(v->n, set, &a);
+		if (!rc && set & EXT4_SET_MTIME)
+			v->vn.mtime = st->mtime;
 		if (!rc)
 			uk_fsevent(f, UK_IN_ATTRIB);
 	}
