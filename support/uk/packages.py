@@ -20,7 +20,8 @@ SHOWN_BY = {
     "python3-kconfiglib": "import kconfiglib", "dpkg-dev": "dpkg-source",
     "ca-certificates": "/etc/ssl/certs/ca-certificates.crt",
     "qemu-system-x86": "qemu-system-x86_64", "iproute2": "ip",
-    "python3-pytest": "import pytest", "curl": "curl", "wrk": "wrk",
+    "python3-pytest": "import pytest", "m4": "m4",
+    "python3-pytest-xdist": "import xdist", "curl": "curl", "wrk": "wrk",
     "iputils-ping": "ping", "gcc-aarch64-linux-gnu": "aarch64-linux-gnu-gcc",
     "libc6-dev-arm64-cross": "/usr/aarch64-linux-gnu/include/stdio.h",
     "gdb": "gdb", "procps": "pgrep", "git": "git", "cpio": "cpio",
@@ -43,7 +44,8 @@ if shutil.which("apt-get"):
     BUILD += ["dpkg-dev", "ca-certificates"]
 RUN = ["qemu-system-x86"]
 NET = ["iproute2"]
-TEST = ["python3-pytest", "curl", "wrk", "iputils-ping",
+TEST = ["python3-pytest", "python3-pytest-xdist", "m4", "curl", "wrk",
+        "iputils-ping",
         "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "gdb", "iproute2",
         "procps", "git", "cpio", "tmux", "man-db", "dnsmasq-base",
         "clang", "libclang-rt-dev", "doxygen", "musl-tools", "lua5.4",

@@ -16,12 +16,15 @@ from errors import UkError
 
 PYTEST = ["/usr/bin/python3", "-m", "pytest", "-q", "--tb=short",
           "-p", "no:cacheprovider", "--basetemp={temp}/t"]
+# Tests that mostly compile and wait, a process for each CPU; those of one
+# file stay together, for what they build once.
+SPREAD = PYTEST + ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
 MAKE = ["make", "-s", f"-j{os.cpu_count() or 1}", "-C"]
 FUZZ = MAKE + [os.path.join(ROOT, "test", "fuzz"), "check"]
 SUITES = {
     "unit": MAKE + [os.path.join(ROOT, "test", "unit"), "check"],
-    "build": PYTEST + [os.path.join(ROOT, "test", "build")],
-    "contract": PYTEST + [os.path.join(ROOT, "test", "contract")],
+    "build": SPREAD + [os.path.join(ROOT, "test", "build")],
+    "contract": SPREAD + [os.path.join(ROOT, "test", "contract")],
     "doc": PYTEST + [os.path.join(ROOT, "test", "doc")],
     "integration": PYTEST + [os.path.join(ROOT, "test", "integration")],
     "conformance": PYTEST + [os.path.join(ROOT, "test", "conformance")],
