@@ -49,7 +49,8 @@ TEST = ["python3-pytest", "python3-pytest-xdist", "m4", "curl", "wrk",
         "gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "gdb", "iproute2",
         "procps", "git", "cpio", "tmux", "man-db", "dnsmasq-base",
         "clang", "libclang-rt-dev", "doxygen", "musl-tools", "lua5.4",
-        "sqlite3", "redis-tools", "tcl", "fdisk", "libmemcached-tools", "openssl",
+        "sqlite3", "redis-tools", "tcl", "fdisk", "libmemcached-tools",
+        "openssl",
         "nghttp2-client"]
 BENCH = ["wrk", "curl"]
 FRESH = ["mmdebstrap"]
