@@ -21,6 +21,10 @@ RUNS = [
     ("integration/test_processes.py", ""), ("integration/test_wires.py", ""),
     ("integration/test_lua.py", "as_on_linux or manual"),
     ("integration/test_sqlite.py", ""), ("integration/test_redis.py", ""),
+    ("integration/test_memcached.py", ""),
+    ("integration/test_lighttpd.py", ""),
+    ("integration/test_nginx_tls.py", ""),
+    ("integration/test_ext4_faults.py", ""),
     ("conformance/test_conformance.py", "as_on_linux"),
     ("contract/test_image.py", ""), ("contract/test_capi.py", ""),
 ]
