@@ -19,7 +19,7 @@ KEYS = {"run": {"memory": int, "ports": list, "ready": str, "args": list,
                 "append": list, "net": str},
         "test": {"args": list, "output": str},
         "build": {"packages": list}}
-WORDS = {"ready": ("http", "memcached", "redis", "none"),
+WORDS = {"ready": ("http", "https", "memcached", "redis", "none"),
          "net": ("user", "tap", "none")}
 # What a make above us, or a shell, would tell ours: its own options, and the
 # words that have the image elsewhere than where the tool looks for it.

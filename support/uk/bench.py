@@ -145,8 +145,11 @@ def http_rows(rows, subject):
     import instructions
     app = subject.built(subject.server)
     for row, value in instructions.http(app, REQUESTS).items():
-        rows[app.name + row.removeprefix("nginx")] = \
-            value, "instructions" + ("/s" if "idle" in row else "")
+        rows[row] = value, "instructions" + ("/s" if "idle" in row else "")
+
+
+def tls(rows):
+    http_rows(rows, Subject("nginx-tls"))
 
 
 def micro_rows(text):
@@ -195,7 +198,8 @@ def profile(args, subject):
 
 OF_APPS = {"size": size, "boot": boot, "memory": memory, "http": http_rows}
 FIXED = {"micro": micro, "redis": programs.redis_rows,
-         "sqlite": programs.sqlite_rows, "tap": tapbench.tap,
+         "memcached": programs.memcached_rows,
+         "sqlite": programs.sqlite_rows, "tls": tls, "tap": tapbench.tap,
          "time": timebench.times}
 SUITES = {**OF_APPS, **FIXED}
 
@@ -222,8 +226,9 @@ def cannot(suite, subject):
     """Why a suite cannot be measured, and what to do; None: it can."""
     if suite == "tap" and os.geteuid():
         return "a tap device needs root", "sudo ./uk bench tap"
-    known = {"http": {"http": "HTTP"},
-             "profile": {"http": "HTTP", "redis": "Redis"}}.get(suite)
+    http = {"http": "HTTP", "https": "HTTPS"}
+    known = {"http": http, "profile": {**http, "redis": "Redis",
+                                       "memcached": "memcached"}}.get(suite)
     if known and App(subject.server).settings.get("ready") not in known:
         return (f"{subject.server} is no server of " +
                 " or ".join(known.values()),

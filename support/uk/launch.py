@@ -148,7 +148,7 @@ def url(args, app, tap):
     address, host, guest = ports.parse(args.port[0])
     if args.net == "tap":
         address, host = tap.guest, guest
-    return f"{how}://{address}:{host}" + ("/" if how == "http" else "")
+    return f"{how}://{address}:{host}" + ("/" if "http" in how else "")
 
 
 def pack(folder, archive):

@@ -33,7 +33,10 @@ KERNEL = "linux-image-cloud-amd64"      # depends on the one with the files
 MODULES = ("virtio_ring", "virtio", "virtio_pci_legacy_dev",
            "virtio_pci_modern_dev", "virtio_pci", "virtio_console",
            "failover", "net_failover", "virtio_net")
-NGINX = "usr/sbin/nginx"
+# Servers that are Debian's, as programs in its packages.
+DEBIAN = {"nginx": "usr/sbin/nginx", "nginx-tls": "usr/sbin/nginx",
+          "memcached": "usr/bin/memcached"}
+OF_PACKAGES = "packages"        # a file that names them
 LIBRARIES = "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu"
 LOADER = "lib64/ld-linux-x86-64.so.2"
 # A row that counts a program of ours has it as the kernel's only process.
@@ -45,8 +48,11 @@ PROGRAMS = {"hello": ("app/helloworld-musl", ["main.c"]),
                              ["main.c", "readiness.c", "sockets.c",
                               "signals.c", "../micro/span.c"])}
 # scheme of its URL, port in the guest, and what the script starts
-SERVERS = {"nginx": ("http", 80, "/usr/sbin/nginx -p /nginx/ -c "
-                     "conf/nginx.conf"),
+START_NGINX = "/usr/sbin/nginx -p /nginx/ -c conf/nginx.conf"
+SERVERS = {"nginx": ("http", 80, START_NGINX),
+           "nginx-tls": ("https", 443, START_NGINX),
+           "memcached": ("memcached", 11211,
+                         "/usr/bin/memcached -u root -t 1"),
            "redis": ("redis", 6379, "/redis-server /redis/redis.conf")}
 OF_ROW = {"helloworld": "hello", "helloworld-musl": "hello",
           "nginx": "nginx"}
@@ -89,14 +95,24 @@ def cache():
     return path
 
 
+def unpacked(path):
+    """Of which packages the folder was made; an earlier version of this tool
+    may have wanted fewer."""
+    with contextlib.suppress(FileNotFoundError), \
+            open(os.path.join(path, OF_PACKAGES)) as f:
+        return f.read()
+    return None
+
+
 @functools.cache
 def root():
     """The folder of the unpacked packages."""
     path = os.path.join(cache(), "root")
+    wanted = " ".join(packages.LINUX_GUEST)
     with locked(cache()):
-        if os.path.exists(path):
+        if unpacked(path) == wanted:
             return path
-        say("fetching Debian's kernel and nginx for the Linux guest")
+        say("fetching Debian's kernel and servers for the Linux guest")
         new = path + ".new"
         shutil.rmtree(new, ignore_errors=True)
         os.mkdir(new)
@@ -104,6 +120,9 @@ def root():
         with tempfile.TemporaryDirectory(dir=cache()) as folder:
             for deb in packages.download(names, folder):
                 call(["dpkg-deb", "-x", deb, new])
+        with open(os.path.join(new, OF_PACKAGES), "w") as f:
+            f.write(wanted)
+        shutil.rmtree(path, ignore_errors=True)
         os.rename(new, path)
     return path
 
@@ -159,13 +178,12 @@ def server_tree(archive, name):
     archive.tree(os.path.join(ROOT, "app", name, "rootfs"))
 
 
-def nginx_tree(archive):
-    """Debian's nginx."""
-    server_tree(archive, "nginx")
+def debian_tree(archive, name):
+    server_tree(archive, name)
     for folder in ("run", "var/lib/nginx", "var/log/nginx"):
         archive.add(folder, archive.FOLDER)
-    program = os.path.join(root(), NGINX)
-    archive.file(NGINX, program)
+    program = os.path.join(root(), DEBIAN[name])
+    archive.file(DEBIAN[name], program)
     archive.file(LOADER, library(os.path.basename(LOADER)))
     for name, path in needed(program).items():
         if "lib64/" + name != LOADER:
@@ -219,9 +237,10 @@ class System:
         self.name = name
         self.initramfs = os.path.join(cache(), name + ".cpio.gz")
         archive = Archive()
-        if name == "nginx":
-            nginx_tree(archive)
-            self.start = PIE_BASE + self.entry(os.path.join(root(), NGINX))
+        if name in DEBIAN:
+            debian_tree(archive, name)
+            self.start = PIE_BASE + self.entry(os.path.join(root(),
+                                                            DEBIAN[name]))
         else:
             with tempfile.TemporaryDirectory() as folder:
                 program = os.path.join(folder, name)
@@ -375,12 +394,17 @@ def smallest_memory(name):
     return high
 
 
-def http():
-    with instructions.Plugin(system("nginx")) as plugin, \
-            Guest("nginx", qemu=LIVE_ICOUNT + plugin.arguments()) as guest:
-        guest.must_serve("nginx")
-        dumps = instructions.load(plugin, guest.url, bench.REQUESTS)
-    return instructions.figures(dumps, bench.REQUESTS)
+def served(name, measure):
+    """What measure(plugin, url, requests) says of a server."""
+    with instructions.Plugin(system(name)) as plugin, \
+            Guest(name, qemu=LIVE_ICOUNT + plugin.arguments()) as guest:
+        guest.must_serve(name)
+        return measure(plugin, guest.url, bench.REQUESTS)
+
+
+def http(name="nginx"):
+    dumps = served(name, instructions.load)
+    return instructions.figures(name, dumps, bench.REQUESTS)
 
 
 def tap():
@@ -412,13 +436,6 @@ def micro():
     return rows
 
 
-def redis():
-    with instructions.Plugin(system("redis")) as plugin, \
-            Guest("redis", qemu=LIVE_ICOUNT + plugin.arguments()) as guest:
-        guest.must_serve("redis")
-        return programs.redis(plugin, guest.url, bench.REQUESTS)
-
-
 def sqlite():
     with instructions.Plugin(system("speedtest1")) as plugin, \
             Guest("speedtest1", args=["--", *programs.SPEEDTEST1_ARGS],
@@ -445,6 +462,8 @@ def start_and_stop():
 SUITES = {"size": lambda: each(bytes_on_disk),
           "boot": lambda: each(instructions_to_program),
           "memory": lambda: each(smallest_memory),
-          "http": http, "micro": micro, "redis": redis, "sqlite": sqlite,
-          "tap": tap,
+          "http": http, "micro": micro, "sqlite": sqlite, "tap": tap,
+          "redis": lambda: served("redis", programs.redis),
+          "memcached": lambda: served("memcached", programs.memcached),
+          "tls": lambda: http("nginx-tls"),
           "time": start_and_stop}

@@ -58,8 +58,9 @@ LINUX = ["musl-tools"]
 PROFILE = ["libdevel-nytprof-perl"]
 # Unpacked for the Linux guest of `uk bench --vs linux`, never installed. The
 # kernel's package is looked up: its name has the version.
-LINUX_GUEST = ["busybox-static", "nginx", "libc6", "libcrypt1",
-               "libpcre2-8-0", "libssl3", "zlib1g"]
+LINUX_GUEST = ["busybox-static", "nginx", "memcached", "libc6", "libcrypt1",
+               "libevent-2.1-7", "libpcre2-8-0", "libsasl2-2", "libssl3",
+               "zlib1g"]
 # Unpacked for a test that compares answers, and not installed either: that
 # would start it.
 NGINX = ["nginx", "libcrypt1", "libpcre2-8-0", "libssl3", "zlib1g"]

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Waiting until a guest answers what it is asked, HTTP, memcached or Redis,
+# Waiting until a guest answers what it is asked, HTTP, TLS, memcached or Redis,
 # to the millisecond and without noise.
+import contextlib
 import errno
 import selectors
 import socket
+import ssl
 import time
 import urllib.parse
 
@@ -72,8 +74,20 @@ class Tries:
         self.selector.close()
 
 
+def client_hello(name):
+    """What begins a connection of TLS to this name."""
+    sent = ssl.MemoryBIO()
+    tls = ssl.create_default_context().wrap_bio(ssl.MemoryBIO(), sent,
+                                                server_hostname=name)
+    with contextlib.suppress(ssl.SSLWantReadError):
+        tls.do_handshake()
+    return sent.read()
+
+
 def question(parts):
     """What is sent to a URL, and how an answer begins."""
+    if parts.scheme == "https":
+        return client_hello(parts.hostname), b"\x16\x03"   # a handshake's
     if parts.scheme == "memcached":
         return b"version\r\n", b"VERSION "
     if parts.scheme == "redis":

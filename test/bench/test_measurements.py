@@ -26,8 +26,9 @@ def bench(tmp_path, monkeypatch):
 
 def test_all_suites(bench):
     result = json.loads(bench("--json"))
-    assert set(result) == {"size", "boot", "memory", "http", "micro", "redis",
-                           "sqlite", "tap", "time", "schema"}
+    assert set(result) == {"size", "boot", "memory", "http", "tls", "micro",
+                           "redis", "memcached", "sqlite", "tap", "time",
+                           "schema"}
     for suite, rows in result.items():
         assert rows and all(cell["value"] > 0 for cell in rows.values()), \
             (suite, rows)
@@ -50,9 +51,24 @@ def test_programs_beside_linux(bench):
     assert cell["linux"] >= 1.1 * cell["value"], cell
 
 
-def test_profile_of_redis(bench):
-    text = bench("profile", "redis")
-    for word in ("libredis", "liblwip", "getCommand"):
+@pytest.mark.parametrize("suite, rows", [
+    ("memcached", ["set", "get", "set-4096", "get-4096"]),
+    ("tls", ["nginx-tls"])])
+def test_servers_beside_linux(bench, suite, rows):
+    cells = json.loads(bench(suite, "--vs", "linux", "--json"))[suite]
+    for row, cell in cells.items():
+        assert cell["linux"] > 0 and cell["value"] > 0, (row, cell)
+    for row in rows:
+        assert cells[row]["linux"] >= 1.5 * cells[row]["value"], cells
+
+
+@pytest.mark.parametrize("app, words", [
+    ("redis", ["libredis", "liblwip", "getCommand"]),
+    ("memcached", ["libmemcached", "libevent", "process_get_command"]),
+    ("nginx-tls", ["libnginx", "libopenssl", "SSL_read"])])
+def test_profile_of_others(bench, app, words):
+    text = bench("profile", app)
+    for word in words:
         assert word in text, text
 
 

@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT / "support" / "uk"))
 
 import bench        # noqa: E402
 import linuxguest   # noqa: E402
+import packages     # noqa: E402
 from errors import UkError      # noqa: E402
 from initramfs import Archive   # noqa: E402
 
@@ -87,6 +88,26 @@ def test_rows_are_those_of_the_suites():
     assert set(linuxguest.SUITES) == set(bench.SUITES)
     assert set(linuxguest.OF_ROW) == \
         set(bench.APPS) - {"lua", "sqlite", "redis"}
+
+
+def test_packages_that_this_tool_wants(tmp_path, monkeypatch):
+    """What an earlier version unpacked has none of the later packages."""
+    monkeypatch.setattr(linuxguest, "cache", lambda: str(tmp_path))
+    fetched = []
+
+    def fetch(names, _):
+        fetched.append(names)
+        return []
+    monkeypatch.setattr(packages, "download", fetch)
+    monkeypatch.setattr(packages, "dependency", lambda name: name)
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root/old").touch()
+    for _ in range(2):
+        linuxguest.root.cache_clear()
+        assert linuxguest.root() == str(tmp_path / "root")
+    linuxguest.root.cache_clear()
+    assert fetched == [[*packages.LINUX_GUEST, linuxguest.KERNEL]]
+    assert not (tmp_path / "root/old").exists()
 
 
 def test_micro_rows():

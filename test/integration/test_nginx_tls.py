@@ -2,13 +2,17 @@
 """nginx with TLS and HTTP/2 in a unikernel, asked by curl, openssl s_client,
 nghttp and Python's ssl."""
 import concurrent.futures
+import http.server
 import re
 import socket
 import ssl
 import subprocess
+import threading
+import time
 
 import pytest
 
+import ready
 from conftest import LIMIT, ROOT, UK
 
 APP = ROOT / "app/nginx-tls"
@@ -52,6 +56,22 @@ def test_versions_and_protocols(nginx):
     text, told = curl("--http1.1", "-i", "-H", "Accept-Encoding: gzip", url)
     assert b"200 OK" in text and b"Content-Encoding: gzip" in text
     assert b"400" in curl(url.replace("https", "http"), "-i")[0]
+
+
+def test_ready(uk, port):
+    """The tool waits for TLS: what answers without is not what was asked."""
+    record = uk.start("nginx-tls", "--no-build", "--port", f"{port}:443")
+    assert record["url"] == f"https://127.0.0.1:{port}/"
+    assert curl(record["url"])[0] == PAGE
+    with http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        for url, answers in ((record["url"], True), (
+                f"https://127.0.0.1:{other.server_port}/", False)):
+            seconds = ready.answer(url, lambda: True, time.monotonic(), 10 if
+                                   answers else 1)
+            assert (seconds is not None) == answers, url
+        other.shutdown()
 
 
 CIPHERS = ["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
