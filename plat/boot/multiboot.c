@@ -52,7 +52,7 @@ static const char *read_pass(struct uk_bootinfo *bi, const char *map, __u32 len,
 		if (e.size < ENTRY_MIN || e.size > len - off - sizeof(e.size))
 			return "memory map damaged";
 		if (e.len && (e.type == MEMMAP_RAM) == ram &&
-		    boot_range(bi, e.addr, e.len, ram))
+		    ukplat_boot_range(bi, e.addr, e.len, ram))
 			return "memory map too fragmented";
 		off += (__u32)sizeof(e.size) + e.size;
 	}

@@ -57,7 +57,7 @@ static const char *read_memmap(struct uk_bootinfo *bi, __paddr_t pa, __u32 n)
 			ram = map[i].type == HVM_MEMMAP_RAM;
 			if (ram != !pass || !map[i].size)
 				continue;
-			if (boot_range(bi, map[i].addr, map[i].size, ram))
+			if (ukplat_boot_range(bi, map[i].addr, map[i].size, ram))
 				return "memory map too fragmented";
 		}
 	}
@@ -89,12 +89,12 @@ const char *ukplat_boot_pvh(struct uk_bootinfo *bi, __paddr_t start_info)
 	si = ukplat_boot_phys(start_info, sizeof(*si));
 	if (!si || si->magic != HVM_MAGIC)
 		return boot_multiboot(bi, start_info);
-	if (si->version < 1)
-		return "PVH start info without a memory map";
 	bi->proto = "PVH";
 	bi->rsdp = si->rsdp_paddr;
 	err = boot_cmdline(bi, si->cmdline_paddr);
-	if (!err)
+	if (!err && si->version < 1)
+		err = ukplat_boot_memmap(bi);
+	else if (!err)
 		err = read_memmap(bi, si->memmap_paddr, si->memmap_entries);
 	if (err)
 		return err;

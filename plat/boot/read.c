@@ -51,7 +51,7 @@ const char *boot_cmdline(struct uk_bootinfo *bi, __paddr_t pa)
 	return pa ? "the command line is longer than 4095 bytes" : __NULL;
 }
 
-int boot_range(struct uk_bootinfo *bi, __u64 addr, __u64 size, int ram)
+int ukplat_boot_range(struct uk_bootinfo *bi, __u64 addr, __u64 size, int ram)
 {
 	__u64 end;
 

@@ -11,9 +11,6 @@
 /** Copies the command line; (pa) is 0 if there is none. */
 const char *boot_cmdline(struct uk_bootinfo *bi, __paddr_t pa);
 
-/** Gives a range its type; 0, or -1: the list of regions is full. */
-int boot_range(struct uk_bootinfo *bi, __u64 addr, __u64 size, int ram);
-
 /** Marks the image and its page tables, over what the map says. */
 const char *boot_image(struct uk_bootinfo *bi);
 

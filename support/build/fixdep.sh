@@ -34,20 +34,23 @@ done
 
 # (No process where the shell can do it: this runs once for each object.)
 {
+	# The source comes first; the rule names it, as it is now.
+	headers=
+	files=${files# }
+	case $files in
+	*' '*) headers=${files#* } ;;
+	esac
 	read -r command <"$obj.cmd"
 	printf '%s\n%s:' "$command" "$obj"
-	[ -z "$files" ] || printf ' \\\n %s' $files
+	[ -z "$headers" ] || printf ' \\\n %s' $headers
 	if [ -n "$config" ]; then
 		grep -ohwE 'CONFIG_[A-Za-z0-9_]+' $files | sort -u |
 			sed "s|^CONFIG_\(.*\)| \\\\\\n \$(wildcard $symdir/\1)|" |
 			tr -d '\n' | sed 's| \\ | \\\n |g'
 	fi
 	printf '\n'
-	# A header that is gone must not stop make. (The source comes first.)
-	files=${files# }
-	case $files in
-	*' '*) printf '%s:\n' ${files#* } ;;
-	esac
+	# A header that is gone must not stop make.
+	[ -z "$headers" ] || printf '%s:\n' $headers
 } >"$obj.d.tmp"
 mv "$obj.d.tmp" "$obj.d"
 rm -f "$obj.dep" "$obj.cmd"

@@ -179,7 +179,8 @@ def add_build(commands):
     t = commands.add("test", "run the tests (all, or those named)",
                      later("testing", "test"))
     t.add_argument("suite", nargs="*",
-                   help="unit build contract doc integration conformance fuzz; "
+                   help="unit build contract doc integration conformance "
+                   "xen-smoke fuzz; "
                    "only when named: bench compilers coverage endurance "
                    "faults fresh fuzz-long seeded stress; or the folder of an "
                    "application or library")

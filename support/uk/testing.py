@@ -28,6 +28,7 @@ SUITES = {
     "doc": PYTEST + [os.path.join(ROOT, "test", "doc")],
     "integration": PYTEST + [os.path.join(ROOT, "test", "integration")],
     "conformance": PYTEST + [os.path.join(ROOT, "test", "conformance")],
+    "xen-smoke": PYTEST + [os.path.join(ROOT, "test", "xen")],
     "fuzz": FUZZ,
 }
 # These only compute: with other suites they run beside them, on what guests

@@ -9,6 +9,14 @@
 
 static int calls;
 
+/* Event channels are edges, come bound to their purpose, and know no messages:
+ * there a line that is free does not exist.
+ */
+static int has_free_lines(void)
+{
+	return uk_intctlr_irq_configure(LINE, UK_INTCTLR_LEVEL_HIGH) == 0;
+}
+
 static int count(void *arg)
 {
 	calls += *(int *)arg;
@@ -21,6 +29,12 @@ UK_TESTCASE(ukintctlr, a_line)
 
 	UK_TEST_EXPECT_SNUM_EQ(uk_intctlr_irq_register(NO_LINE, count, &one),
 			       -EINVAL);
+	UK_TEST_EXPECT_ZERO(uk_intctlr_irq_configure(LINE, UK_INTCTLR_EDGE));
+	if (!has_free_lines()) {
+		UK_TEST_EXPECT_SNUM_EQ(uk_intctlr_irq_register(LINE, count,
+							       &one), -EINVAL);
+		return;
+	}
 	UK_TEST_EXPECT_ZERO(uk_intctlr_irq_configure(LINE, UK_INTCTLR_EDGE));
 	UK_TEST_EXPECT_ZERO(uk_intctlr_irq_register(LINE, count, &one));
 	UK_TEST_EXPECT_ZERO(uk_intctlr_irq_register(LINE, count, &ten));
@@ -40,6 +54,11 @@ UK_TESTCASE(ukintctlr, messages)
 	struct uk_intctlr_msi m, n;
 	int one = 1;
 
+	if (!has_free_lines()) {
+		UK_TEST_EXPECT_SNUM_EQ(uk_intctlr_msi_alloc(&m, count, &one),
+				       -ENOSYS);
+		return;
+	}
 	UK_TEST_ASSERT(uk_intctlr_msi_alloc(&m, count, &one) == 0);
 	UK_TEST_ASSERT(uk_intctlr_msi_alloc(&n, count, &one) == 0);
 	UK_TEST_EXPECT(m.addr && (m.data != n.data || m.addr != n.addr));

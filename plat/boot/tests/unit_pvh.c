@@ -44,6 +44,16 @@ const void *ukplat_boot_phys(__paddr_t pa, __sz len)
 	return mem + pa;
 }
 
+/* Of a platform whose hypervisor knows the map: what it answers. */
+static const char *platform_answer;
+
+const char *ukplat_boot_memmap(struct uk_bootinfo *b)
+{
+	if (!platform_answer)
+		ukplat_boot_range(b, MIB, 31 * MIB, 1);
+	return platform_answer;
+}
+
 static struct info *start(void)
 {
 	struct info *si = (struct info *)(mem + INFO);
@@ -177,8 +187,9 @@ UK_TESTCASE(pvh, bad_start_info)
 {
 	start()->magic = 0;
 	UK_TEST_EXPECT(parse() != NULL);
+	platform_answer = "no map";
 	start()->version = 0;
-	UK_TEST_EXPECT(parse() != NULL);
+	UK_TEST_EXPECT(parse() == platform_answer);
 	start();				/* no map at all */
 	UK_TEST_EXPECT(parse() != NULL);
 	start()->memmap = MEM_SIZE - 8;
@@ -192,6 +203,19 @@ UK_TESTCASE(pvh, bad_start_info)
 	UK_TEST_EXPECT(parse() != NULL);
 	UK_TEST_EXPECT(ukplat_boot_pvh(&bi, 0) != NULL);
 	UK_TEST_EXPECT(ukplat_boot_pvh(&bi, ~0UL - 8) != NULL);
+}
+
+/* The info of version 0 ends where later ones tell of a map. */
+UK_TESTCASE(pvh, map_of_the_platform)
+{
+	platform_answer = NULL;
+	start()->version = 0;
+	add(64 * MIB, MIB, RAM);
+	UK_TEST_EXPECT(parse() == NULL);
+	UK_TEST_EXPECT(ukplat_region_is(&bi, 2 * MIB, 32 * MIB,
+					UK_MEMREGION_RAM));
+	UK_TEST_EXPECT(!ukplat_region_is(&bi, 64 * MIB, 65 * MIB,
+					 UK_MEMREGION_RAM));
 }
 
 UK_TESTCASE(pvh, command_line)

@@ -3,6 +3,7 @@
 #include <uk/plat/entry.h>
 
 /* In struct hvm_start_info, see plat/boot/pvh.c. */
+#define START_INFO_VERSION	4
 #define START_INFO_MEMMAP	40
 #define START_INFO_ENTRIES	48
 /* In struct hvm_memmap_entry. */
@@ -28,6 +29,8 @@ uk_pvh_entry:
 	 * the map lacks is left to C. */
 	xorl %eax, %eax
 	decl %eax
+	movl START_INFO_VERSION(%ebx), %ecx
+	jecxz 3f				/* it has no map */
 	movl START_INFO_ENTRIES(%ebx), %ecx
 	movl START_INFO_MEMMAP(%ebx), %edi
 	jecxz 3f

@@ -35,6 +35,7 @@
 #define UKARCH_VEC_IRQ0			32	/* + line of ukintctlr */
 #define UKARCH_VEC_TIMER		104
 #define UKARCH_VEC_WAKE			105
+#define UKARCH_VEC_UPCALL		106	/* events of Xen */
 #define UKARCH_VEC_SPURIOUS		111
 #define UKARCH_NR_VEC			112
 #define UKARCH_VECTORS_SIZE	\

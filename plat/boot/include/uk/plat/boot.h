@@ -19,6 +19,30 @@ extern "C" {
 const void *ukplat_boot_phys(__paddr_t pa, __sz len);
 
 /**
+ * The platform's own first step, which the platform provides: the image's
+ * fields of bi are set, nothing of the loader's was read.
+ *
+ * @return NULL, or what is wrong
+ */
+const char *ukplat_boot_platform(const struct uk_bootinfo *bi);
+
+/**
+ * Adds the memory map where the loader passes none; the platform provides it.
+ *
+ * @return NULL, or what is wrong
+ */
+const char *ukplat_boot_memmap(struct uk_bootinfo *bi);
+
+/**
+ * Gives a range that a memory map names its type.
+ *
+ * @param addr,size bytes; a sum that wraps ends at the last address
+ * @param ram 1 for RAM, 0 for all else
+ * @return 0, or -1 if the list of regions is full
+ */
+int ukplat_boot_range(struct uk_bootinfo *bi, __u64 addr, __u64 size, int ram);
+
+/**
  * Fills cmdline, initrd, rsdp and the RAM, initrd and reserved regions from
  * a PVH start info. The image's own fields of bi are set before.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Link script: one static PIE in three parts, R (with RELRO), RX and RW. What
- * is an architecture's own comes from its link.lds.S:
+ * is an architecture's own comes from its image.lds.S:
  *
  *	LDS_FORMAT	output format and entry
  *	LDS_NOTES	notes of boot protocols, first of all sections

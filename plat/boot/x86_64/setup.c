@@ -171,7 +171,9 @@ void ukplat_entry(void)
 	ukarch_x86_cpu_init();
 	take_boot_data(bi);
 	forget_identity(bi);
-	err = ukplat_boot_pvh(bi, ukarch_x86_boot.start_info);
+	err = ukplat_boot_platform(bi);
+	if (!err)
+		err = ukplat_boot_pvh(bi, ukarch_x86_boot.start_info);
 	if (err)
 		ukplat_boot_fail(err);
 	if (ukplat_region_set(bi, 0, LOW_RESERVED, UK_MEMREGION_RESERVED))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Inside plat/kvm: ways to end the virtual machine, one file a CPU. Any
- * context.
+/* Inside plat/: ways to end the virtual machine, which the platform provides.
+ * Any context.
  */
 #ifndef __UKPLAT_POWEROFF_H__
 #define __UKPLAT_POWEROFF_H__

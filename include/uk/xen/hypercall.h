@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Calls of the Xen hypervisor from a PVH guest on x86-64. */
+#ifndef __UK_XEN_HYPERCALL_H__
+#define __UK_XEN_HYPERCALL_H__
+
+#include <uk/arch/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Numbers, operations and structures as Xen's public headers define them
+ * (xen/include/public of Xen 4.17); only what is used stands here. Each call
+ * answers 0 or positive, or a negative error number, which is Linux's.
+ */
+#define XEN_CALL_MEMORY		12U
+#define XEN_CALL_CONSOLE_IO	18U
+#define XEN_CALL_VCPU		24U
+#define XEN_CALL_SCHED		29U
+#define XEN_CALL_EVENT		32U
+#define XEN_CALL_HVM		34U
+
+#define XEN_DOMID_SELF		0x7ff0U
+
+/* 1 on CPUs whose instruction for a call is VMMCALL; set before the first. */
+extern __u8 uk_xen_vmmcall;
+
+/**
+ * Calls Xen. Any context.
+ *
+ * @param nr XEN_CALL_*
+ * @param a1,a2,a3 arguments; pointers are virtual addresses
+ * @return what the operation answers, or a negative error number
+ */
+static inline long uk_xen_call(unsigned int nr, __uptr a1, __uptr a2,
+			       __uptr a3)
+{
+	long rc;
+
+	/* Xen may write over the registers of the arguments */
+	if (uk_xen_vmmcall)
+		__asm__ volatile("vmmcall"
+				 : "=a"(rc), "+D"(a1), "+S"(a2), "+d"(a3)
+				 : "a"(nr) : "memory");
+	else
+		__asm__ volatile("vmcall"
+				 : "=a"(rc), "+D"(a1), "+S"(a2), "+d"(a3)
+				 : "a"(nr) : "memory");
+	return rc;
+}
+
+/* XEN_CALL_MEMORY */
+#define XEN_MEMORY_ADD_TO_PHYSMAP	7U
+#define XEN_MEMORY_MAP			9U
+
+#define XEN_MAPSPACE_SHARED_INFO	0U
+#define XEN_MAPSPACE_GRANT_TABLE	1U
+
+struct xen_add_to_physmap {
+	__u16 domid;
+	__u16 size;
+	__u32 space;		/* XEN_MAPSPACE_* */
+	__u64 idx;
+	__u64 gpfn;		/* frame of the guest that it shall appear at */
+};
+
+/* The buffer is an array of struct xen_e820_entry. */
+struct xen_memory_map {
+	__u32 nr_entries;	/* in: room; out: filled */
+	__u32 pad;
+	void *buffer;
+};
+
+struct xen_e820_entry {
+	__u64 addr;
+	__u64 size;
+	__u32 type;		/* 1: RAM */
+} __attribute__((packed));
+
+/* XEN_CALL_CONSOLE_IO: only of a privileged domain */
+#define XEN_CONSOLE_WRITE		0U
+#define XEN_CONSOLE_READ		1U
+
+/* XEN_CALL_VCPU */
+#define XEN_VCPU_STOP_PERIODIC_TIMER	7U
+#define XEN_VCPU_SET_SINGLESHOT_TIMER	8U
+#define XEN_VCPU_STOP_SINGLESHOT_TIMER	9U
+
+struct xen_singleshot_timer {
+	__u64 timeout_abs_ns;	/* in Xen's system time */
+	__u32 flags;
+	__u32 pad;
+};
+
+/* XEN_CALL_SCHED */
+#define XEN_SCHED_YIELD			0U
+#define XEN_SCHED_SHUTDOWN		2U
+
+#define XEN_SHUTDOWN_POWEROFF		0U
+#define XEN_SHUTDOWN_REBOOT		1U
+#define XEN_SHUTDOWN_CRASH		3U
+
+/* XEN_CALL_EVENT */
+#define XEN_EVENT_BIND_VIRQ		1U
+#define XEN_EVENT_CLOSE			3U
+#define XEN_EVENT_SEND			4U
+#define XEN_EVENT_STATUS		5U
+#define XEN_EVENT_ALLOC_UNBOUND		6U
+#define XEN_EVENT_UNMASK		9U
+
+#define XEN_EVENT_STATUS_CLOSED		0U
+
+struct xen_event_status {
+	__u16 domid;
+	__u16 pad;
+	__u32 port;
+	__u32 status;		/* out: XEN_EVENT_STATUS_*, as all below */
+	__u32 vcpu;
+	__u64 bound_to;
+};
+
+#define XEN_VIRQ_TIMER			0U
+
+struct xen_event_bind_virq {
+	__u32 virq;
+	__u32 vcpu;
+	__u32 port;		/* out */
+};
+
+struct xen_event_port {		/* close, send, unmask */
+	__u32 port;
+};
+
+/* XEN_CALL_HVM */
+#define XEN_HVM_SET_PARAM		0U
+#define XEN_HVM_GET_PARAM		1U
+
+#define XEN_HVM_PARAM_CALLBACK_IRQ	0U
+#define XEN_HVM_PARAM_STORE_PFN		1U
+#define XEN_HVM_PARAM_STORE_EVTCHN	2U
+#define XEN_HVM_PARAM_CONSOLE_PFN	17U
+#define XEN_HVM_PARAM_CONSOLE_EVTCHN	18U
+
+#define XEN_HVM_CALLBACK_VECTOR		(2UL << 56)	/* | vector */
+
+struct xen_hvm_param {
+	__u16 domid;
+	__u16 pad;
+	__u32 index;
+	__u64 value;
+};
+
+/**
+ * Reads a parameter of this domain. Any context.
+ *
+ * @param index XEN_HVM_PARAM_*
+ * @return its value, 0 if it has none
+ */
+static inline __u64 uk_xen_hvm_param(__u32 index)
+{
+	struct xen_hvm_param p = { XEN_DOMID_SELF, 0, index, 0 };
+
+	if (uk_xen_call(XEN_CALL_HVM, XEN_HVM_GET_PARAM, (__uptr)&p, 0))
+		return 0;
+	return p.value;
+}
+
+/**
+ * Sends an event to the other end of a channel. Any context.
+ *
+ * @return 0, or a negative error number: the port is not bound
+ */
+static inline long uk_xen_event_send(__u32 port)
+{
+	struct xen_event_port p = { port };
+
+	return uk_xen_call(XEN_CALL_EVENT, XEN_EVENT_SEND, (__uptr)&p, 0);
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* __UK_XEN_HYPERCALL_H__ */

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A PVH guest's first steps: how to call Xen, and the pages shared with it. */
+#include <uk/arch/limits.h>
+#include <uk/arch/paging.h>
+#include <uk/arch/ptwrite.h>
+#include <uk/arch/tlb.h>
+#include <uk/asm/cpu.h>
+#include <uk/essentials.h>
+#include <uk/plat/boot.h>
+#include <uk/xen/hypercall.h>
+#include <uk/xen/pages.h>
+
+#define E820_MAX	64U
+#define E820_RAM	1U
+
+/* Each takes one page of the image, which a page of Xen's then stands for. */
+volatile struct xen_shared_info uk_xen_shared __align(__PAGE_SIZE);
+volatile struct xen_console_page uk_xen_console __align(__PAGE_SIZE);
+
+UK_CTASSERT(sizeof(uk_xen_shared) == __PAGE_SIZE);
+UK_CTASSERT(sizeof(uk_xen_console) == __PAGE_SIZE);
+
+__u8 uk_xen_vmmcall;
+__u32 uk_xen_console_port;
+
+static __paddr_t image_paddr(const struct uk_bootinfo *bi,
+			     const volatile void *p)
+{
+	return (__vaddr_t)p - bi->image_base + bi->image_paddr;
+}
+
+/* CPUs of AMD and Hygon have an instruction of their own. */
+static int has_vmmcall(void)
+{
+	struct ukarch_cpuid id = ukarch_cpuid(0, 0);
+
+	return id.ebx == 0x68747541 /* Auth */ ||
+	       id.ebx == 0x6f677948 /* Hygo */;
+}
+
+/* Takes the frame of the variable away and puts Xen's in its place. */
+static const char *place_shared_info(const struct uk_bootinfo *bi)
+{
+	struct xen_add_to_physmap map = {
+		.domid = XEN_DOMID_SELF,
+		.space = XEN_MAPSPACE_SHARED_INFO,
+		.gpfn = image_paddr(bi, &uk_xen_shared) >> UKARCH_PAGE_SHIFT,
+	};
+
+	if (uk_xen_call(XEN_CALL_MEMORY, XEN_MEMORY_ADD_TO_PHYSMAP,
+			(__uptr)&map, 0))
+		return "Xen does not place its shared page";
+	return __NULL;
+}
+
+/* The entry of a page of the image, which the entry code mapped by 4 KiB. */
+static ukarch_pte_t *entry_of(const struct uk_bootinfo *bi, __vaddr_t va)
+{
+	__paddr_t table = bi->pt_root;
+	ukarch_pte_t *pte;
+	int level;
+
+	for (level = UKARCH_PT_LEVELS - 1;; level--) {
+		pte = (ukarch_pte_t *)(UKARCH_DIRECTMAP_BASE + table);
+		pte += (va >> (UKARCH_PAGE_SHIFT + UKARCH_PT_BITS * level)) &
+		       (UKARCH_PT_ENTRIES - 1);
+		if (!level)
+			return pte;
+		table = ukarch_pte_paddr(*pte);
+	}
+}
+
+/* The console's page lies where the tools put it: the variable moves there. */
+static void place_console(const struct uk_bootinfo *bi)
+{
+	__u64 pfn = uk_xen_hvm_param(XEN_HVM_PARAM_CONSOLE_PFN);
+	__u64 port = uk_xen_hvm_param(XEN_HVM_PARAM_CONSOLE_EVTCHN);
+	__vaddr_t va = (__vaddr_t)&uk_xen_console;
+	unsigned long flags;
+
+	if (!pfn || !port || port > __U32_MAX ||
+	    pfn > UKARCH_PTE_PADDR >> UKARCH_PAGE_SHIFT)
+		return;
+	flags = ukarch_pt_write_begin();
+	ukarch_pt_write(entry_of(bi, va),
+			ukarch_pte_make(pfn << UKARCH_PAGE_SHIFT,
+					UKARCH_PROT_RW, UKARCH_MT_WB, 0));
+	ukarch_tlb_flush_page(va);
+	ukarch_pt_write_end(flags);
+	uk_xen_console_port = (__u32)port;
+}
+
+const char *ukplat_boot_platform(const struct uk_bootinfo *bi)
+{
+	const char *err;
+
+	uk_xen_vmmcall = (__u8)has_vmmcall();
+	err = place_shared_info(bi);
+	if (!err)
+		place_console(bi);
+	return err;
+}
+
+/* The first domain has no map in its start info: Xen has one. */
+const char *ukplat_boot_memmap(struct uk_bootinfo *bi)
+{
+	struct xen_e820_entry e[E820_MAX];
+	struct xen_memory_map map = { E820_MAX, 0, e };
+	__u32 i, ram;
+	int pass;
+
+	if (uk_xen_call(XEN_CALL_MEMORY, XEN_MEMORY_MAP, (__uptr)&map, 0) ||
+	    !map.nr_entries || map.nr_entries > E820_MAX)
+		return "Xen tells no memory map";
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; i < map.nr_entries; i++) {
+			ram = e[i].type == E820_RAM;
+			if (ram == !pass &&
+			    ukplat_boot_range(bi, e[i].addr, e[i].size, ram))
+				return "memory map too fragmented";
+		}
+	}
+	return __NULL;
+}

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Images for Xen, each built once, out of the tree."""
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "support" / "uk"))
+PLATFORM = "CONFIG_PLAT_XEN=y\n# CONFIG_PLAT_KVM is not set\n"
+
+
+def build(folder, app, config=""):
+    """The image of an application for Xen instead of KVM."""
+    source = ROOT / app
+    defconfig = folder / "defconfig"
+    own = source / "defconfig"
+    defconfig.write_text((own.read_text() if own.exists() else "") +
+                         PLATFORM + config)
+    make = ["make", "-s", "-j2", "-C", source, f"O={folder}/build",
+            f"C={folder}/config"]
+    for goal in ([f"UK_DEFCONFIG={defconfig}", "defconfig"], []):
+        p = subprocess.run([*make, *goal], capture_output=True, text=True)
+        assert p.returncode == 0, p.stderr + p.stdout
+    name = re.search(r'^CONFIG_UK_NAME="(.*)"$',
+                     (folder / "config").read_text(), re.M)[1]
+    return folder / "build" / f"{name}_xen-x86_64"
+
+
+@pytest.fixture(scope="session")
+def image(tmp_path_factory):
+    """A function: the image of an application's folder."""
+    made = {}
+
+    def get(app, config=""):
+        if (app, config) not in made:
+            made[app, config] = build(tmp_path_factory.mktemp("xen"), app,
+                                      config)
+        return made[app, config]
+    return get

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Images as guests of Debian's Xen, itself in QEMU: as the first domain, in a
+second or two each; and as guests that xl starts, all in one boot."""
+import re
+
+import pytest
+import xenhost
+
+GUEST = """name = "{name}"
+type = "pvh"
+kernel = "/test/{image}"
+memory = {memory}
+extra = '{extra}'
+on_poweroff = "destroy"
+on_crash = "preserve"
+"""
+
+
+def test_hello_as_the_first_domain(image):
+    status, text = xenhost.first_domain(image("app/helloworld"),
+                                        ["--", "one", "two"])
+    assert status == 0, text
+    assert "Hello, world!\nargument 1: one\nargument 2: two" in text
+
+
+def test_the_cores_own_tests(image):
+    """All libraries of the core: memory, threads, clocks, timers, events."""
+    status, text = xenhost.first_domain(image("test/boot/core"))
+    assert status == 0, text
+    planned = re.search(r"^1\.\.(\d+)$", text, re.M)
+    assert planned and len(re.findall(r"^ok \d+", text, re.M)) == \
+        int(planned[1]) > 40
+    assert not re.search(r"^not ok", text, re.M)
+
+
+def test_exit_status(image):
+    status, text = xenhost.first_domain(image("test/boot/status"),
+                                        ["--", "exit", "42"])
+    assert status == 42, text
+
+
+def test_crash_report(image):
+    status, text = xenhost.first_domain(image("test/boot/status"),
+                                        ["--", "panic"])
+    assert status == xenhost.CRASHED, text
+    assert "asked to panic" in text
+    assert re.search(r"^backtrace: #00 0x\w+ \[<image\+0x\w+>\]", text, re.M)
+
+
+@pytest.fixture(scope="module")
+def domains(image):
+    """What each guest left, by its name, of one boot of a Xen host."""
+    files, script = {}, ["cd /test"]
+    guests = {"hello": ("app/helloworld", 32, "-- one two"),
+              "lua": ("app/lua", 32, "-- -e \"print(_VERSION, 6*7)\""),
+              "crash": ("test/boot/status", 32, "-- panic")}
+    for name, (app, memory, extra) in guests.items():
+        files[name] = image(app)
+        script += [f"cat >{name}.cfg <<'END'", GUEST.format(
+            name=name, image=name, memory=memory, extra=extra), "END",
+            f"xl create -q {name}.cfg || echo xl: $?"]
+    script += [
+        "n=0; while xl list | grep -qE '^(hello|lua) '; do",
+        "n=$((n + 1)); [ $n -lt 60 ] || break; sleep 1; done",
+        "xl list"]
+    for name in guests:
+        script += [f"echo '== {name}'",
+                   f"cat /var/log/xen/console/guest-{name}.log"]
+    status, text = xenhost.host("\n".join(script), files)
+    assert status == 0, text
+    parts = re.split(r"^== (\w+)\n", text, flags=re.M)
+    return {"xl": parts[0], **dict(zip(parts[1::2], parts[2::2]))}
+
+
+def test_hello_as_a_guest(domains):
+    assert "Hello, world!\nargument 1: one\nargument 2: two\n" in \
+        domains["hello"], domains
+    assert not re.search("^hello ", domains["xl"], re.M), domains["xl"]
+
+
+def test_lua_as_a_guest(domains):
+    assert "Lua 5.4\t42\n" in domains["lua"], domains
+
+
+def test_crash_of_a_guest(domains):
+    """Xen has the reason, and the tools keep the guest."""
+    assert "asked to panic" in domains["crash"], domains
+    line = re.search("^crash .*$", domains["xl"], re.M)
+    assert line and re.search(r" ---s?c- ", line[0]), domains["xl"]
