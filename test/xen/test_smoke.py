@@ -14,6 +14,9 @@ extra = '{extra}'
 on_poweroff = "destroy"
 on_crash = "preserve"
 """
+# Until these have gone, or a minute is over.
+ENDED = """n=0; while xl list | grep -qE '^({}) '; do
+n=$((n + 1)); [ $n -lt 60 ] || break; sleep 1; done"""
 
 
 def test_hello_as_the_first_domain(image):
@@ -53,16 +56,17 @@ def domains(image):
     files, script = {}, ["cd /test"]
     guests = {"hello": ("app/helloworld", 32, "-- one two"),
               "lua": ("app/lua", 32, "-- -e \"print(_VERSION, 6*7)\""),
-              "crash": ("test/boot/status", 32, "-- panic")}
+              "crash": ("test/boot/status", 32, "-- panic"),
+              "waits": ("app/lua", 32, "-- -e \"print(1) io.read()\"")}
     for name, (app, memory, extra) in guests.items():
         files[name] = image(app)
         script += [f"cat >{name}.cfg <<'END'", GUEST.format(
             name=name, image=name, memory=memory, extra=extra), "END",
             f"xl create -q {name}.cfg || echo xl: $?"]
-    script += [
-        "n=0; while xl list | grep -qE '^(hello|lua) '; do",
-        "n=$((n + 1)); [ $n -lt 60 ] || break; sleep 1; done",
-        "xl list"]
+    script += [ENDED.format("hello|lua"), "xl list", "echo '== shutdown'",
+               "xl save waits /tmp/saved && echo saved",
+               "xl list waits", "xl shutdown waits", ENDED.format("waits"),
+               "xl list"]
     for name in guests:
         script += [f"echo '== {name}'",
                    f"cat /var/log/xen/console/guest-{name}.log"]
@@ -87,3 +91,12 @@ def test_crash_of_a_guest(domains):
     assert "asked to panic" in domains["crash"], domains
     line = re.search("^crash .*$", domains["xl"], re.M)
     assert line and re.search(r" ---s?c- ", line[0]), domains["xl"]
+
+
+def test_shutdown_is_sigterm(domains):
+    """Refuses to be saved, goes on, and ends by the signal's status."""
+    before, _, after = domains["shutdown"].partition("Shutting down domain")
+    assert "saved" not in before.split() and \
+        re.search("^waits ", before, re.M), domains
+    assert after and not re.search("^waits ", after, re.M), domains
+    assert "uk: exit 0x8f" in domains["waits"], domains

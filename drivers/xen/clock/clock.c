@@ -10,28 +10,12 @@
 #include <uk/xen/hypercall.h>
 #include <uk/xen/pages.h>
 #include <xen/events.h>
+#include <xen/time.h>
 
 #define NSEC	1000000000UL
 
 /* As far as a sleep may lead: a later time is slept for in parts. */
 #define FAR	(NSEC * 3600 * 24 * 365)
-
-/* A copy in which all fields belong together. */
-static void read_time(struct xen_time_info *t)
-{
-	volatile struct xen_time_info *from =
-		&uk_xen_shared.vcpu[ukarch_lcpu_current()->idx].time;
-
-	do {
-		t->version = from->version;
-		ukarch_smp_rmb();
-		t->tsc_timestamp = from->tsc_timestamp;
-		t->system_time = from->system_time;
-		t->tsc_to_system_mul = from->tsc_to_system_mul;
-		t->tsc_shift = from->tsc_shift;
-		ukarch_smp_rmb();
-	} while ((t->version & 1) || t->version != from->version);
-}
 
 /* ns = (cycles << shift) * mul >> 32, so Hz = 2^(32 - shift) * 10^9 / mul. */
 static __u64 frequency(void)
@@ -39,23 +23,11 @@ static __u64 frequency(void)
 	struct xen_time_info t;
 	__u64 hz;
 
-	read_time(&t);
+	xen_read_time(&t);
 	if (!t.tsc_to_system_mul || t.tsc_shift < -31 || t.tsc_shift > 31)
 		return 0;
 	hz = (NSEC << 32) / t.tsc_to_system_mul;
 	return t.tsc_shift < 0 ? hz << -t.tsc_shift : hz >> t.tsc_shift;
-}
-
-static __nsec system_time(void)
-{
-	struct xen_time_info t;
-	__u64 delta;
-
-	read_time(&t);
-	delta = ukarch_rdtsc() - t.tsc_timestamp;
-	delta = t.tsc_shift < 0 ? delta >> -t.tsc_shift : delta << t.tsc_shift;
-	return t.system_time + (__u64)(((unsigned __int128)delta *
-					t.tsc_to_system_mul) >> 32);
 }
 
 static __nsec wall(void)
@@ -71,7 +43,7 @@ static __nsec wall(void)
 		nsec = s->wc_nsec;
 		ukarch_smp_rmb();
 	} while ((version & 1) || version != s->wc_version);
-	return ((__u64)sec_hi << 32 | sec) * NSEC + nsec + system_time();
+	return ((__u64)sec_hi << 32 | sec) * NSEC + nsec + xen_system_time();
 }
 
 static void timer_call(unsigned int op, void *arg)
@@ -83,7 +55,7 @@ static void timer_call(unsigned int op, void *arg)
 static void arm(__nsec delta)
 {
 	struct xen_singleshot_timer t = {
-		.timeout_abs_ns = system_time() + MIN(delta, FAR),
+		.timeout_abs_ns = xen_system_time() + MIN(delta, FAR),
 	};
 
 	timer_call(XEN_VCPU_SET_SINGLESHOT_TIMER, &t);

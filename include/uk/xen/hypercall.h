@@ -96,6 +96,15 @@ struct xen_singleshot_timer {
 /* XEN_CALL_SCHED */
 #define XEN_SCHED_YIELD			0U
 #define XEN_SCHED_SHUTDOWN		2U
+#define XEN_SCHED_POLL			3U
+
+/* Sleeps until one of the ports is pending, interrupts off or not. */
+struct xen_sched_poll {
+	const __u32 *ports;
+	__u32 nr_ports;
+	__u32 pad;
+	__u64 timeout;		/* in Xen's system time; 0: none */
+};
 
 #define XEN_SHUTDOWN_POWEROFF		0U
 #define XEN_SHUTDOWN_REBOOT		1U

@@ -70,6 +70,24 @@ extern volatile struct xen_console_page uk_xen_console;
 /** Event channel of the console, 0: this domain has no such console. */
 extern __u32 uk_xen_console_port;
 
+#define XEN_STORE_RING		1024U
+
+/** The rings of xenstore; an index counts bytes and wraps at 2^32. */
+struct xen_store_page {
+	char req[XEN_STORE_RING];
+	char rsp[XEN_STORE_RING];
+	__u32 req_cons, req_prod;
+	__u32 rsp_cons, rsp_prod;
+	__u32 features, connection, error;
+	__u8 rest[2020];		/* of the page */
+};
+
+/** Those of this domain; only where uk_xen_store_port is not 0. */
+extern volatile struct xen_store_page uk_xen_store;
+
+/** Event channel of xenstore, 0: this domain has none. */
+extern __u32 uk_xen_store_port;
+
 #ifdef __cplusplus
 }
 #endif

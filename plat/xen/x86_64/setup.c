@@ -16,12 +16,14 @@
 /* Each takes one page of the image, which a page of Xen's then stands for. */
 volatile struct xen_shared_info uk_xen_shared __align(__PAGE_SIZE);
 volatile struct xen_console_page uk_xen_console __align(__PAGE_SIZE);
+volatile struct xen_store_page uk_xen_store __align(__PAGE_SIZE);
 
 UK_CTASSERT(sizeof(uk_xen_shared) == __PAGE_SIZE);
 UK_CTASSERT(sizeof(uk_xen_console) == __PAGE_SIZE);
+UK_CTASSERT(sizeof(uk_xen_store) == __PAGE_SIZE);
 
 __u8 uk_xen_vmmcall;
-__u32 uk_xen_console_port;
+__u32 uk_xen_console_port, uk_xen_store_port;
 
 static __paddr_t image_paddr(const struct uk_bootinfo *bi,
 			     const volatile void *p)
@@ -70,24 +72,28 @@ static ukarch_pte_t *entry_of(const struct uk_bootinfo *bi, __vaddr_t va)
 	}
 }
 
-/* The console's page lies where the tools put it: the variable moves there. */
-static void place_console(const struct uk_bootinfo *bi)
+/*
+ * A page of the tools lies where they put it: the variable moves there. Its
+ * port, or 0 if this domain has none.
+ */
+static __u32 place(const struct uk_bootinfo *bi, volatile void *page,
+		   __u32 pfn_param, __u32 port_param)
 {
-	__u64 pfn = uk_xen_hvm_param(XEN_HVM_PARAM_CONSOLE_PFN);
-	__u64 port = uk_xen_hvm_param(XEN_HVM_PARAM_CONSOLE_EVTCHN);
-	__vaddr_t va = (__vaddr_t)&uk_xen_console;
+	__u64 pfn = uk_xen_hvm_param(pfn_param);
+	__u64 port = uk_xen_hvm_param(port_param);
+	__vaddr_t va = (__vaddr_t)page;
 	unsigned long flags;
 
 	if (!pfn || !port || port > __U32_MAX ||
 	    pfn > UKARCH_PTE_PADDR >> UKARCH_PAGE_SHIFT)
-		return;
+		return 0;
 	flags = ukarch_pt_write_begin();
 	ukarch_pt_write(entry_of(bi, va),
 			ukarch_pte_make(pfn << UKARCH_PAGE_SHIFT,
 					UKARCH_PROT_RW, UKARCH_MT_WB, 0));
 	ukarch_tlb_flush_page(va);
 	ukarch_pt_write_end(flags);
-	uk_xen_console_port = (__u32)port;
+	return (__u32)port;
 }
 
 const char *ukplat_boot_platform(const struct uk_bootinfo *bi)
@@ -96,9 +102,14 @@ const char *ukplat_boot_platform(const struct uk_bootinfo *bi)
 
 	uk_xen_vmmcall = (__u8)has_vmmcall();
 	err = place_shared_info(bi);
-	if (!err)
-		place_console(bi);
-	return err;
+	if (err)
+		return err;
+	uk_xen_console_port = place(bi, &uk_xen_console,
+				    XEN_HVM_PARAM_CONSOLE_PFN,
+				    XEN_HVM_PARAM_CONSOLE_EVTCHN);
+	uk_xen_store_port = place(bi, &uk_xen_store, XEN_HVM_PARAM_STORE_PFN,
+				  XEN_HVM_PARAM_STORE_EVTCHN);
+	return __NULL;
 }
 
 /* The first domain has no map in its start info: Xen has one. */
