@@ -188,7 +188,7 @@ def add_build(commands):
                      later("bench", "bench"))
     m.add_argument("suite", nargs="*",
                    help="size boot memory http tls micro redis memcached "
-                   "sqlite tap time; or: profile APP "
+                   "sqlite fs tap time; or: profile APP "
                    "(instructions a request by function)")
     m.add_argument("--json", action="store_true", help="as a JSON object")
     m.add_argument("--svg", metavar="FILE",

@@ -8,6 +8,7 @@ import re
 import subprocess
 
 import command
+import fsbench
 import launch
 import packages
 import programs
@@ -22,6 +23,10 @@ MICRO = [os.path.join(ROOT, "test", "bench", name)
          for name in ("micro", "micro-events")]
 SMALL = os.path.join(ROOT, "test", "bench", "nginx-small")
 ICOUNT = ["-icount", "shift=0,sleep=off"]
+# For a guest that waits for what is outside: a timer tick comes by the guest's
+# work, and by the host's clock only when it idles. By that of a slow host there
+# would be several in each request.
+LIVE_ICOUNT = ["-icount", "shift=0,sleep=on"]
 SEED = ["-seed", "1"]
 MEMORY_LIMIT_MIB = 256
 REQUESTS = 200
@@ -61,6 +66,7 @@ def start(app, **kw):
         guest_port = app.settings["ports"][0].rpartition(":")[2]
         args.port = [f"{free_port()}:{guest_port}"]
     launch.options(args, app)
+    launch.mount_disk(args, app)
     return launch.start(app, args)
 
 
@@ -199,7 +205,8 @@ def profile(args, subject):
 OF_APPS = {"size": size, "boot": boot, "memory": memory, "http": http_rows}
 FIXED = {"micro": micro, "redis": programs.redis_rows,
          "memcached": programs.memcached_rows,
-         "sqlite": programs.sqlite_rows, "tls": tls, "tap": tapbench.tap,
+         "sqlite": programs.sqlite_rows, "fs": fsbench.fs, "tls": tls,
+         "tap": tapbench.tap,
          "time": timebench.times}
 SUITES = {**OF_APPS, **FIXED}
 

@@ -135,12 +135,15 @@ class Counts:
         self.by_address = {}
         self.stacks = collections.Counter()
         self.head = {}
+        self.marks = []     # (instructions so far, ns of QEMU's so far)
         with open(path) as f:
             for line in f:
                 words = line.split()
                 if words[0] == "stack":
                     path = tuple(int(word, 16) for word in words[2:])
                     self.stacks[path] += int(words[1])
+                elif words[0] == "mark":
+                    self.marks.append((int(words[1]), int(words[2])))
                 elif words[0].isalpha() and len(words) == 2:
                     self.head[words[0]] = int(words[1])
                 elif len(words) == 3:
@@ -161,10 +164,11 @@ class Counts:
 
 class Plugin:
     """The plugin, compiled, and its pipes; a context manager. image.marks()
-    says where it counts; with stacks it notes call paths, too."""
+    says where it counts; with stacks it notes call paths, too, with timed it does
+    not count, but for the time at marks."""
 
-    def __init__(self, image, stacks=False):
-        self.marks = image.marks() + (",stacks=1" if stacks else "")
+    def __init__(self, image, stacks=False, timed=False):
+        self.marks = image.marks() + ",stacks=1" * stacks + ",timed=1" * timed
         self.dir = tempfile.mkdtemp(prefix="unilith-count.")
         self.library = os.path.join(self.dir, "count.so")
         self.control = os.path.join(self.dir, "ctl")

@@ -16,6 +16,8 @@ import time
 
 import bench
 import build
+import disks
+import fsbench
 import instructions
 import packages
 import programs
@@ -32,7 +34,8 @@ KERNEL = "linux-image-cloud-amd64"      # depends on the one with the files
 # What the guest loads, in this order; the kernel has the rest built in.
 MODULES = ("virtio_ring", "virtio", "virtio_pci_legacy_dev",
            "virtio_pci_modern_dev", "virtio_pci", "virtio_console",
-           "failover", "net_failover", "virtio_net")
+           "failover", "net_failover", "virtio_net", "virtio_blk",
+           "crc32c-intel")
 # Servers that are Debian's, as programs in its packages.
 DEBIAN = {"nginx": "usr/sbin/nginx", "nginx-tls": "usr/sbin/nginx",
           "memcached": "usr/bin/memcached"}
@@ -46,7 +49,10 @@ PROGRAMS = {"hello": ("app/helloworld-musl", ["main.c"]),
                                        "mappings.c"]),
             "micro-events": (bench.MICRO[1],
                              ["main.c", "readiness.c", "sockets.c",
-                              "signals.c", "../micro/span.c"])}
+                              "signals.c", "../micro/span.c"]),
+            "fs": (fsbench.PROGRAM, ["main.c"])}
+# Debian's kernel for clouds has no 9P.
+FS = "/bin/busybox mount -t ext4 /dev/vda /mnt && /fs /mnt"
 # scheme of its URL, port in the guest, and what the script starts
 START_NGINX = "/usr/sbin/nginx -p /nginx/ -c conf/nginx.conf"
 SERVERS = {"nginx": ("http", 80, START_NGINX),
@@ -68,10 +74,6 @@ MEMORY_MIB = 256
 # hardware only: TCG takes a turn for each byte, and counts it. Without it Linux
 # takes eight bytes at a time, as Unilith always does.
 CPU = "max,-erms"
-# Linux has a timer tick while it works. By the clock of a slow host there
-# would be several in each request; so its clock goes by its instructions, and
-# by the host's only when it idles.
-LIVE_ICOUNT = ["-icount", "shift=0,sleep=on"]
 BOOT_S, COUNTED_BOOT_S = 60, 300
 STARTS = 3      # each takes some ten seconds
 INIT = """#!/bin/busybox sh
@@ -160,9 +162,8 @@ def needed(path):
     return found
 
 
-def server_tree(archive, name):
-    """What a server needs around it; the tree of its app: same settings."""
-    _, _, line = SERVERS[name]
+def script_tree(archive, line):
+    """A script that loads the drivers and starts a program."""
     archive.add("init", archive.PROGRAM,
                 INIT.format(modules=" ".join(MODULES), command=line,
                             name=os.path.basename(line.split()[0])).encode())
@@ -175,6 +176,11 @@ def server_tree(archive, name):
             if leaf.removesuffix(".ko") in MODULES:
                 archive.file("lib/modules/" + leaf,
                              os.path.join(folder, leaf))
+
+
+def server_tree(archive, name):
+    """What a server needs around it; the tree of its app: same settings."""
+    script_tree(archive, SERVERS[name][2])
     archive.tree(os.path.join(ROOT, "app", name, "rootfs"))
 
 
@@ -249,6 +255,10 @@ class System:
                 if name in SERVERS:
                     server_tree(archive, name)
                     archive.file("redis-server", program)
+                elif name == "fs":
+                    script_tree(archive, FS)
+                    archive.file("fs", program)
+                    archive.add("mnt", archive.FOLDER)
                 else:
                     archive.file("init", program)
                     archive.devices()
@@ -397,7 +407,7 @@ def smallest_memory(name):
 def served(name, measure):
     """What measure(plugin, url, requests) says of a server."""
     with instructions.Plugin(system(name)) as plugin, \
-            Guest(name, qemu=LIVE_ICOUNT + plugin.arguments()) as guest:
+            Guest(name, qemu=bench.LIVE_ICOUNT + plugin.arguments()) as guest:
         guest.must_serve(name)
         return measure(plugin, guest.url, bench.REQUESTS)
 
@@ -445,6 +455,21 @@ def sqlite():
         return {"speedtest1": programs.speedtest1(text, plugin)}
 
 
+def fs():
+    runs = []
+    for timed in False, True:
+        with fsbench.data() as (disk, _folder), \
+                instructions.Plugin(system("fs"), timed=timed) as plugin:
+            qemu = plugin.arguments() + \
+                disks.arguments("virtio-blk-pci", disks.parse([disk])) + \
+                bench.LIVE_ICOUNT * (not timed)
+            with Guest("fs", memory=fsbench.MEMORY_MIB, qemu=qemu) as guest:
+                text = guest.ends(COUNTED_BOOT_S + fsbench.RUN_S)
+                runs.append(fsbench.rows(text, plugin.at_exit()))
+    return {row: value for row, (value, _unit) in
+            fsbench.figures(*runs).items()}
+
+
 def start_and_stop():
     starts, stops = [], []
     for _ in range(STARTS):
@@ -462,7 +487,8 @@ def start_and_stop():
 SUITES = {"size": lambda: each(bytes_on_disk),
           "boot": lambda: each(instructions_to_program),
           "memory": lambda: each(smallest_memory),
-          "http": http, "micro": micro, "sqlite": sqlite, "tap": tap,
+          "http": http, "micro": micro, "sqlite": sqlite, "fs": fs,
+          "tap": tap,
           "redis": lambda: served("redis", programs.redis),
           "memcached": lambda: served("memcached", programs.memcached),
           "tls": lambda: http("nginx-tls"),

@@ -52,7 +52,7 @@ TEST = ["python3-pytest", "python3-pytest-xdist", "m4", "curl", "wrk",
         "sqlite3", "redis-tools", "tcl", "fdisk", "libmemcached-tools",
         "openssl",
         "nghttp2-client"]
-BENCH = ["wrk", "curl"]
+BENCH = ["wrk", "curl", "e2fsprogs"]
 FRESH = ["mmdebstrap"]
 LINUX = ["musl-tools"]
 PROFILE = ["libdevel-nytprof-perl"]

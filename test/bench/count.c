@@ -5,10 +5,13 @@
  * main=ADDR (physical address of main) or start=ADDR (its virtual address, for
  * a guest that chooses the page itself), out=FILE (written at exit), ctl=FIFO
  * (each line `dump FILE` writes the counters so far; the file has its name
- * once it is whole), stacks=1 (call paths, too: stacks.c).
+ * once it is whole), stacks=1 (call paths, too: stacks.c), timed=1 (nothing is
+ * counted, only marks are noted, at nearly the speed without a plugin).
  *
  * A file begins with `total N`, `once N` (each REP instruction counted once,
- * not once an iteration) and `main N` (instructions before main); then comes
+ * not once an iteration) and `main N` (instructions before main), a line `mark N
+ * NSEC` each time the guest came to a mark (an instruction that does nothing,
+ * see test/bench/fs): instructions and QEMU's processor time so far; then comes
  * a line `ADDR COUNT ONCE` for each instruction that ran. Addresses are
  * physical, so the image's random virtual base does not matter.
  */
@@ -17,10 +20,12 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "plugin.h"
 
 #define INLINE_ADD_U64 0
 #define BUCKETS 65536
+#define MARKS 256
 
 __attribute__((visibility("default"))) int qemu_plugin_version = 1;
 
@@ -37,7 +42,9 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t entry, main_paddr, start_vaddr, total, before_main;
 static uintptr_t ram;		/* host address of guest physical 0, or 0 */
 static const char *out, *ctl;
-static bool stacks;
+static bool stacks, timed;
+static struct { uint64_t total, nsec; } marks[MARKS];
+static size_t nmarks;
 
 static struct counter *counter_of(uint64_t paddr)
 {
@@ -78,6 +85,25 @@ static void on_main(unsigned int cpu, void *arg)
 		before_main = total - 1;
 }
 
+static void on_mark(unsigned int cpu, void *arg)
+{
+	struct timespec t;
+
+	(void)cpu;
+	(void)arg;
+	if (nmarks == MARKS || clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t))
+		return;
+	marks[nmarks].total = total;
+	marks[nmarks++].nsec = (uint64_t)t.tv_sec * 1000000000 +
+			       (uint64_t)t.tv_nsec;
+}
+
+/* nopl 0x4b52414d(%rax) */
+static bool is_mark(const void *code, size_t len)
+{
+	return len == 7 && !memcmp(code, "\x0f\x1f\x80MARK", 7);
+}
+
 /* F2 or F3 among the prefixes, and a string operation behind them. */
 static bool is_rep(const uint8_t *code, size_t len)
 {
@@ -108,6 +134,12 @@ static void on_translate(plugin_id id, struct qemu_plugin_tb *tb)
 		uintptr_t host = (uintptr_t)qemu_plugin_insn_haddr(insn);
 		struct counter *c;
 
+		if (is_mark(qemu_plugin_insn_data(insn),
+			    qemu_plugin_insn_size(insn)))
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark,
+							       NO_REGS, NULL);
+		if (timed)
+			continue;
 		if (!ram && qemu_plugin_insn_vaddr(insn) == entry)
 			ram = host - entry;
 		if (!ram)
@@ -149,6 +181,9 @@ static void dump(const char *path)
 			again += c->again;
 	fprintf(f, "total %" PRIu64 "\nonce %" PRIu64 "\nmain %" PRIu64 "\n",
 		total, total - again, before_main);
+	for (size_t i = 0; i < nmarks; i++)
+		fprintf(f, "mark %" PRIu64 " %" PRIu64 "\n", marks[i].total,
+			marks[i].nsec);
 	for (size_t i = 0; i < BUCKETS; i++)
 		for (struct counter *c = buckets[i]; c; c = c->next)
 			if (c->count)
@@ -204,6 +239,8 @@ int qemu_plugin_install(plugin_id id, const struct qemu_info *info, int argc,
 			ctl = strdup(argv[i] + 4);
 		else if (!strcmp(argv[i], "stacks=1"))
 			stacks = true;
+		else if (!strcmp(argv[i], "timed=1"))
+			timed = true;
 		else
 			return -1;
 	}

@@ -27,8 +27,8 @@ def bench(tmp_path, monkeypatch):
 def test_all_suites(bench):
     result = json.loads(bench("--json"))
     assert set(result) == {"size", "boot", "memory", "http", "tls", "micro",
-                           "redis", "memcached", "sqlite", "tap", "time",
-                           "schema"}
+                           "redis", "memcached", "sqlite", "fs", "tap",
+                           "time", "schema"}
     for suite, rows in result.items():
         assert rows and all(cell["value"] > 0 for cell in rows.values()), \
             (suite, rows)
@@ -49,6 +49,18 @@ def test_programs_beside_linux(bench):
     assert result["redis"]["get"]["value"] <= 13000
     cell = result["sqlite"]["speedtest1"]
     assert cell["linux"] >= 1.1 * cell["value"], cell
+
+
+def test_files_beside_linux(bench):
+    """Instructions: data at most 1 / 1.2 of Linux's, names at most twice."""
+    rows = json.loads(bench("fs", "--vs", "linux", "--json"))["fs"]
+    for row, cell in rows.items():
+        assert cell["value"] > 0, (row, cell)
+        if row.startswith("9p") or row.endswith("-cpu"):
+            continue
+        data = row.startswith(("read", "write"))
+        assert cell["value"] <= cell["linux"] * (1 / 1.2 if data else 2), \
+            (row, cell)
 
 
 @pytest.mark.parametrize("suite, rows", [

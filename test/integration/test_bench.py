@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT / "support" / "uk"))
 import arguments        # noqa: E402
 import bench            # noqa: E402
 import flamegraph       # noqa: E402
+import fsbench          # noqa: E402
 import instructions     # noqa: E402
 import tapbench         # noqa: E402
 import timebench        # noqa: E402
@@ -43,6 +44,25 @@ def test_call_paths(records):
     assert max(path.count(";") for path in paths) < 40
     total = counts.total()
     assert 0.99 * total <= sum(paths.values()) <= 1.01 * total
+
+
+def test_files(records):
+    """Each row of a real guest has its marks; what is read from the disk costs
+    more than it would from memory."""
+    app = bench.built(fsbench.PROGRAM)
+    rows = fsbench.figures(fsbench.run(app, False), {})
+    assert len(rows) == 14 and all(n > 0 for n, _unit in rows.values())
+    assert rows["read-rand-4k"][0] > 1000 < rows["9p-small"][0]
+
+
+def test_files_not_to_the_end():
+    class Counts:
+        marks = [(1, 1), (5, 9), (10, 20)]
+    assert fsbench.rows("FS a 2 0\nDONE\n", type(
+        "", (), {"marks": Counts.marks[:2]})) == {"a": (2, 0, 4, 8e-9)}
+    for text in "FS a 2 0\n", "FS a 2 0\nDONE\n":
+        with pytest.raises(UkError, match="did not come to its end"):
+            fsbench.rows(text, Counts)
 
 
 class Image:
