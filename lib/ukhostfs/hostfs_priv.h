@@ -82,7 +82,7 @@ static inline void hostfs_put(struct uk_hostfid *fid)
 }
 
 /** Does a handle name the object, though it has no name any more? */
-#if CONFIG_LIBVIRTIOFS
+#if CONFIG_LIBUKHOSTFS_NAMELESS
 static inline bool hostnode_nameless(const struct hostnode *n)
 {
 	return n->fid->dev->calls->nameless;

@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 
 from errors import UkError
 
@@ -10,8 +11,8 @@ from errors import UkError
 DAEMON = "/usr/lib/qemu/virtiofsd"
 # What the guest must not change is a mount to read only, which the daemon has
 # for itself: it knows no such option.
-READ_ONLY = ('mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && '
-             'exec "$@"')
+READ_ONLY = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                         "readonly.py")
 
 
 def command_line(folder, fd):
@@ -22,7 +23,7 @@ def command_line(folder, fd):
             "-o", "cache=none", "-o", "xattr", "-o", "log_level=warn"]
     user = ["--map-root-user"] if os.geteuid() else []
     if folder.read_only:
-        return ["unshare", *user, "--mount", "sh", "-c", READ_ONLY,
+        return ["unshare", *user, "--mount", sys.executable, "-B", READ_ONLY,
                 folder.path, *argv]
     return ["unshare", *user, *argv] if user else argv
 

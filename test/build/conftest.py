@@ -163,7 +163,8 @@ def pytest_terminal_summary(terminalreporter):
              for reports in terminalreporter.stats.values()
              for report in reports
              if "::test_random_configuration[" in
-             getattr(report, "nodeid", "") and report.when == "call"]
+             getattr(report, "nodeid", "") and
+             getattr(report, "when", "") == "call"]      # else: deselected
     if seeds:
         terminalreporter.write_line("random configurations: UK_SEED=%s "
                                     "UK_RANDOM=%d" % (min(seeds, key=int),

@@ -3,7 +3,7 @@
  * that the first byte chooses.
  */
 /* fuzz-sources: lib/ukstring/string.c lib/ukstring/number.c lib/ukhostfs/dev.c lib/uk9p/call.c lib/uk9p/calls.c lib/uk9p/session.c lib/9pfs/mount.c lib/ukhostfs/mount.c lib/ukhostfs/node.c lib/ukhostfs/names.c lib/ukhostfs/data.c lib/ukhostfs/xattr.c lib/9pfs/xattr.c lib/virtiofs/mount.c lib/virtiofs/call.c lib/virtiofs/handle.c lib/virtiofs/calls.c lib/virtiofs/data.c lib/virtiofs/xattr.c lib/vfscore/vnode.c lib/vfscore/walk.c lib/vfscore/names.c lib/vfscore/getpath.c lib/vfscore/mount.c lib/ramfs/ramfs.c lib/ramfs/dir.c lib/ramfs/data.c lib/ramfs/pagetree.c lib/ukfile/file.c lib/ukfile/iov.c lib/ukfile/pollq.c */
-/* fuzz-flags: -Ilib/vfscore/tests -Ilib/9pfs -Ilib/uk9p -Ilib/virtiofs -DCONFIG_LIB9PFS_XATTR=1 -DCONFIG_LIBUKHOSTFS_XATTR=1 */
+/* fuzz-flags: -Ilib/vfscore/tests -Ilib/9pfs -Ilib/uk9p -Ilib/virtiofs -DCONFIG_LIB9PFS_XATTR=1 -DCONFIG_LIBUKHOSTFS_XATTR=1 -DCONFIG_LIBUKHOSTFS_NAMELESS=1 */
 #include <string.h>
 #include <vfs_host.h>
 #include <fuse_priv.h>
@@ -70,7 +70,7 @@ static int submit_fuse(struct uk_hostdev *dev, struct uk_hostreq *req)
 		req->rx[sizeof(out) + i] = (__u8)next_byte();
 	out.len = (__u32)sizeof(out) + (how & 1 ? next_byte() << 24 | n : n);
 	if (how & 8)
-		out.error = -(int)(next_byte() | 1);
+		out.error = -(int)MAX(next_byte(), 1u);
 	if (how & 2)
 		out.error = (int)next_byte() << 8;
 	memcpy(&out.unique, req->tx + __offsetof(struct fuse_in, unique), 8);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Folders of the host in a guest: uk run --fs."""
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -67,10 +68,11 @@ def program(tmp_path_factory):
     return app
 
 
-def daemons():
-    """How many daemons serve folders."""
-    return subprocess.run(["pgrep", "-c", "-x", "virtiofsd"],
-                          capture_output=True).stdout.decode().strip()
+def daemons(folder):
+    """How many daemons serve the folder: others are of other tests."""
+    served = f"^{virtiofsd.DAEMON} .*source={re.escape(str(folder))} "
+    return int(subprocess.run(["pgrep", "-c", "-f", served],
+                              capture_output=True).stdout)
 
 
 @pytest.mark.parametrize("option", ["", ":virtiofs"])
@@ -156,24 +158,29 @@ def test_a_daemon_sees_to_read_only(tmp_path):
     """Whatever a guest asks of it."""
     argv = virtiofsd.command_line(folders.Folder(f"{tmp_path}:/x:ro", 0), 3)
     argv = argv[:argv.index(virtiofsd.DAEMON)]
-    p = subprocess.run([*argv, "touch", tmp_path / "new"],
-                       capture_output=True)
-    assert p.returncode and b"Read-only file system" in p.stderr
-    assert subprocess.run([*argv, "ls", tmp_path]).returncode == 0
+    below = tmp_path / "below"
+    below.mkdir()
+    # another file system below it is seen, and no less read-only
+    argv = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none "$0" && '
+            'touch "$0/there" && exec "$@"', below, *argv]
+    for new in tmp_path / "new", below / "new":
+        p = subprocess.run([*argv, "touch", new], capture_output=True)
+        assert p.returncode and b"Read-only file system" in p.stderr
+    p = subprocess.run([*argv, "ls", below], capture_output=True)
+    assert p.stdout == b"there\n"
     (tmp_path / "here").touch()
 
 
 def test_a_daemon_ends_with_its_guest(uk, tmp_path, program):
     uk.env["UK_ROOT"] = str(ROOT)
-    before = daemons()
     guest = uk.start(program, "--fs", f"{tmp_path}:/srv:virtiofs", "--",
                      "wait")
-    assert daemons() != before
+    assert daemons(tmp_path) > 0
     os.kill(guest["pid"], signal.SIGKILL)
     end = time.monotonic() + 30
-    while daemons() != before and time.monotonic() < end:
+    while daemons(tmp_path) and time.monotonic() < end:
         time.sleep(0.2)
-    assert daemons() == before
+    assert daemons(tmp_path) == 0
 
 
 def test_a_mount_that_fails_is_told(uk):

@@ -17,7 +17,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 #include <uk/pagecache.h>
-#include "tap.h"
+#include "disk.h"
 
 /* What libc's header does not have. */
 #define BLKDISCARD	_IO(0x12, 119)

@@ -2,7 +2,7 @@
 /* Runs the groups of tests that the arguments name, and reports as TAP. */
 #include <stdio.h>
 #include <string.h>
-#include "tap.h"
+#include "disk.h"
 
 static int failed;
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <uk/blkdev.h>
-#include "tap.h"
+#include "disk.h"
 
 #define REQUESTS	200
 #define BYTES		4096

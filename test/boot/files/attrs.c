@@ -8,7 +8,7 @@
 #include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
-#include "tap.h"
+#include "files.h"
 
 static struct stat st;
 

@@ -8,7 +8,7 @@
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
-#include "tap.h"
+#include "files.h"
 
 static void counters(void)
 {

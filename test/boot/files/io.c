@@ -9,7 +9,7 @@
 #include <sys/sendfile.h>
 #include <sys/uio.h>
 #include <unistd.h>
-#include "tap.h"
+#include "files.h"
 
 static void positions(void)
 {

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "tap.h"
+#include "files.h"
 
 static int failed;
 

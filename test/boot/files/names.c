@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "tap.h"
+#include "files.h"
 
 static nlink_t nlink_of(const char *path)
 {

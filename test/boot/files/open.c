@@ -7,7 +7,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "tap.h"
+#include "files.h"
 
 static void flags(void)
 {

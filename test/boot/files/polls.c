@@ -9,7 +9,7 @@
 #include <sys/select.h>
 #include <time.h>
 #include <unistd.h>
-#include "tap.h"
+#include "files.h"
 
 static int p[2];
 

@@ -28,7 +28,4 @@ void check_failed(const char *what, const char *file, int line, int err);
 				     __LINE__, errno);			\
 	} while (0)
 
-/* Of files.c, on the disks of the integration test; of queues.c. */
-extern const struct test file_tests[], error_tests[], queue_tests[];
-
 #endif
