@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,6 +163,14 @@ void wait_ms(int ms)
 
 	while (nanosleep(&t, &t) && errno == EINTR)
 		;
+}
+
+void be_realtime(int priority)
+{
+	struct sched_param p = { .sched_priority = priority };
+
+	pthread_setschedparam(pthread_self(), priority ? SCHED_FIFO :
+			      SCHED_OTHER, &p);
 }
 
 struct blocked {

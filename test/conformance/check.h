@@ -77,4 +77,7 @@ int interrupt_stop(void);
 /** Sleeps; for an order of threads that no other means gives. */
 void wait_ms(int ms);
 
+/** Gives the calling thread this priority of SCHED_FIFO, or, 0, none. */
+void be_realtime(int priority);
+
 #endif /* CHECK_H */
