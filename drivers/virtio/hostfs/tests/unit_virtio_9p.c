@@ -3,23 +3,19 @@
 /* unit-sources: drivers/virtio/core/ring.c drivers/virtio/core/virtio.c lib/uk9p/call.c lib/uk9p/calls.c lib/uk9p/session.c lib/ukstring/string.c */
 /* unit-includes: drivers/virtio/core/include drivers/virtio/core/tests lib/uk9p/tests lib/uk9p */
 /* unit-cflags: -idirafter ../../arch/x86_64/include */
-#include <stdlib.h>
-#include <string.h>
-#include <uk/alloc.h>
-#include <uk/errptr.h>
-#include <unit.h>
-#include <fake_device.h>
-#include <p9_host.h>
-/* its list of devices is to be forgotten between cases */
-#include "../../../../lib/ukhostfs/dev.c"
 #include "../9p.c"
+#include "fake_host.h"
 
-static enum { LIE_NONE, LIE_ID, LIE_LENGTH, LIE_RESET } lies;
+static bool answered(const void *tx __maybe_unused)
+{
+	return true;
+}
 
-/* The reply to a request; bytes. */
-static __u32 answer(const __u8 *tx, __u8 *rx)
+static __u32 answer(const void *request, void *reply)
 {
 	static const char version[] = "\x00\x20\0\0\x08\0" "9P2000.L";
+	const __u8 *tx = request;
+	__u8 *rx = reply;
 	__u32 n = 0;
 
 	if (tx[P9_AT_TYPE] == P9_TVERSION)
@@ -32,51 +28,12 @@ static __u32 answer(const __u8 *tx, __u8 *rx)
 	return P9_HEAD + n;
 }
 
-/* Serves all that there is, and interrupts. */
-static void fake_notify(struct virtio_dev *vd, struct virtq *vq)
-{
-	struct virtq_used_elem *e;
-	const struct virtq_desc *out, *in;
-	__u16 head;
-
-	while (dev.seen[0] != vq->avail->idx) {
-		head = vq->avail->ring[dev.seen[0]++ & vq->mask];
-		out = &vq->desc[head];
-		in = &vq->desc[out->next];
-		UK_TEST_EXPECT(out->flags == VIRTQ_DESC_F_NEXT &&
-			       in->flags == VIRTQ_DESC_F_WRITE);
-		e = &vq->used->ring[vq->used->idx & vq->mask];
-		e->id = lies == LIE_ID ? 99u : head;
-		e->len = answer((__u8 *)out->addr, (__u8 *)in->addr);
-		if (lies == LIE_LENGTH)
-			e->len = in->len + 1;
-		vq->used->idx++;
-	}
-	if (lies == LIE_RESET) {
-		vq->used->idx--;
-		dev.status |= VIRTIO_S_NEEDS_RESET;
-		virtio_dev_config_irq(vd);
-	}
-	virtio_dev_queue_irq(vd);
-}
-
 static int probe(const char *tag, __u16 len)
 {
-	fake_reset(128);
-	lies = LIE_NONE;
-	devices = NULL;
-	dev.offers = 1UL << VIRTIO_F_VERSION_1 | 1UL << F_MOUNT_TAG;
-	dev.vd.drv = &virtio_9p;
+	fake_host(&virtio_9p, 128);
 	memcpy(dev.config, &len, 2);
 	memcpy(dev.config + 2, tag, MIN(strlen(tag), sizeof(dev.config) - 2));
 	return v9p_probe(&dev.vd);
-}
-
-/* No driver ever lets go of its device: the test does. */
-static void forget(struct uk_hostdev *hd)
-{
-	virtq_destroy(dev.vq[0]);
-	uk_free(uk_alloc_get_default(), __containerof(hd, struct v9p, dev));
 }
 
 UK_TESTCASE(v9p, a_session)

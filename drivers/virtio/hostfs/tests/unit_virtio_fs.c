@@ -3,21 +3,16 @@
 /* unit-sources: drivers/virtio/core/ring.c drivers/virtio/core/virtio.c lib/virtiofs/call.c lib/virtiofs/handle.c lib/virtiofs/calls.c lib/virtiofs/data.c lib/ukstring/string.c */
 /* unit-includes: drivers/virtio/core/include drivers/virtio/core/tests lib/uk9p/tests lib/virtiofs */
 /* unit-cflags: -idirafter ../../arch/x86_64/include */
-#include <stdlib.h>
-#include <string.h>
-#include <uk/alloc.h>
-#include <uk/errptr.h>
-#include <unit.h>
-#include <fake_device.h>
-#include <p9_host.h>
 #include <fuse_priv.h>
-/* its list of devices is to be forgotten between cases */
-#include "../../../../lib/ukhostfs/dev.c"
 #include "../fs.c"
+#include "fake_host.h"
 
-static enum { LIE_NONE, LIE_ID, LIE_LENGTH, LIE_RESET } lies;
+/* What nobody answers, and only that, is urgent. */
+static bool answered(const void *tx)
+{
+	return ((const struct fuse_in *)tx)->opcode != FUSE_FORGET;
+}
 
-/* The reply to a request; bytes. */
 static __u32 answer(const void *tx, void *rx)
 {
 	static const struct fuse_init_out init = {
@@ -41,57 +36,12 @@ static __u32 answer(const void *tx, void *rx)
 	return out->len;
 }
 
-/* Serves all that there is, and interrupts. */
-static void fake_notify(struct virtio_dev *vd, struct virtq *vq)
-{
-	bool urgent = vq->index == Q_URGENT;
-	struct virtq_used_elem *e;
-	const struct virtq_desc *out, *in;
-	__u16 head;
-
-	while (dev.seen[vq->index] != vq->avail->idx) {
-		head = vq->avail->ring[dev.seen[vq->index]++ & vq->mask];
-		out = &vq->desc[head];
-		in = &vq->desc[out->next];
-		/* what nobody answers, and only that, is urgent */
-		UK_TEST_EXPECT(urgent == (((struct fuse_in *)out->addr)->opcode
-					  == FUSE_FORGET));
-		UK_TEST_EXPECT(out->flags == (urgent ? 0 : VIRTQ_DESC_F_NEXT));
-		e = &vq->used->ring[vq->used->idx & vq->mask];
-		e->id = lies == LIE_ID ? 99u : head;
-		e->len = urgent ? 0 : answer((void *)out->addr,
-					     (void *)in->addr);
-		if (lies == LIE_LENGTH)
-			e->len = in->len + 1;
-		vq->used->idx++;
-	}
-	if (lies == LIE_RESET) {
-		vq->used->idx--;
-		dev.status |= VIRTIO_S_NEEDS_RESET;
-		virtio_dev_config_irq(vd);
-	}
-	virtio_dev_queue_irq(vd);
-}
-
 static int probe(const char *tag, __u32 queues, unsigned int queue_max)
 {
-	fake_reset(queue_max);
-	lies = LIE_NONE;
-	devices = NULL;
-	dev.offers = 1UL << VIRTIO_F_VERSION_1;
-	dev.vd.drv = &virtio_fs;
+	fake_host(&virtio_fs, queue_max);
 	memcpy(dev.config, tag, strlen(tag));
 	memcpy(dev.config + C_NUM_QUEUES, &queues, sizeof(queues));
 	return vfs_probe(&dev.vd);
-}
-
-/* No driver ever lets go of its device: the test does. */
-static void forget(struct uk_hostdev *hd)
-{
-	virtq_destroy(dev.vq[Q_URGENT]);
-	virtq_destroy(dev.vq[Q_REQUESTS]);
-	uk_free(uk_alloc_get_default(),
-		__containerof(hd, struct vfs_dev, dev));
 }
 
 UK_TESTCASE(virtio_fs, a_session)
