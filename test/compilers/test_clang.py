@@ -23,7 +23,7 @@ RUNS = [
     ("integration/test_sqlite.py", ""), ("integration/test_redis.py", ""),
     ("integration/test_memcached.py", ""),
     ("integration/test_lighttpd.py", ""),
-    ("integration/test_nginx_tls.py", ""),
+    ("integration/test_nginx_tls.py", ""), ("integration/test_proxy.py", ""),
     ("integration/test_ext4_faults.py", ""),
     ("conformance/test_conformance.py", "as_on_linux"),
     ("contract/test_image.py", ""), ("contract/test_capi.py", ""),

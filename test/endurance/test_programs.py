@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""memcached under load for minutes: what it holds after some rounds of a load
-is what it holds after each further one."""
+"""memcached, nginx with TLS, and lighttpd under load for minutes: what they
+hold after some rounds of a load is what they hold after each further one."""
 import concurrent.futures
 import pathlib
+import re
 import socket
+import ssl
+import subprocess
 import sys
+import time
 
 import pytest
 
@@ -13,7 +17,7 @@ sys.path[:0] = [str(ROOT / "support/uk"), str(ROOT / "test/integration")]
 
 import bench            # noqa: E402
 from conftest import variant    # noqa: E402
-from load import growth, held   # noqa: E402
+from load import growth, held, wrk      # noqa: E402
 
 ROUNDS, WARM = 6, 3
 
@@ -41,15 +45,20 @@ def serve(tmp_path, monkeypatch):
         guest.process.wait()
 
 
-def endure(guest, load):
-    """Puts on the load so many times; nothing may stay behind."""
+def endure(guest, load, rest_s=0):
+    """Puts on the load so many times; nothing may stay behind once all
+    connections are gone, and after so long a rest."""
     base = None
     for n in range(1, ROUNDS + 1):
         load()
-        if n == WARM:
-            base = held(guest.inst)
-        elif n > WARM:
-            assert growth(base, held(guest.inst)) == {}, n
+        if n < WARM:
+            continue
+        rows = held(guest.inst)
+        if rest_s:
+            time.sleep(rest_s)
+            rows = held(guest.inst)
+        base = base or rows
+        assert growth(base, rows) == {}, n
 
 
 def at_once(clients, work):
@@ -75,3 +84,71 @@ def test_memcached(serve):
                 assert len(f.read(122)) == 122
                 assert f.readline() == b"END\r\n"
     endure(guest, lambda: at_once(30, client))
+
+
+def handshakes(port):
+    """20 clients with 20 full handshakes each, with a request and the end
+    that TLS wants."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+
+    def client(_):
+        for _ in range(20):
+            with socket.create_connection(("127.0.0.1", port), 60) as raw, \
+                    context.wrap_socket(raw) as s:
+                s.sendall(b"GET / HTTP/1.0\r\n\r\n")
+                got = b""
+                while data := s.recv(65536):
+                    got += data
+                assert b" 200 OK\r\n" in got, got
+    at_once(20, client)
+
+
+def gone_in_the_middle(port):
+    """Clients that leave in the handshake, after it, and in an answer."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    for sent in b"", b"\x16\x03\x01", b"GET / HTTP/1.1\r\n\r\n":
+        for _ in range(20):
+            socket.create_connection(("127.0.0.1", port), 60).close()
+            with socket.create_connection(("127.0.0.1", port), 60) as raw:
+                raw.sendall(sent)
+            with socket.create_connection(("127.0.0.1", port), 60) as raw:
+                s = context.wrap_socket(raw)
+                s.sendall(sent[:-2])
+                s.detach()
+
+
+def http2(url):
+    """10 connections with 10 streams each, thrice."""
+    for _ in range(3):
+        p = subprocess.run(["h2load", "-n1000", "-c10", "-m10", url],
+                           capture_output=True, text=True, timeout=300)
+        assert re.search("1000 succeeded, 0 failed, 0 errored", p.stdout), \
+            p.stdout + p.stderr
+        assert "Application protocol: h2\n" in p.stdout
+
+
+def over_tls(port):
+    url = f"https://127.0.0.1:{port}/"
+    handshakes(port)
+    gone_in_the_middle(port)
+    wrk(url, 20, 5)
+    wrk(url, 10, 5, "-H", "Connection: close")
+    http2(url)
+
+
+def test_nginx_over_tls(serve):
+    guest, port = serve("nginx-tls", 443)
+    endure(guest, lambda: over_tls(port))
+
+
+def test_lighttpd(serve):
+    guest, plain, port = serve("lighttpd", 80, 443)
+
+    def load():
+        wrk(f"http://127.0.0.1:{plain}/", 20, 5)
+        wrk(f"http://127.0.0.1:{plain}/", 20, 5, "-H", "Connection: close")
+        over_tls(port)
+    # It keeps what connections had, and frees it each 64 seconds.
+    endure(guest, load, rest_s=66)
