@@ -33,7 +33,16 @@ CRASHED = 0x7e
 HOST_MIB, DOM0_MIB = 768, 320
 TOOLS = ("xl", "xenstored", "xenconsoled", "xen-init-dom0", "lsevtchn")
 STORE_TOOLS = ("xenstore-read", "xenstore-write", "xenstore-ls")
-MODULES = ("xen-evtchn", "xen-gntdev", "xen-gntalloc", "xen-privcmd", "xenfs")
+MODULES = ("xen-evtchn", "xen-gntdev", "xen-gntalloc", "xen-privcmd", "xenfs",
+           "xen-netback")
+# A guest's network device has the first domain at its other end.
+HOST_ADDRESS = "172.44.0.1/24"
+VIF_SCRIPT = """#!/bin/sh
+[ "$1" = online ] || exit 0
+ip addr add {address} dev $vif
+ip link set $vif up
+xenstore-write $XENBUS_PATH/hotplug-status connected
+"""
 LIBRARIES = "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu"
 LOADER = "ld-linux-x86-64.so.2"
 RESULTS = "/dev/ttyS1"
@@ -144,6 +153,8 @@ def dom0():
                  [os.path.join(root(), "usr/bin", name)
                   for name in STORE_TOOLS])
     archive.add("etc/xen/xl.conf", archive.FILE, b'autoballoon="off"\n')
+    archive.add("etc/xen/scripts/vif", archive.PROGRAM,
+                VIF_SCRIPT.format(address=HOST_ADDRESS).encode())
     for folder, _, leaves in sorted(os.walk(os.path.join(root(),
                                                          "lib/modules"))):
         for leaf in leaves:
@@ -194,7 +205,7 @@ def first_domain(image, args=(), memory=128, seconds=60):
             "\n".join(lines))
 
 
-def host(script, files, seconds=180):
+def host(script, files, seconds=600):
     """Boots a Linux as the first domain and has it run a shell script, in
     which xl works and the files {name: path} stand below /test: (its status
     or None, what it wrote)."""

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Images as guests of Debian's Xen, itself in QEMU: as the first domain, in a
 second or two each; and as guests that xl starts, all in one boot."""
+import pathlib
 import re
 
 import pytest
 import xenhost
+
+PAGE = pathlib.Path(__file__).resolve().parents[2] / \
+    "app/nginx/rootfs/nginx/html/index.html"
 
 GUEST = """name = "{name}"
 type = "pvh"
@@ -13,6 +17,15 @@ memory = {memory}
 extra = '{extra}'
 on_poweroff = "destroy"
 on_crash = "preserve"
+{more}
+"""
+NET = 'vif = ["mac=00:16:3e:00:00:01,script=vif"]'
+# 100 connections; what came is the page.
+WEB = """ping -c 3 172.44.0.2
+n=0; while [ $n -lt 100 ]; do
+wget -q -O - http://172.44.0.2/ | md5sum; n=$((n + 1)); done | sort | uniq -c
+md5sum </test/index.html
+xl shutdown nginx
 """
 # Until these have gone, or a minute is over.
 ENDED = """n=0; while xl list | grep -qE '^({}) '; do
@@ -57,14 +70,17 @@ def domains(image):
     guests = {"hello": ("app/helloworld", 32, "-- one two"),
               "lua": ("app/lua", 32, "-- -e \"print(_VERSION, 6*7)\""),
               "crash": ("test/boot/status", 32, "-- panic"),
+              "nginx": ("app/nginx", 32, "netdev.ip=172.44.0.2/24"),
               "waits": ("app/lua", 32, "-- -e \"print(1) io.read()\"")}
     for name, (app, memory, extra) in guests.items():
         files[name] = image(app)
         script += [f"cat >{name}.cfg <<'END'", GUEST.format(
-            name=name, image=name, memory=memory, extra=extra), "END",
+            name=name, image=name, memory=memory, extra=extra,
+            more=NET if name == "nginx" else ""), "END",
             f"xl create -q {name}.cfg || echo xl: $?"]
-    script += [ENDED.format("hello|lua"), "xl list", "echo '== shutdown'",
-               "xl save waits /tmp/saved && echo saved",
+    files["index.html"] = PAGE
+    script += [ENDED.format("hello|lua"), "xl list", "echo '== web'", WEB,
+               "echo '== shutdown'", "xl save waits /tmp/saved && echo saved",
                "xl list waits", "xl shutdown waits", ENDED.format("waits"),
                "xl list"]
     for name in guests:
@@ -100,3 +116,12 @@ def test_shutdown_is_sigterm(domains):
         re.search("^waits ", before, re.M), domains
     assert after and not re.search("^waits ", after, re.M), domains
     assert "uk: exit 0x8f" in domains["waits"], domains
+
+
+def test_nginx_over_netfront(domains):
+    """Each answer is the page, whole; and the end is that of SIGTERM."""
+    lines = domains["web"].splitlines()
+    assert "3 packets received, 0% packet loss" in domains["web"], domains
+    answers = [line.split() for line in lines if line.endswith(" -")]
+    assert answers[0] == ["100", *answers[1]], domains["web"]
+    assert "signal 15 (SIGTERM) received" in domains["nginx"], domains

@@ -102,6 +102,15 @@ int xen_event_bind_virq(__u32 virq)
 	return rc ? (int)rc : usable(b.port);
 }
 
+int xen_event_alloc(__u16 remote)
+{
+	struct xen_event_alloc_unbound a = { XEN_DOMID_SELF, remote, 0 };
+	long rc = uk_xen_call(XEN_CALL_EVENT, XEN_EVENT_ALLOC_UNBOUND,
+			      (__uptr)&a, 0);
+
+	return rc ? (int)rc : usable(a.port);
+}
+
 void xen_event_close(__u32 port)
 {
 	struct xen_event_port p = { port };

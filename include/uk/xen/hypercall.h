@@ -4,6 +4,7 @@
 #define __UK_XEN_HYPERCALL_H__
 
 #include <uk/arch/types.h>
+#include <uk/xen/call.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,33 +23,6 @@ extern "C" {
 #define XEN_CALL_HVM		34U
 
 #define XEN_DOMID_SELF		0x7ff0U
-
-/* 1 on CPUs whose instruction for a call is VMMCALL; set before the first. */
-extern __u8 uk_xen_vmmcall;
-
-/**
- * Calls Xen. Any context.
- *
- * @param nr XEN_CALL_*
- * @param a1,a2,a3 arguments; pointers are virtual addresses
- * @return what the operation answers, or a negative error number
- */
-static inline long uk_xen_call(unsigned int nr, __uptr a1, __uptr a2,
-			       __uptr a3)
-{
-	long rc;
-
-	/* Xen may write over the registers of the arguments */
-	if (uk_xen_vmmcall)
-		__asm__ volatile("vmmcall"
-				 : "=a"(rc), "+D"(a1), "+S"(a2), "+d"(a3)
-				 : "a"(nr) : "memory");
-	else
-		__asm__ volatile("vmcall"
-				 : "=a"(rc), "+D"(a1), "+S"(a2), "+d"(a3)
-				 : "a"(nr) : "memory");
-	return rc;
-}
 
 /* XEN_CALL_MEMORY */
 #define XEN_MEMORY_ADD_TO_PHYSMAP	7U
@@ -134,6 +108,12 @@ struct xen_event_status {
 struct xen_event_bind_virq {
 	__u32 virq;
 	__u32 vcpu;
+	__u32 port;		/* out */
+};
+
+struct xen_event_alloc_unbound {
+	__u16 domid;
+	__u16 remote;
 	__u32 port;		/* out */
 };
 

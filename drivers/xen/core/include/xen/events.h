@@ -23,6 +23,14 @@ extern "C" {
  */
 int xen_event_bind_virq(__u32 virq);
 
+/**
+ * Makes a port that another domain can bind itself to. Thread context.
+ *
+ * @param remote number of that domain
+ * @return the port, > 0; -ENOSPC, or another -errno of Xen's
+ */
+int xen_event_alloc(__u16 remote);
+
 /** Gives a port back; its line has no handler any more. Thread context. */
 void xen_event_close(__u32 port);
 
