@@ -149,6 +149,24 @@ static int exchange(__u32 type, __u32 tx, const struct piece *p, int n,
 	return len < size ? (int)len : -E2BIG;
 }
 
+/* Between requests only events come. */
+static void drain(void)
+{
+	struct wire_header h;
+	int rc = 0;
+
+	while (!rc && !broken && wire_has_input()) {
+		rc = wire_receive(&h, sizeof(h));
+		if (!rc && (h.type != WIRE_WATCH_EVENT ||
+			    h.len > XEN_STORE_MAX))
+			rc = -EIO;
+		if (!rc)
+			rc = receive_event(h.len);
+	}
+	if (rc)
+		broken = 1;
+}
+
 static struct xen_store_watch *next_pending(void)
 {
 	struct xen_store_watch *w = watches;
@@ -186,6 +204,8 @@ static int request(__u32 type, __u32 tx, const struct piece *p, int n,
 	uk_spin_lock_irqsave(&lock, flags);
 	rc = exchange(type, tx, p, n, buf ? buf : none,
 		      buf ? size : sizeof(none));
+	/* waiting for the answer took the event of what came behind it */
+	drain();
 	uk_spin_unlock(&lock);
 	tell();
 	ukarch_lcpu_restore_irqf(flags);
@@ -285,23 +305,10 @@ int xen_store_watch(struct xen_store_watch *w)
 	return MIN(rc, 0);
 }
 
-/* Between requests only events come. */
 static int event(void *arg __maybe_unused)
 {
-	struct wire_header h;
-	int rc = 0;
-
 	uk_spin_lock(&lock);
-	while (!rc && !broken && wire_has_input()) {
-		rc = wire_receive(&h, sizeof(h));
-		if (!rc && (h.type != WIRE_WATCH_EVENT ||
-			    h.len > XEN_STORE_MAX))
-			rc = -EIO;
-		if (!rc)
-			rc = receive_event(h.len);
-	}
-	if (rc)
-		broken = 1;
+	drain();
 	uk_spin_unlock(&lock);
 	tell();
 	return 1;
