@@ -182,7 +182,7 @@ def add_build(commands):
                    help="unit build contract doc integration conformance "
                    "xen-smoke fuzz; "
                    "only when named: bench compilers coverage endurance "
-                   "faults fresh fuzz-long seeded stress; or the folder of an "
+                   "faults fresh fuzz-long seeded stress xen; or the folder of an "
                    "application or library")
     m = commands.add("bench", "measure (all, or SUITE...)",
                      later("bench", "bench"))

@@ -28,7 +28,8 @@ SUITES = {
     "doc": PYTEST + [os.path.join(ROOT, "test", "doc")],
     "integration": PYTEST + [os.path.join(ROOT, "test", "integration")],
     "conformance": PYTEST + [os.path.join(ROOT, "test", "conformance")],
-    "xen-smoke": PYTEST + [os.path.join(ROOT, "test", "xen")],
+    "xen-smoke": PYTEST + [os.path.join(ROOT, "test", "xen",
+                                        "test_smoke.py")],
     "fuzz": FUZZ,
 }
 # These only compute: with other suites they run beside them, on what guests
@@ -46,6 +47,7 @@ ON_REQUEST = {
     "fuzz-long": FUZZ + ["T=1000", "SEED=0"],
     "seeded": PYTEST + [os.path.join(ROOT, "test", "seeded")],
     "stress": PYTEST + [os.path.join(ROOT, "test", "stress")],
+    "xen": PYTEST + [os.path.join(ROOT, "test", "xen")],
 }
 
 

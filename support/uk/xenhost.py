@@ -152,6 +152,8 @@ def dom0():
     add_programs(archive, [os.path.join(base, name) for name in TOOLS] +
                  [os.path.join(root(), "usr/bin", name)
                   for name in STORE_TOOLS])
+    archive.file("usr/lib/xen-4.17/bin/libxl-save-helper",
+                 os.path.join(base, "libxl-save-helper"))
     archive.add("etc/xen/xl.conf", archive.FILE, b'autoballoon="off"\n')
     archive.add("etc/xen/scripts/vif", archive.PROGRAM,
                 VIF_SCRIPT.format(address=HOST_ADDRESS).encode())
