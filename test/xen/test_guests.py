@@ -22,7 +22,7 @@ NET = 'vif = ["mac=00:16:3e:00:00:01,script=vif"]'
 # 100 connections; what came is the page.
 WEB = """ping -c 3 172.44.0.2
 n=0; while [ $n -lt 100 ]; do
-wget -q -T 20 -O - http://172.44.0.2/ | md5sum; n=$((n + 1)); done | sort | uniq -c
+timeout 20 wget -q -O - http://172.44.0.2/ | md5sum; n=$((n + 1)); done | sort | uniq -c
 md5sum </test/index.html
 xl shutdown nginx
 """
