@@ -27,6 +27,7 @@ struct ext4_node {
 	struct ext4_node *chain;	/* hash */
 	uint32_t ino;
 	uint32_t refs;
+	uint32_t slot;			/* of fs->idle, while there are none */
 	bool dirty;			/* `in` is newer than the table */
 	bool orphan;			/* is in the list on the disk */
 	uint32_t orphan_next;
@@ -35,6 +36,8 @@ struct ext4_node {
 };
 
 #define NODE_BUCKETS	256u
+/** Nodes that nobody uses, kept because they may be wanted again. */
+#define IDLE_NODES	64u
 
 struct ext4_fs {
 	ext2_filsys e2;
@@ -46,6 +49,8 @@ struct ext4_fs {
 	uint32_t bs;
 	struct ext4_node *nodes;
 	struct ext4_node *hash[NODE_BUCKETS];
+	struct ext4_node *idle[IDLE_NODES];
+	uint32_t idle_at;		/* counts those that became idle */
 	uint32_t dirty_nodes;
 	uint8_t *groups;		/* a bit each: bitmaps changed */
 	uint32_t dirty_groups;
@@ -119,6 +124,8 @@ int ext4_node_write(struct ext4_node *n);
 /** Reads it again, after libext2fs has changed it. */
 int ext4_node_reload(struct ext4_node *n);
 int ext4_nodes_write(struct ext4_fs *fs);
+/** At the end: nodes that nobody uses go. */
+void ext4_nodes_drop(struct ext4_fs *fs);
 /** Sets times (EXT4_SET_*TIME) to now. */
 void ext4_node_touch(struct ext4_node *n, unsigned int which);
 /** A node for a new inode; not written yet. */
@@ -154,14 +161,21 @@ struct ext4_place {
 	uint64_t lblk, pblk;
 	uint32_t off;			/* of the entry, in the block */
 	uint32_t prev;			/* of the one before it, if any */
-	char *buf;			/* the block */
+	char *buf;			/* the block; see ext4_io_get() */
 };
 
 /* dir.c */
-/** Reads block p->lblk. @return 1: there is none, -errno */
+/** Finds block p->lblk, which is not to be written to. @return 1: there is none,
+ *  -errno
+ */
 int ext4_dir_read(struct ext4_node *dir, struct ext4_place *p);
+/** Makes p->buf a copy that may be changed, in fs->scratch. */
+void ext4_dir_copy(struct ext4_node *dir, struct ext4_place *p);
+/** Writes the block back. */
 int ext4_dir_write(struct ext4_node *dir, const struct ext4_place *p);
-/** The length of an entry in a block; 0: it cannot be right. */
+/** The length of an entry in a block; 0: it cannot be right, which no entry of a
+ *  block that was read is.
+ */
 uint32_t ext4_dir_entry_len(struct ext4_fs *fs, char *buf, uint32_t off);
 /** Finds a name in a block that was read. -ENOENT */
 int ext4_dir_search(struct ext4_node *dir, struct ext4_place *p,
@@ -180,6 +194,9 @@ int ext4_dir_is_empty(struct ext4_node *dir);
 /* index.c */
 /** Finds a name by the index. -ENOENT; -EAGAIN: the index does not say */
 int ext4_index_find(struct ext4_node *dir, struct ext4_place *p,
+		    const char *name, size_t len);
+/** Finds the block that a name belongs into. -EAGAIN: the index does not say */
+int ext4_index_leaf(struct ext4_node *dir, struct ext4_place *p,
 		    const char *name, size_t len);
 /** Gives a full directory one more block; a list of one block gets an index. */
 int ext4_index_make(struct ext4_node *dir);

@@ -52,21 +52,17 @@ static uint32_t descend(struct ext4_fs *fs, const char *buf, uint32_t at,
 	return e[low].block & BLOCK_MASK;
 }
 
-int ext4_index_find(struct ext4_node *dir, struct ext4_place *p,
-		    const char *name, size_t len)
+/* From the root, which was read, to the leaf; whether the names of this hash
+ * may go on in the next one.
+ */
+static int find_leaf(struct ext4_node *dir, struct ext4_place *p,
+		     const char *name, size_t len, bool *goes_on)
 {
 	const struct ext2_dx_root_info *root =
 		(const void *)(p->buf + ROOT_INFO);
 	uint32_t hash, next = 0, at = ROOT_ENTRIES;
 	unsigned int levels;
-	int rc;
 
-	p->lblk = 0;
-	if (ext4_dir_read(dir, p))
-		return -EAGAIN;
-	/* ".." is not in the tree */
-	if (!ext4_dir_search(dir, p, name, len))
-		return 0;
 	if (hash_of(dir->fs, root->hash_version, name, len, &hash))
 		return -EAGAIN;
 	for (levels = root->indirect_levels + 1u; levels; levels--) {
@@ -75,9 +71,37 @@ int ext4_index_find(struct ext4_node *dir, struct ext4_place *p,
 			return -EAGAIN;
 		at = NODE_ENTRIES;
 	}
+	*goes_on = next == (hash | 1);
+	return 0;
+}
+
+int ext4_index_find(struct ext4_node *dir, struct ext4_place *p,
+		    const char *name, size_t len)
+{
+	bool goes_on;
+	int rc;
+
+	p->lblk = 0;
+	if (ext4_dir_read(dir, p))
+		return -EAGAIN;
+	/* ".." is not in the tree */
+	if (!ext4_dir_search(dir, p, name, len))
+		return 0;
+	rc = find_leaf(dir, p, name, len, &goes_on);
+	if (rc)
+		return rc;
 	rc = ext4_dir_search(dir, p, name, len);
-	/* names of one hash may go on in the next leaf */
-	return rc == -ENOENT && next == (hash | 1) ? -EAGAIN : rc;
+	return rc == -ENOENT && goes_on ? -EAGAIN : rc;
+}
+
+int ext4_index_leaf(struct ext4_node *dir, struct ext4_place *p,
+		    const char *name, size_t len)
+{
+	bool goes_on;
+
+	p->lblk = 0;
+	return ext4_dir_read(dir, p) ? -EAGAIN :
+	       find_leaf(dir, p, name, len, &goes_on);
 }
 
 /* The entries behind "." and ".." become the only leaf. */
@@ -141,11 +165,12 @@ static bool suits(struct ext4_fs *fs, char *buf)
 /* Block 1 of the directory was made for it. */
 static int write_both(struct ext4_node *dir, struct ext4_place *p, char *leaf)
 {
-	struct ext4_place to = { .lblk = 1, .buf = leaf };
+	struct ext4_place to = { .lblk = 1 };
 	int rc = ext4_dir_read(dir, &to);
 
 	if (rc)
 		return rc < 0 ? rc : -EUCLEAN;
+	to.buf = leaf;
 	rc = move_to_leaf(dir->fs, p->buf, leaf);
 	if (!rc)
 		rc = ext4_dir_write(dir, &to);
@@ -163,7 +188,7 @@ int ext4_index_make(struct ext4_node *dir)
 {
 	struct ext4_fs *fs = dir->fs;
 	const struct ext2_super_block *sb = fs->e2->super;
-	struct ext4_place p = { .buf = (char *)fs->scratch };
+	struct ext4_place p = { .lblk = 0 };
 	char *leaf;
 	int rc;
 
@@ -180,6 +205,7 @@ int ext4_index_make(struct ext4_node *dir)
 	leaf = malloc(fs->bs);
 	if (!leaf)
 		return -ENOMEM;
+	ext4_dir_copy(dir, &p);
 	rc = write_both(dir, &p, leaf);
 	free(leaf);
 	return rc;

@@ -92,8 +92,7 @@ static struct ext4_block *make(struct ext4_io *io, uint64_t blk)
 	return b;
 }
 
-/* The block with its content. */
-static int get(struct ext4_io *io, uint64_t blk, struct ext4_block **out)
+int ext4_io_get(struct ext4_io *io, uint64_t blk, struct ext4_block **out)
 {
 	struct ext4_block *b = find(io, blk);
 	int rc;
@@ -132,7 +131,7 @@ static void set_state(struct ext4_io *io, struct ext4_block *b, bool dirty,
 int ext4_io_read(struct ext4_io *io, uint64_t blk, void *buf)
 {
 	struct ext4_block *b;
-	int rc = get(io, blk, &b);
+	int rc = ext4_io_get(io, blk, &b);
 
 	if (!rc)
 		memcpy(buf, b->data, io->bs);
@@ -152,13 +151,14 @@ static int change(struct ext4_io *io, uint64_t blk, uint32_t off,
 		b = make(io, blk);
 		rc = b ? 0 : -ENOMEM;
 	} else if (!b) {
-		rc = get(io, blk, &b);
+		rc = ext4_io_get(io, blk, &b);
 	} else if (!memcmp(b->data + off, buf, len)) {
 		return 0;
 	}
 	if (rc)
 		return rc;
 	memcpy(b->data + off, buf, len);
+	b->checked = false;
 	io->change++;
 	if (!b->dirty)
 		set_state(io, b, true, b->logged);
@@ -405,7 +405,7 @@ static errcode_t transfer(struct ext4_io *io, uint64_t off, uint64_t len,
 			rc = change(io, (off + done) / io->bs, at,
 				    (const char *)out + done, n);
 		} else {
-			rc = get(io, (off + done) / io->bs, &b);
+			rc = ext4_io_get(io, (off + done) / io->bs, &b);
 			if (!rc)
 				memcpy((char *)in + done, b->data + at, n);
 		}

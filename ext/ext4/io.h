@@ -23,6 +23,7 @@ struct ext4_block {
 	struct ext4_block *next, *prev;	/* list of its state */
 	uint64_t blk;
 	bool dirty, logged;
+	bool checked;			/* as a block of a directory */
 	uint8_t *data;
 };
 
@@ -59,6 +60,10 @@ extern struct struct_io_manager ext4_io_manager;
 /** The name for ext2fs_open2(). @param buf 32 bytes */
 void ext4_io_name(struct ext4_io *io, char *buf);
 
+/** A block of metadata; it holds until the next call of anything here, of
+ *  libext2fs, too.
+ */
+int ext4_io_get(struct ext4_io *io, uint64_t blk, struct ext4_block **out);
 /** Reads a block of metadata. */
 int ext4_io_read(struct ext4_io *io, uint64_t blk, void *buf);
 /** Changes a block within the transaction. */

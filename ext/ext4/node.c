@@ -84,12 +84,50 @@ static int check(const struct ext4_node *n)
 	return -EUCLEAN;
 }
 
+/* Where an inode lies: the block, and where in it. */
+static int place_of(struct ext4_fs *fs, uint32_t ino, uint64_t *blk,
+		    uint32_t *off)
+{
+	const struct ext2_super_block *sb = fs->e2->super;
+	uint64_t at;
+
+	if (!ino || ino > sb->s_inodes_count)
+		return -EUCLEAN;
+	at = (uint64_t)((ino - 1) % EXT2_INODES_PER_GROUP(sb)) *
+	     EXT2_INODE_SIZE(sb);
+	*blk = ext2fs_inode_table_loc(fs->e2, (ino - 1) /
+					      EXT2_INODES_PER_GROUP(sb));
+	if (!*blk)
+		return -EUCLEAN;
+	*blk += at / fs->bs;
+	*off = (uint32_t)(at % fs->bs);
+	return 0;
+}
+
+/* Without libext2fs, which moves a whole block for an inode. It writes them, to
+ * the block that is read here, at once.
+ */
 int ext4_node_reload(struct ext4_node *n)
 {
+	ext2_filsys e2 = n->fs->e2;
+	size_t size = EXT2_INODE_SIZE(e2->super);
+	struct ext4_block *b;
+	uint64_t blk;
+	uint32_t off;
+	int rc = place_of(n->fs, n->ino, &blk, &off);
+
 	n->map.len = 0;
-	return ext4_errno(ext2fs_read_inode_full(n->fs->e2, n->ino,
-						 ext4_inode(n),
-						 sizeof(n->in)));
+	if (!rc)
+		rc = ext4_io_get(&n->fs->io, blk, &b);
+	if (rc)
+		return rc;
+	/* the sum is of all of it, of which more than `in` may be there */
+	if (!ext2fs_inode_csum_verify(e2, n->ino, (void *)(b->data + off)))
+		return -EUCLEAN;
+	memset(&n->in, 0, sizeof(n->in));
+	memcpy(&n->in, b->data + off,
+	       size < sizeof(n->in) ? size : sizeof(n->in));
+	return 0;
 }
 
 int ext4_node_get(struct ext4_fs *fs, uint32_t ino, struct ext4_node **out)
@@ -100,7 +138,8 @@ int ext4_node_get(struct ext4_fs *fs, uint32_t ino, struct ext4_node **out)
 	while (n && n->ino != ino)
 		n = n->chain;
 	if (n) {
-		n->refs++;
+		if (!n->refs++)
+			fs->idle[n->slot] = NULL;
 		*out = n;
 		return 0;
 	}
@@ -122,6 +161,26 @@ int ext4_node_get(struct ext4_fs *fs, uint32_t ino, struct ext4_node **out)
 	return 0;
 }
 
+/* Takes the place of the one that has been idle for the longest time. */
+static void keep(struct ext4_node *n)
+{
+	struct ext4_fs *fs = n->fs;
+
+	n->slot = fs->idle_at++ % IDLE_NODES;
+	if (fs->idle[n->slot])
+		node_free(fs->idle[n->slot]);
+	fs->idle[n->slot] = n;
+}
+
+void ext4_nodes_drop(struct ext4_fs *fs)
+{
+	uint32_t i;
+
+	for (i = 0; i < IDLE_NODES; i++)
+		if (fs->idle[i])
+			node_free(fs->idle[i]);
+}
+
 void ext4_node_put(struct ext4_node *n)
 {
 	struct ext4_fs *fs = n->fs;
@@ -141,7 +200,10 @@ void ext4_node_put(struct ext4_node *n)
 		if (ext4_node_write(n))
 			ext4_fail(fs, "inode", -EIO);
 	}
-	node_free(n);
+	if (n->in.i_links_count && !n->dirty && !fs->failed)
+		keep(n);
+	else
+		node_free(n);
 }
 
 uint32_t ext4_node_ino(const struct ext4_node *n)

@@ -237,6 +237,7 @@ static void free_all(struct ext4_fs *fs)
 	if (fs->journal.runs)
 		ext4_journal_close(&fs->journal);
 	close_e2(fs);
+	ext4_nodes_drop(fs);
 	ext4_io_free(&fs->io);
 	ext4_alloc_free(fs);
 	free(fs->scratch);

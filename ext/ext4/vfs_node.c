@@ -20,24 +20,30 @@ static struct timespec from_time(const struct uk_filetime *t)
 	return (struct timespec) { .tv_sec = t->sec, .tv_nsec = t->nsec };
 }
 
-void ext4_vnode_fill(struct ext4_vnode *v)
+static void fill(struct ext4_vnode *v, const struct ext4_attr *a)
 {
 	struct uk_vnode *vn = &v->vn;
+
+	vn->mode = a->mode;
+	vn->nlink = a->nlink;
+	vn->uid = a->uid;
+	vn->gid = a->gid;
+	vn->rdev = makedev(a->major, a->minor);
+	/* pages that are not written yet make the file longer than its node */
+	if (!UK_S_ISREG(a->mode))
+		vn->size = a->size;
+	vn->atime = to_time(&a->atime);
+	vn->ctime = to_time(&a->ctime);
+	if (!UK_S_ISFIFO(a->mode))
+		vn->mtime = to_time(&a->mtime);
+}
+
+void ext4_vnode_fill(struct ext4_vnode *v)
+{
 	struct ext4_attr a;
 
 	ext4_getattr(v->n, &a);
-	vn->mode = a.mode;
-	vn->nlink = a.nlink;
-	vn->uid = a.uid;
-	vn->gid = a.gid;
-	vn->rdev = makedev(a.major, a.minor);
-	/* pages that are not written yet make the file longer than its node */
-	if (!UK_S_ISREG(a.mode))
-		vn->size = a.size;
-	vn->atime = to_time(&a.atime);
-	vn->ctime = to_time(&a.ctime);
-	if (!UK_S_ISFIFO(a.mode))
-		vn->mtime = to_time(&a.mtime);
+	fill(v, &a);
 }
 
 /* Whoever writes to a FIFO changes its time, and that of the vnode only. */
@@ -45,10 +51,11 @@ static void take_mtime(struct ext4_vnode *v)
 {
 	struct ext4_attr a;
 
+	if (!UK_S_ISFIFO(v->vn.mode) || ext4_is_ro(ext4_vfs_of(v)->fs))
+		return;
 	ext4_getattr(v->n, &a);
-	if (!UK_S_ISFIFO(a.mode) || ext4_is_ro(ext4_vfs_of(v)->fs) ||
-	    (a.mtime.tv_sec == v->vn.mtime.sec &&
-	     (__u32)a.mtime.tv_nsec == v->vn.mtime.nsec))
+	if (a.mtime.tv_sec == v->vn.mtime.sec &&
+	    (__u32)a.mtime.tv_nsec == v->vn.mtime.nsec)
 		return;
 	a.mtime = from_time(&v->vn.mtime);
 	ext4_setattr(v->n, EXT4_SET_MTIME, &a);
@@ -100,7 +107,7 @@ static struct ext4_vnode *vnode_new(struct uk_vfs *fs, struct ext4_node *n)
 		vops = &ext4_link_vops;
 	uk_vnode_init(&v->vn, fs, ext4_node_ino(n), fops, vops, &how);
 	v->n = n;
-	ext4_vnode_fill(v);
+	fill(v, &a);
 	v->vn.mtime = to_time(&a.mtime);
 	if (UK_S_ISREG(a.mode)) {
 		v->vn.size = a.size;

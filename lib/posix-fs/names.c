@@ -236,7 +236,7 @@ static long read_link(int dirfd, const char *path, char *buf, int size)
 	if (rc)
 		return rc;
 	vn = uk_vnode_of(f);
-	if (!vn || !vn->vops->readlink)
+	if (!vn || !UK_S_ISLNK(vn->mode))
 		rc = *path ? -EINVAL : -ENOENT;
 	else
 		rc = vn->vops->readlink(vn, &target);
