@@ -165,16 +165,16 @@ struct ext4_place {
 };
 
 /* dir.c */
-/** Finds block p->lblk, which is not to be written to. @return 1: there is none,
- *  -errno
+/** Finds block p->lblk, which is not to be written to.
+ *  @return 1: there is none, -errno
  */
 int ext4_dir_read(struct ext4_node *dir, struct ext4_place *p);
 /** Makes p->buf a copy that may be changed, in fs->scratch. */
 void ext4_dir_copy(struct ext4_node *dir, struct ext4_place *p);
 /** Writes the block back. */
 int ext4_dir_write(struct ext4_node *dir, const struct ext4_place *p);
-/** The length of an entry in a block; 0: it cannot be right, which no entry of a
- *  block that was read is.
+/** The length of an entry in a block; 0: it cannot be right, which no entry of
+ *  a block that was read is.
  */
 uint32_t ext4_dir_entry_len(struct ext4_fs *fs, char *buf, uint32_t off);
 /** Finds a name in a block that was read. -ENOENT */
