@@ -2,7 +2,7 @@
 """What SQLite's source carries as tests in C: the corpus of its fuzzers, whose
 every result is compared with that of the same program on Linux, and its tests
 of threads."""
-import itertools
+import hashlib
 import os
 import pathlib
 import re
@@ -15,9 +15,14 @@ PROGRAMS = ROOT / "test" / "programs"
 UK = ROOT / "uk"
 LIMIT = 7200    # seconds after which a program is taken for stuck
 CORPUS = [f"fuzzdata{n}.db" for n in range(1, 9)]
-# What the clock shows, how long it took, and where a table is in memory.
-VARIES = re.compile(rb"\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d|in [0-9.]+ seconds"
-                    rb"|(?<=vtab:)[0-9A-F]{6,16}")
+# How long it took, where a table is in memory, and how much the whole took.
+VARIES = re.compile(rb"in [0-9.]+ seconds|(?<=vtab:)[0-9A-F]{6,16}"
+                    rb"|^Peak memory usages.*")
+CASE = re.compile(rb"^sqlid=\d+,dbid=\d+$")
+# On a damaged database SQLite may look at bytes behind a page, where pointers
+# are: with addresses at random a few results change from run to run on Linux.
+RUNS = 20
+FEW = 3
 
 
 def built(name):
@@ -44,7 +49,7 @@ def host(source, tmp_path_factory):
         ["gcc", "-O2", "-w", "-D_GNU_SOURCE", "-DSQLITE_OSS_FUZZ", *options,
          "-DSQLITE_ENABLE_UPDATE_DELETE_LIMIT=1",   # as its grammar was made
          "-I", source / "test", "-I", source / "ext/recover", "-I", made,
-         *(source / f"{name}.c" for name in (
+         PROGRAMS / "fuzzcheck/steady.c", *(source / f"{name}.c" for name in (
              "test/fuzzcheck", "test/ossfuzz", "test/vt02",
              "test/fuzzinvariants", "ext/recover/dbdata",
              "ext/recover/sqlite3recover")),
@@ -56,10 +61,26 @@ def arguments(name):
     return ["--native-malloc", "--result-trace", "-v", "-v", name]
 
 
-def lines(path):
+def cases(path, name):
+    """{which: digest of what it printed}, in order, and the count of lines."""
+    found, count, case = {}, 0, b"the first"
     with open(path, "rb") as f:
-        for line in f:
-            yield VARIES.sub(b"", line)
+        for count, line in enumerate(f, 1):
+            line = VARIES.sub(b"", line)
+            line = line.replace(b"/" + name.encode(), name.encode())
+            if CASE.match(line):
+                case = line
+                assert case not in found, case
+            found.setdefault(case, hashlib.sha256()).update(line)
+    return {case: h.digest() for case, h in found.items()}, count
+
+
+def run_host(host, name, root, path):
+    with open(path, "wb") as f:
+        p = subprocess.run([host, *arguments(name)], cwd=root, stdout=f,
+                           stderr=subprocess.STDOUT, timeout=LIMIT)
+    assert p.returncode == 0
+    return cases(path, name)
 
 
 @pytest.mark.parametrize("name", CORPUS)
@@ -67,10 +88,7 @@ def test_the_corpus_of_the_fuzzers(source, host, name, tmp_path):
     root = tmp_path / "root"
     root.mkdir()
     os.link(source / "test" / name, root / name)
-    with open(tmp_path / "linux", "wb") as f:
-        p = subprocess.run([host, *arguments(name)], cwd=root, stdout=f,
-                           stderr=subprocess.STDOUT, timeout=LIMIT)
-    assert p.returncode == 0
+    linux, count = run_host(host, name, root, tmp_path / "linux")
     with open(tmp_path / "ours", "wb") as f:
         p = subprocess.run(
             [UK, "run", PROGRAMS / "fuzzcheck", "--no-build", "--accel", "tcg",
@@ -78,12 +96,14 @@ def test_the_corpus_of_the_fuzzers(source, host, name, tmp_path):
             env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}, stdout=f,
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=LIMIT)
     assert p.returncode == 0, p.stderr.decode()
-    count = 0
-    for count, (ours, linux) in enumerate(itertools.zip_longest(
-            lines(tmp_path / "ours"), lines(tmp_path / "linux")), 1):
-        assert ours.replace(b"/" + name.encode(), name.encode()) == linux, \
-            f"line {count}"
-    assert count > 1000
+    ours, _ = cases(tmp_path / "ours", name)
+    assert count > 1000 and list(ours) == list(linux)
+    differ = {case for case in ours if ours[case] != linux[case]}
+    steady = set(differ)    # which Linux has always answered alike
+    for run in range(RUNS if differ else 0):
+        again, _ = run_host(host, name, root, tmp_path / "again")
+        steady -= {case for case in steady if again[case] != linux[case]}
+    assert not steady and len(differ) <= FEW, (steady, differ)
 
 
 def test_threads(tmp_path):
