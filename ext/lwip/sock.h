@@ -231,6 +231,28 @@ __ssz tcp_sock_send(struct posix_socket *s, const struct posix_socket_msg *msg,
 __ssz tcp_sock_recv(struct posix_socket *s, struct posix_socket_msg *msg,
 		    unsigned int flags);
 
+/** Makes a socket of TCP that has no pcb. @return NULL: no memory */
+struct tcp_sock *tcp_sock_new(int family);
+/** bind(). Lock held. @return 0, -errno */
+int tcp_bind_locked(struct tcp_sock *t, const ip_addr_t *ip, __u16 port);
+
+/** A child is what accept() may return from now on. Lock held. */
+void tcp_child_becomes_ready(struct tcp_sock *t);
+
+/** The same, if it is a child and not ready yet. */
+static inline void tcp_child_ready(struct tcp_sock *t)
+{
+	if (t->parent && !t->ready)
+		tcp_child_becomes_ready(t);
+}
+
+/** Ends what waits for accept(). Lock held. */
+void tcp_children_drop(struct tcp_sock *t);
+
+/** posix_socket_ops.listen and .accept of TCP. */
+int tcp_listen_sock(struct posix_socket *s, int backlog);
+int tcp_accept_sock(struct posix_socket *s, struct posix_socket **out);
+
 /** posix_socket_ops.getname, .error, .poll and .ioctl of TCP. */
 int tcp_getname_sock(struct posix_socket *s, bool peer, void *addr,
 		     __u32 *len);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* TCP sockets: their life, from socket() to the last close. */
+/* TCP sockets: their life, from socket() to the last close; what listens is in
+ * sock_tcp_listen.c.
+ */
 #include <uk/alloc.h>
 #include <uk/string.h>
 
@@ -8,17 +10,6 @@
 #include "sock.h"
 
 /* --- what lwIP tells ----------------------------------------------------- */
-
-static void child_ready(struct tcp_sock *t)
-{
-	struct tcp_sock *parent = t->parent;
-
-	if (!parent || t->ready)
-		return;
-	t->ready = true;
-	parent->ready_children++;
-	inet_notify(&parent->in, UK_POLLIN | UK_POLLRDNORM);
-}
 
 static err_t on_recv(void *arg, struct tcp_pcb *pcb,
 		     struct pbuf *p, err_t err __maybe_unused)
@@ -51,7 +42,7 @@ static err_t on_recv(void *arg, struct tcp_pcb *pcb,
 	if (events & UK_POLLHUP)
 		tcp_sock_detach(t);
 	inet_notify(&t->in, events);
-	child_ready(t);
+	tcp_child_ready(t);
 	return ERR_OK;
 }
 
@@ -83,7 +74,7 @@ static void on_error(void *arg, err_t err)
 	t->in.flags |= SF_EOF;
 	inet_notify(&t->in, UK_POLLIN | UK_POLLRDNORM | UK_POLLOUT |
 		    UK_POLLWRNORM | UK_POLLERR | UK_POLLHUP | UK_POLLRDHUP);
-	child_ready(t);
+	tcp_child_ready(t);
 }
 
 void tcp_sock_addresses(struct tcp_sock *t, const struct tcp_pcb *pcb)
@@ -113,7 +104,7 @@ static err_t on_tick(void *arg, struct tcp_pcb *pcb)
 	struct tcp_sock *t = arg;
 
 	if (t->defer && !--t->defer)
-		child_ready(t);
+		tcp_child_ready(t);
 	if (!t->defer && !tcp_more_ticks(t))
 		pcb->poll = NULL;
 	return tcp_more_tick(t, pcb);
@@ -149,9 +140,9 @@ void tcp_sock_detach(struct tcp_sock *t)
 	pcb->poll = NULL;
 }
 
-/* --- making and accepting ------------------------------------------------ */
+/* --- making -------------------------------------------------------------- */
 
-static struct tcp_sock *tcp_sock_new(int family)
+struct tcp_sock *tcp_sock_new(int family)
 {
 	struct tcp_sock *t = uk_calloc(uk_alloc_get_default(), 1, sizeof(*t));
 
@@ -196,82 +187,9 @@ int tcp_sock_create(int family, struct posix_socket **out)
 	return 0;
 }
 
-/* A handshake is complete: the child waits for accept(). */
-static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
-{
-	struct tcp_sock *t = arg, *child;
+/* --- bind, connect ------------------------------------------------------- */
 
-	if (err != ERR_OK || !pcb || !t)
-		return ERR_VAL;
-	if (unlikely(t->in.flags & SF_REUSEPORT))
-		t = tcp_share_next(t);
-	child = tcp_sock_new(t->in.s.family);
-	if (!child)
-		return ERR_MEM;	/* lwIP resets the connection */
-	tcp_sock_attach(child, pcb);
-	tcp_backlog_delayed(pcb);
-	child->in.flags = SF_CONNECTED | SF_TOLD | SF_BOUND |
-			  (t->in.flags & (SF_V6ONLY | SF_REUSEPORT |
-					  SF_NODELAY));
-	child->linger = t->linger;
-	child->defer = t->defer;
-	if (t->in.flags & SF_NODELAY)
-		tcp_nagle_disable(pcb);
-	tcp_sock_addresses(child, pcb);
-	tcp_more_begin(child, t);
-	child->parent = t;
-	UK_TAILQ_INSERT_TAIL(&t->children, child, sibling);
-	if (child->defer)
-		tcp_sock_tick(pcb);
-	else
-		child_ready(child);
-	return ERR_OK;
-}
-
-static struct tcp_sock *first_ready(struct tcp_sock *t)
-{
-	struct tcp_sock *c;
-
-	if (!t->ready_children)
-		return NULL;
-	UK_TAILQ_FOREACH(c, &t->children, sibling) {
-		if (c->ready)
-			break;
-	}
-	return c;
-}
-
-static void child_unlink(struct tcp_sock *c)
-{
-	struct tcp_sock *t = c->parent;
-
-	UK_TAILQ_REMOVE(&t->children, c, sibling);
-	t->ready_children -= c->ready;
-	c->parent = NULL;
-	if (c->pcb)
-		tcp_backlog_accepted(c->pcb);
-}
-
-static int tcp_accept_sock(struct posix_socket *s, struct posix_socket **out)
-{
-	struct tcp_sock *t = tcp_sock_of(s), *c;
-	int rc = -EAGAIN;
-
-	net_lock();
-	if ((t->in.flags & (SF_LISTEN | SF_SHUT_RD)) != SF_LISTEN) {
-		rc = -EINVAL;
-	} else if ((c = first_ready(t))) {
-		child_unlink(c);
-		*out = &c->in.s;
-		rc = 0;
-	}
-	net_unlock();
-	return rc;
-}
-
-/* --- bind, listen, connect ----------------------------------------------- */
-
-static int bind_locked(struct tcp_sock *t, const ip_addr_t *ip, __u16 port)
+int tcp_bind_locked(struct tcp_sock *t, const ip_addr_t *ip, __u16 port)
 {
 	int rc;
 
@@ -302,47 +220,7 @@ static int tcp_bind_sock(struct posix_socket *s, const void *addr, __u32 len)
 	if (rc)
 		return rc;
 	net_lock();
-	rc = bind_locked(t, &ip, port);
-	net_unlock();
-	return rc;
-}
-
-static int listen_locked(struct tcp_sock *t, u16_t backlog)
-{
-	struct tcp_pcb *pcb;
-	ip_addr_t any;
-	err_t err;
-	int rc;
-
-	if (t->in.flags & SF_LISTEN) {
-		tcp_backlog_set(t->pcb, backlog);
-		return 0;
-	}
-	if (t->in.flags & (SF_CONNECTING | SF_CONNECTED))
-		return -EINVAL;
-	if (!(t->in.flags & SF_BOUND)) {
-		ip_addr_set_any(false, &any);
-		rc = bind_locked(t, &any, 0);
-		if (rc)
-			return rc;
-	}
-	pcb = tcp_share_listen(t, backlog, &err);
-	if (!pcb)
-		return inet_errno(err);
-	t->pcb = pcb;
-	tcp_arg(pcb, t);
-	tcp_accept(pcb, on_accept);
-	t->in.flags |= SF_LISTEN;
-	return 0;
-}
-
-static int tcp_listen_sock(struct posix_socket *s, int backlog)
-{
-	int rc;
-
-	net_lock();
-	rc = listen_locked(tcp_sock_of(s),
-			   (u16_t)MIN(MAX(backlog, 1), 4096));
+	rc = tcp_bind_locked(t, &ip, port);
 	net_unlock();
 	return rc;
 }
@@ -466,29 +344,12 @@ static void close_pcb(struct tcp_sock *t)
 		tcp_abort(pcb);
 }
 
-static void children_drop(struct tcp_sock *t)
-{
-	struct tcp_sock *c;
-
-	while ((c = UK_TAILQ_FIRST(&t->children))) {
-		struct tcp_pcb *pcb = c->pcb;
-
-		child_unlink(c);
-		if (pcb) {
-			tcp_sock_detach(c);
-			tcp_abort(pcb);
-		}
-		tcp_rx_drop(c);
-		uk_free(uk_alloc_get_default(), c);
-	}
-}
-
 static void tcp_release_sock(struct posix_socket *s)
 {
 	struct tcp_sock *t = tcp_sock_of(s);
 
 	net_lock();
-	children_drop(t);
+	tcp_children_drop(t);
 	close_pcb(t);
 	tcp_rx_drop(t);
 	net_unlock();
