@@ -52,6 +52,25 @@ def check(path, *sums):
                  (path, kind, expected, actual))
 
 
+def leads_outside(member, links):
+    """Does what a tar archive has by this name, or what it links to, lie
+    outside of the folder, or is it reached through a link of the archive's?
+    links: those that came before."""
+    name = os.path.normpath(member.name)
+    if member.isdev() or name.startswith(("/", "..")):
+        return True
+    if any(os.path.join(name, "").startswith(link + "/") for link in links):
+        return True
+    if not (member.issym() or member.islnk()):
+        return False
+    links.add(name)
+    # A `..` that comes later may follow a link, to somewhere else.
+    up = member.linkname.lstrip("./")
+    target = os.path.normpath(os.path.join(
+        os.path.dirname(name) if member.issym() else "", member.linkname))
+    return ".." in up.split("/") or target.startswith(("/", ".."))
+
+
 def unpack(path, folder):
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
@@ -60,10 +79,9 @@ def unpack(path, folder):
             archive.extractall(folder)
     else:
         with tarfile.open(path) as archive:
-            inside = os.path.join(os.path.realpath(folder), "")
+            links = set()
             for member in archive.getmembers():
-                where = os.path.realpath(os.path.join(folder, member.name))
-                if not (where + "/").startswith(inside):
+                if leads_outside(member, links):
                     fail("%s: %s lies outside" % (path, member.name))
             archive.extractall(folder)
     # New times: what was compiled from older sources must be remade.

@@ -176,6 +176,17 @@ def add_build(commands):
                      later("skeleton", "new"))
     n.add_argument("name", help="its name; the folder is made here")
     n.add_argument("--lib", action="store_true", help="a library")
+    u = commands.add("port", "start a library, and its programs, from sources "
+                     "written for Linux", later("port", "port"),
+                     usage="uk port SOURCE [--name NAME] [-- ARGS]",
+                     description="Builds the sources once for this machine, "
+                     "with musl, and writes from what it saw ext/NAME, and "
+                     "app/NAME-test of its tests, in this folder. What "
+                     "follows -- is for configure, cmake, `meson setup` or, "
+                     "where there is only a Makefile, make.")
+    u.add_argument("source", help="a source package of Debian, an archive, "
+                   "or a folder")
+    u.add_argument("--name", help="name of the library (the source's)")
     t = commands.add("test", "run the tests (all, or those named)",
                      later("testing", "test"))
     t.add_argument("suite", nargs="*",

@@ -63,7 +63,7 @@ def remove(path):
 
 def remove_cache():
     """Only what the tool puts there: UK_CACHE may be any folder."""
-    for leaf in ("apt", "linux", "sealed", "sources"):
+    for leaf in ("apt", "linux", "port", "sealed", "sources"):
         remove(os.path.join(cache(), leaf))
     if os.path.isdir(cache()) and not command.dry_run \
             and not os.listdir(cache()):

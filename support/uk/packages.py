@@ -31,6 +31,8 @@ SHOWN_BY = {
     "openssl": "openssl", "perl": "pod2man",   # perl-base is not enough
     "nghttp2-client": "nghttp", "e2fsprogs": "e2fsck", "tmux": "tmux",
     "man-db": "man", "mmdebstrap": "mmdebstrap",
+    "autoconf": "autoreconf", "automake": "automake", "cmake": "cmake",
+    "libtool": "libtoolize", "meson": "meson", "ninja-build": "ninja",
     "musl-tools": "musl-gcc", "clang": "clang", "doxygen": "doxygen",
     "libclang-rt-dev": "/usr/lib/llvm-14/lib/clang/14.0.6/lib/linux/"
     "libclang_rt.fuzzer-x86_64.a",
@@ -51,7 +53,7 @@ TEST = ["python3-pytest", "python3-pytest-xdist", "m4", "curl", "wrk",
         "clang", "libclang-rt-dev", "doxygen", "musl-tools", "lua5.4",
         "sqlite3", "redis-tools", "tcl", "fdisk", "libmemcached-tools",
         "openssl",
-        "nghttp2-client"]
+        "nghttp2-client", "autoconf", "automake", "libtool", "cmake"]
 BENCH = ["wrk", "curl", "e2fsprogs"]
 FRESH = ["mmdebstrap"]
 LINUX = ["musl-tools"]
