@@ -35,6 +35,13 @@ const void *ukplat_boot_phys(__paddr_t pa, __sz len)
 	return p;
 }
 
+/* A loader that passes no map: this machine has none either. */
+const char *ukplat_boot_memmap(struct uk_bootinfo *bi)
+{
+	(void)bi;
+	return "no memory map";
+}
+
 /* Sorted, apart, page aligned, not empty, within what a CPU can address. */
 static void check_regions(const struct uk_bootinfo *bi)
 {
