@@ -18,7 +18,7 @@ void exec_entry(void);
 void ukarch_x86_syscall_entry(void);
 
 /* Is there XSAVE for AVX's registers? Else FXSAVE. */
-__u8 exec_has_xsave;
+__used __u8 exec_has_xsave;
 
 #define REG(name)	[name] "i"(__builtin_offsetof(struct uk_user, regs.name))
 
@@ -86,7 +86,7 @@ void exec_user_fp_load(const struct uk_user *u)
 		__asm__ volatile("fxrstor64 %0" : : "m"(u->fp));
 }
 
-void exec_user_enter(struct uk_user *u)
+__used void exec_user_enter(struct uk_user *u)
 {
 	exec_user_fp_load(u);
 	__asm__ volatile(
