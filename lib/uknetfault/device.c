@@ -299,7 +299,7 @@ static int fault_init(struct uk_init_ctx *ctx __maybe_unused)
 	unsigned int i;
 	int rc = 0;
 
-	if (!fault_wanted())
+	if (!netfault_wanted())
 		return 0;
 	uk_sched_poll_register(&hook);
 	for (i = 0; i < uk_netdev_count() && i < MAX_DEVICES && !rc; i++)

@@ -17,7 +17,7 @@
 extern __u64 fault_counts[FAULT_KINDS];
 
 /** Whether a boot parameter asks for anything. */
-bool fault_wanted(void);
+bool netfault_wanted(void);
 
 /** The fate of the next frame: FAULT_* bits. */
 unsigned int fault_verdict(void);

@@ -27,7 +27,7 @@ UK_LIBPARAM_PARAM(seed, __u64, "which frames");
 
 __u64 fault_counts[FAULT_KINDS];
 
-bool fault_wanted(void)
+bool netfault_wanted(void)
 {
 	return chances[0] || chances[1] || chances[2] || chances[3] ||
 	       delay_ms;

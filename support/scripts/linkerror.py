@@ -27,10 +27,10 @@ def holders(build, name):
     for path in sorted(glob.glob(os.path.join(build, "*", "lib.o"))):
         text = subprocess.run(["nm", path], stdout=subprocess.PIPE, text=True,
                               stderr=subprocess.DEVNULL, check=False).stdout
-        match = re.search(r" ([A-Za-z]) %s$" % re.escape(name), text, re.M)
-        if match and match.group(1) not in "Uwv":
-            (hidden if match.group(1).islower() else seen).append(
-                library(path))
+        kinds = set(re.findall(r" ([A-Za-z]) %s$" % re.escape(name), text,
+                               re.M)) - set("Uwv")
+        if kinds:
+            (hidden if min(kinds).islower() else seen).append(library(path))
     return seen, hidden
 
 

@@ -83,6 +83,13 @@ def test_one_private_name_in_two_libraries(tree):
                "int uk_bar(void);\nint __attribute__((noinline)) "
                "hidden_foo(void) { return 7; }\n"
                "int uk_bar(void) { return hidden_foo(); }\n")
+    tree.write("lib/ukbar/before.c", "int hidden_foo(void);\n"
+               "int uk_bar_before(void);\n"
+               "int uk_bar_before(void) { return hidden_foo(); }\n")
+    bar = tree.root / "lib/ukbar/Makefile.uk"
+    bar.write_text(bar.read_text().replace(
+        "LIBUKBAR_SRCS", "LIBUKBAR_SRCS-y += $(LIBUKBAR_BASE)/before.c\n"
+        "LIBUKBAR_SRCS", 1))
     tree.app(main="#include <uk/foo.h>\n#include <uk/bar.h>\n"
              "int main(void) { return uk_foo() + uk_bar(); }\n")
     tree.write("app/defconfig", LIB)
@@ -91,6 +98,8 @@ def test_one_private_name_in_two_libraries(tree):
     result = tree.make(ok=False)
     assert result.status != 0
     assert "multiple definition of `hidden_foo'" in result.text
+    assert "link: hidden_foo is exported by libukbar and libukfoo" in \
+        result.text
     assert "keep one out by LIBUKFOO_LTO := lib" in result.text
     makefile = tree.root / "lib/ukfoo/Makefile.uk"
     makefile.write_text(makefile.read_text() + "LIBUKFOO_LTO := lib\n")

@@ -49,9 +49,9 @@ static void numbers(__u32 l, __u32 d, __u32 r, __u32 c, __u32 ms)
 
 UK_TESTCASE(netfault, nothing_is_wanted_by_default)
 {
-	UK_TEST_EXPECT(!fault_wanted());
+	UK_TEST_EXPECT(!netfault_wanted());
 	numbers(0, 0, 0, 0, 1);
-	UK_TEST_EXPECT(fault_wanted());
+	UK_TEST_EXPECT(netfault_wanted());
 }
 
 UK_TESTCASE(netfault, about_as_many_as_asked)
