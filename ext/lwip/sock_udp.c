@@ -173,6 +173,42 @@ static __ssz send_locked(struct udp_sock *u, struct pbuf *p,
 	return (__ssz)len;
 }
 
+/*
+ * Where a datagram goes: 1 and an address, 0 (where the socket is connected
+ * to) or -errno. As on Linux IPv6 takes an address of IPv4 as well, and one
+ * without a family is of IPv4's sockets IPv4, of IPv6's none.
+ */
+static int dest_get(const struct inet_sock *in,
+		    const struct posix_socket_msg *msg, ip_addr_t *to,
+		    __u16 *port)
+{
+	struct uk_sockaddr_in a;
+	int family = in->s.family, rc;
+
+	if (!msg->name)
+		return 0;
+	if (msg->namelen < sizeof(a.sin_family))
+		return -EINVAL;
+	memset(&a, 0, sizeof(a));
+	memcpy(&a, msg->name, MIN(msg->namelen, sizeof(a)));
+	if (family == UK_AF_INET6 && a.sin_family != UK_AF_INET6) {
+		if (a.sin_family == UK_AF_UNSPEC)
+			return 0;
+		if (a.sin_family != UK_AF_INET)
+			return -EINVAL;
+		if (in->flags & SF_V6ONLY)
+			return -ENETUNREACH;
+		family = UK_AF_INET;
+	} else if (a.sin_family == UK_AF_UNSPEC) {
+		a.sin_family = UK_AF_INET;
+	}
+	rc = inet_addr_get(family, family == UK_AF_INET ? &a : msg->name,
+			   msg->namelen, to, port);
+	if (rc)
+		return rc;
+	return *port ? 1 : -EINVAL;
+}
+
 static __ssz udp_send_sock(struct posix_socket *s,
 			   const struct posix_socket_msg *msg,
 			   unsigned int flags)
@@ -182,23 +218,20 @@ static __ssz udp_send_sock(struct posix_socket *s,
 	ip_addr_t to;
 	__u16 port = 0;
 	struct pbuf *p;
+	int named;
 	__ssz rc;
 
 	if (flags & UK_MSG_OOB)
 		return -EOPNOTSUPP;
 	if (len > UDP_MAX)
 		return -EMSGSIZE;
-	if (msg->name) {
-		rc = inet_addr_get(s->family, msg->name, msg->namelen, &to,
-				   &port);
-		if (rc || !port)
-			return rc ? rc : -EINVAL;
-	}
+	named = dest_get(&u->in, msg, &to, &port);
+	if (named < 0)
+		return named;
 	net_lock();
 	p = dgram_make(msg, len);
 	if (p) {
-		rc = send_locked(u, p, msg->name ? &to : NULL, port, msg,
-				 flags);
+		rc = send_locked(u, p, named ? &to : NULL, port, msg, flags);
 		pbuf_free(p);
 		net_kick_loopback();
 	} else {

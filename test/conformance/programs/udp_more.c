@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -209,6 +210,55 @@ static void ancillary6(void)
 
 /* --- sending -------------------------------------------------------------- */
 
+/* Addresses of other families than the socket's, or of none. */
+static void families(void)
+{
+	static const struct constant given[] = {
+		CONSTANT(AF_UNSPEC), CONSTANT(AF_INET), CONSTANT(AF_INET6),
+		CONSTANT(AF_UNIX), { 99, "99" },
+	};
+	struct sockaddr_in6 all;
+	int six = bound6(&all, 0), only, fd;
+	unsigned i, kind;
+	char name[100];
+
+	only = bound6(&(struct sockaddr_in6){ 0 }, 1);
+	for (kind = 0; kind < 3; kind++) {
+		fd = kind == 0 ? socket(AF_INET, SOCK_DGRAM, 0) :
+		     kind == 1 ? socket(AF_INET6, SOCK_DGRAM, 0) : only;
+		for (i = 0; i < COUNT(given); i++) {
+			union {
+				struct sockaddr sa;
+				struct sockaddr_in in;
+				struct sockaddr_in6 in6;
+			} to = { .in6 = all };
+			socklen_t n;
+
+			if (given[i].v != AF_INET6 && kind != 1)
+				to.in = (struct sockaddr_in){
+					.sin_port = all.sin6_port,
+					.sin_addr.s_addr =
+						htonl(INADDR_LOOPBACK) };
+			to.sa.sa_family = (sa_family_t)given[i].v;
+			if (given[i].v == AF_INET)
+				to.in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+			for (n = sizeof(to); n > 1; n = n / 2 - 1) {
+				snprintf(name, sizeof(name), "sendto: %s, %s, "
+					 "%u bytes", kind == 0 ? "IPv4" :
+					 kind == 1 ? "IPv6" : "IPV6_V6ONLY",
+					 given[i].name, n);
+				check(sendto(fd, "f", 1, 0, &to.sa, n), "%s",
+				      name);
+				wait_ms(1);
+				check(recv(six, buf, 10, MSG_DONTWAIT),
+				      "recv after %s", name);
+			}
+		}
+		close(fd);
+	}
+	close(six);
+}
+
 static void with_control(const char *what, int level, int type,
 			 const void *data, size_t len)
 {
@@ -344,6 +394,7 @@ void program_udp_more(void)
 	b = bound4(&to_b);
 	ancillary4();
 	ancillary6();
+	families();
 	sending();
 	bad_control();
 	errors();
