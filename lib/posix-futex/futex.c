@@ -106,6 +106,20 @@ int uk_futex_wake(const __u32 *word, int max, __u32 bitset)
 	return woken < max && pi_waits(word) ? -EINVAL : woken;
 }
 
+#if FUTEX_PI
+bool uk_futex_waits(const __u32 *word)
+{
+	struct bucket *b = bucket_of(word);
+	const struct waiter *w;
+
+	uk_spin_lock(&b->lock);
+	for (w = b->first; w && w->word != word; w = after(b, w))
+		;
+	uk_spin_unlock(&b->lock);
+	return w;
+}
+#endif
+
 static void lock_both(struct bucket *a, struct bucket *b)
 {
 	uk_spin_lock(a < b ? &a->lock : &b->lock);

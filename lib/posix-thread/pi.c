@@ -297,6 +297,8 @@ static int move_waiters(const struct uk_futex_pi *op)
 	uk_spin_lock(&lock);
 	if (UK_READ_ONCE(*op->word) != op->val)
 		rc = -EAGAIN;
+	else if (uk_futex_waits(op->word))
+		rc = -EINVAL;
 	while (!rc && n <= op->move && (w = next_of(NULL, op->word))) {
 		rc = w->word == op->lock ? move_one(w) : -EINVAL;
 		n += !rc;

@@ -418,6 +418,36 @@ static void woken_wrongly(void)
 	check(syscall(SYS_futex, &word, WAKE, 1), "futex: WAKE of nobody's lock");
 }
 
+static void *waits_plainly(void *arg)
+{
+	(void)arg;
+	waiting++;
+	return (void *)(intptr_t)(syscall(SYS_futex, &cond, 0, 0, NULL) ?
+				  -errno : 0);
+}
+
+/* Who waits for no lock is not moved to one. */
+static void moved_wrongly(void)
+{
+	pthread_t t;
+	void *r;
+
+	word = cond = 0;
+	waiting = 0;
+	pthread_create(&t, NULL, waits_plainly, NULL);
+	while (!waiting)
+		sched_yield();
+	wait_ms(20);
+	check(cmp_requeue(1, 0, &word, 1), "futex: CMP_REQUEUE_PI of WAIT, "
+	      "changed");
+	check(cmp_requeue(1, 0, &word, 0), "futex: CMP_REQUEUE_PI of WAIT");
+	check(cmp_requeue(1, 5, &word, 0), "futex: CMP_REQUEUE_PI of WAIT, all");
+	show("CMP_REQUEUE_PI of WAIT");
+	check(syscall(SYS_futex, &cond, WAKE, 1), "futex: WAKE of WAIT");
+	pthread_join(t, &r);
+	value("futex: WAIT after CMP_REQUEUE_PI = %ld", (long)r);
+}
+
 static void handler(int sig)
 {
 	(void)sig;
@@ -490,6 +520,7 @@ void program_futex_pi(void)
 	requeued();
 	requeued_interrupted();
 	woken_wrongly();
+	moved_wrongly();
 	owner_of_none();
 	moved_by_priority();
 }

@@ -3,6 +3,7 @@
 #ifndef __UK_FUTEX_H__
 #define __UK_FUTEX_H__
 
+#include <stdbool.h>
 #include <uk/arch/types.h>
 
 #ifdef __cplusplus
@@ -42,6 +43,9 @@ int uk_futex_wake(const __u32 *word, int max, __u32 bitset);
  * @return how many were woken or moved; -EINVAL as uk_futex_wake()
  */
 int uk_futex_requeue(const __u32 *word, const __u32 *to, int wake, int move);
+
+/** @return does a thread wait on the word by uk_futex_wait()? */
+bool uk_futex_waits(const __u32 *word);
 
 /**
  * Changes the second word by an operation (UK_FUTEX_OP_*, encoded as futex(2)
