@@ -12,18 +12,14 @@
 #include <uk/syscall.h>
 #include "process_impl.h"
 
-/* The most KiB that were in use whenever somebody asked: nobody keeps a peak
- * between.
- */
+/* The most KiB that were ever in use. */
 static long most_memory(void)
 {
-	static __sz most;
 	struct uk_falloc_stats st;
 
 	uk_falloc_stats_get(&st);
-	most = MAX(most, ((st.total - st.free) << UKARCH_PAGE_SHIFT) +
-			 uk_bootinfo_get()->image_len);
-	return (long)(most >> 10);
+	return (long)((((st.total - st.least) << UKARCH_PAGE_SHIFT) +
+		       uk_bootinfo_get()->image_len) >> 10);
 }
 
 UK_SYSCALL_R_DEFINE(int, getrusage, int, who, struct uk_rusage *, usage)

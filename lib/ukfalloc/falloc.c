@@ -394,12 +394,14 @@ void uk_falloc_stats_get(struct uk_falloc_stats *out)
 
 	out->largest = 0;
 	out->free = 0;
+	out->least = 0;
 	out->refused = UK_READ_ONCE(refused);
 	uk_spin_lock(&lock);
 	hot_drain();
 	out->total = total;
 	for (z = zones; z < zones + nr_zones; z++) {
 		out->free += z->nfree;
+		out->least += z->least;
 		out->largest = MAX(out->largest, (__sz)zone_largest(z));
 	}
 	uk_spin_unlock(&lock);

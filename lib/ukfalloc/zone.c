@@ -15,6 +15,7 @@ void zone_init(struct zone *z, __sz base, __u32 nr, void *meta)
 	z->base = base;
 	z->nr = nr;
 	z->nfree = nr;
+	z->least = nr;
 	z->link = meta;
 	z->state = (__u8 *)(z->link + nr);
 }
@@ -124,11 +125,17 @@ static int fresh_carve(struct zone *z, unsigned int order)
 
 /* ---- runs ---- */
 
+static void take(struct zone *z, __u32 n)
+{
+	z->nfree -= n;
+	z->least = MIN(z->least, z->nfree);
+}
+
 static void run_make(struct zone *z, __u32 idx, __u32 n, unsigned int tag)
 {
 	z->state[idx] = ZONE_USED | tag;
 	z->link[idx].next = n;
-	z->nfree -= n;
+	take(z, n);
 }
 
 __u32 zone_alloc(struct zone *z, __u32 n, unsigned int order,
@@ -255,7 +262,7 @@ int zone_resize(struct zone *z, __u32 idx, __u32 n)
 	    || span_take(z, idx + old, more))
 		return -ENOMEM;
 	z->link[idx].next = n;
-	z->nfree -= more;
+	take(z, more);
 	return 0;
 }
 

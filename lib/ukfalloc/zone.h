@@ -38,6 +38,7 @@ struct zone {
 	__u32 fresh;
 	__u32 mapped;		/* frames below are in the direct map */
 	__u32 nfree;		/* includes the fresh ones */
+	__u32 least;		/* fewest that nfree ever was */
 	__u32 lists;		/* bit k: head[k] is not empty */
 	__u32 shut;		/* its records are not mapped yet */
 	__u32 head[ZONE_ORDERS];

@@ -63,6 +63,21 @@ UK_TESTCASE(falloc, takes_over_usable_memory_only)
 	UK_TEST_EXPECT_SNUM_EQ(st.refused, 0);
 }
 
+UK_TESTCASE(falloc, remembers_the_most_in_use)
+{
+	struct uk_falloc_stats before, after;
+	__paddr_t pa;
+
+	uk_falloc_stats_get(&before);
+	UK_TEST_EXPECT(before.least <= before.free);
+	pa = uk_falloc((__u32)before.largest / 2, UK_FALLOC_PAGES);
+	UK_TEST_ASSERT(pa != UK_FALLOC_NONE);
+	uk_ffree(pa, before.largest / 2);
+	uk_falloc_stats_get(&after);
+	UK_TEST_EXPECT(after.free == before.free);
+	UK_TEST_EXPECT(after.least <= before.free - before.largest / 2);
+}
+
 UK_TESTCASE(falloc, remembers_what_it_refused)
 {
 	struct uk_falloc_stats st;

@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
@@ -59,6 +60,8 @@ static void resource_limits(void)
 	setrlimit(RLIMIT_CORE, &old);
 }
 
+#define TOUCHED	(24L << 20)
+
 static void usage(void)
 {
 	static const struct constant who[] = {
@@ -67,6 +70,7 @@ static void usage(void)
 	};
 	struct rusage u;
 	unsigned i;
+	void *p;
 
 	for (i = 0; i < COUNT(who); i++) {
 		memset(&u, 0xff, sizeof(u));
@@ -80,6 +84,12 @@ static void usage(void)
 	value("getrusage: children's time = %ld", (long)u.ru_utime.tv_sec);
 	getrusage(RUSAGE_SELF, &u);
 	value("getrusage: memory known = %d", u.ru_maxrss > 0);
+	p = mmap(NULL, TOUCHED, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	munmap(p, TOUCHED);
+	getrusage(RUSAGE_SELF, &u);
+	value("getrusage: memory given back counts = %d",
+	      u.ru_maxrss >= TOUCHED / 1024);
 }
 
 static void priorities(void)

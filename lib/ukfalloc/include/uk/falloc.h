@@ -39,6 +39,7 @@ enum uk_falloc_tag {
 struct uk_falloc_stats {
 	__sz total;		/* frames that can be given out at all */
 	__sz free;		/* frames that are free now */
+	__sz least;		/* fewest that were ever free, zone by zone */
 	__sz largest;		/* frames of the largest free run (at least) */
 	__sz refused;	/* frames of the last request that failed, or 0 */
 };
