@@ -13,6 +13,7 @@
 #define VEC_DB	1
 #define VEC_BP	3
 #define VEC_UD	6
+#define VEC_SS	12
 #define VEC_GP	13
 #define VEC_PF	14
 #define VEC_MF	16
@@ -64,6 +65,7 @@ static enum ukarch_trap trap_of(__u64 vec)
 	case VEC_DB:
 	case VEC_BP:
 		return UKARCH_TRAP_DEBUG;
+	case VEC_SS:
 	case VEC_GP:
 	case VEC_AC:
 		return UKARCH_TRAP_PROTECTION;

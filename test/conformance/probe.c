@@ -100,6 +100,16 @@ void probe_word(char *p, const char *name, ...)
 	value("%s = ok", text);
 }
 
+void probe_call(char *p, const char *name)
+{
+	if (sigsetjmp(back, 1)) {
+		report(name, p);
+		return;
+	}
+	((void (*)(void))p)();
+	value("%s = ok", name);
+}
+
 void probe_run(enum probe_what what, const char *name)
 {
 	volatile int zero = 0, some = 7;

@@ -20,6 +20,9 @@ void probe(char *p, bool write, const char *name, ...) FORMAT(3, 4);
 /** The same for writing 8 bytes. */
 void probe_word(char *p, const char *name, ...) FORMAT(2, 3);
 
+/** Calls p as a function. */
+void probe_call(char *p, const char *name);
+
 enum probe_what {
 	PROBE_DIVIDE, PROBE_UNDEFINED, PROBE_BREAKPOINT, PROBE_ABORT
 };

@@ -58,6 +58,33 @@ static void accesses(void)
 	munmap(p, 2 * PAGE);
 }
 
+/* Where Linux' kernel is, or where nothing can be. */
+static void far_addresses(void)
+{
+	static const struct {
+		const char *name;
+		uintptr_t at;
+	} cases[] = {
+		{ "end of the lower half", 0x7ffffffff000 },
+		{ "no address", 0x800000000000 },
+		{ "no address, far up", 0x1234567800000000 },
+		{ "upper half", 0xffff900000000000 },
+		{ "last page", 0xfffffffffffff000 },
+	};
+	char name[100];
+	unsigned i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		char *p = (char *)cases[i].at;
+
+		probe(p, false, "sigaction: read, %s", cases[i].name);
+		probe(p, true, "sigaction: write, %s", cases[i].name);
+		snprintf(name, sizeof(name), "sigaction: call, %s",
+			 cases[i].name);
+		probe_call(p, name);
+	}
+}
+
 static volatile int runs, code_seen, stacked;
 static char stack[65536];
 static sigjmp_buf out;
@@ -190,6 +217,7 @@ void program_mmap_faults(void)
 	readable = mmap(NULL, PAGE, PROT_READ, ANON, -1, 0);
 	probe_start();
 	accesses();
+	far_addresses();
 	exceptions();
 	handlers();
 	calls();

@@ -43,6 +43,7 @@ UK_CTASSERT(__builtin_offsetof(struct sig_frame, resume) == 1896);
 
 #define VEC_DE	0
 #define VEC_DB	1
+#define VEC_SS	12
 #define VEC_MF	16
 #define VEC_AC	17
 
@@ -99,7 +100,8 @@ void sig_frame_info(enum ukarch_trap trap, const struct ukarch_regs *regs,
 						    : UK_SI_KERNEL;
 		break;
 	case UKARCH_TRAP_PROTECTION:
-		info->signo = regs->vector == VEC_AC ? UK_SIGBUS : UK_SIGSEGV;
+		info->signo = regs->vector == VEC_AC || regs->vector == VEC_SS
+			      ? UK_SIGBUS : UK_SIGSEGV;
 		info->code = regs->vector == VEC_AC ? UK_BUS_ADRALN
 						    : UK_SI_KERNEL;
 		info->addr = NULL;
