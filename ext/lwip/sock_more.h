@@ -110,6 +110,9 @@ void tcp_more_buffers(struct tcp_sock *t);
 /** So many bytes were taken from the queue: by how many the window opens. */
 __sz tcp_more_window(struct tcp_sock *t, __sz len);
 
+/** The window has opened: tells the peer when it is worth it. */
+void tcp_more_tell(struct tcp_sock *t);
+
 /** Bytes of the send buffer that are not to be used. */
 #define tcp_more_spare(t)	((t)->more.snd_spare)
 
@@ -147,7 +150,7 @@ err_t tcp_more_tick(struct tcp_sock *t, struct tcp_pcb *pcb);
 bool tcp_more_ticks(const struct tcp_sock *t);
 
 /** The program closes; the pcb goes on alone. */
-void tcp_more_close(const struct tcp_sock *t, struct tcp_pcb *pcb);
+void tcp_more_close(struct tcp_sock *t, struct tcp_pcb *pcb);
 
 /** ioctl(2) of an Internet socket; -ENOTTY. */
 int tcp_more_ioctl(const struct tcp_sock *t, unsigned int req, __uptr arg);
@@ -258,6 +261,10 @@ static inline __sz tcp_more_window(struct tcp_sock *t __maybe_unused, __sz len)
 	return len;
 }
 
+static inline void tcp_more_tell(struct tcp_sock *t __maybe_unused)
+{
+}
+
 #define tcp_more_spare(t)	((__u32)0)
 
 static inline void tcp_more_arrive(struct tcp_sock *t __maybe_unused,
@@ -300,7 +307,7 @@ static inline bool tcp_more_ticks(const struct tcp_sock *t __maybe_unused)
 	return false;
 }
 
-static inline void tcp_more_close(const struct tcp_sock *t __maybe_unused,
+static inline void tcp_more_close(struct tcp_sock *t __maybe_unused,
 				  struct tcp_pcb *pcb __maybe_unused)
 {
 }

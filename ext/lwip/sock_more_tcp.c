@@ -317,12 +317,23 @@ __sz tcp_more_window(struct tcp_sock *t, __sz len)
 	__sz keep = MIN(len, (__sz)(t->more.rcv_spare - t->more.rcv_kept));
 
 	t->more.rcv_kept += (__u32)keep;
-	/* lwIP tells of a window that opens by a good part of the largest */
-	if (t->more.rcv_spare && t->pcb) {
-		tcp_ack_now(t->pcb);
-		tcp_sock_queue(t);
-	}
 	return len - keep;
+}
+
+/* lwIP tells of a window that opened by a good part of the largest; here it is
+ * half of what may be used, which is a segment at least.
+ */
+void tcp_more_tell(struct tcp_sock *t)
+{
+	const struct tcp_pcb *pcb = t->pcb;
+
+	if (!t->more.rcv_spare || !pcb)
+		return;
+	if (pcb->rcv_nxt + pcb->rcv_wnd - pcb->rcv_ann_right_edge <
+	    (TCP_WND_MAX(pcb) - t->more.rcv_spare) / 2)
+		return;
+	tcp_ack_now(t->pcb);
+	tcp_sock_queue(t);
 }
 
 /* --- a connection's life ------------------------------------------------- */
@@ -417,9 +428,16 @@ static err_t on_orphan(void *arg __maybe_unused, struct tcp_pcb *pcb)
 	return ERR_ABRT;
 }
 
-void tcp_more_close(const struct tcp_sock *t, struct tcp_pcb *pcb)
+void tcp_more_close(struct tcp_sock *t, struct tcp_pcb *pcb)
 {
-	if (!t->more.linger2 || pcb->state == LISTEN)
+	if (pcb->state == LISTEN)
+		return;
+	/* lwIP takes a window that is not whole for bytes that nobody read, and
+	 * resets the connection
+	 */
+	pcb->rcv_wnd += t->more.rcv_kept;
+	t->more.rcv_kept = 0;
+	if (!t->more.linger2)
 		return;
 	ip_reset_option(pcb, SOF_KEEPALIVE);
 	pcb->keep_intvl = (u32_t)MAX(t->more.linger2, 0) * 1000;

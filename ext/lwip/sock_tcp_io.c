@@ -134,6 +134,7 @@ static void rx_window(struct tcp_sock *t, __sz len)
 		tcp_recved(t->pcb, n);
 		len -= n;
 	}
+	tcp_more_tell(t);
 }
 
 void tcp_rx_skip(struct tcp_sock *t, __sz len)

@@ -28,12 +28,12 @@ def guest(tmp_path):
     tool = Uk(tmp_path)
     faults = []
     with netns.own("wire") as ns, ns.inside():
-        def start(**rates):
+        def start(*words_of_program, **rates):
             words = [f"netfault.{k}={v}" for k, v in rates.items()]
             args = [w for word in ["ukstore.dump=1", *words]
                     for w in ("--append", word)]
             p = tool("run", transfers.APP, "--accel", "tcg", "-d", "--json",
-                     "--net", "tap", *args)
+                     "--net", "tap", *args, *words_of_program)
             assert p.returncode == 0, p.stderr.decode()
             faults.extend(COUNTS[k] for k in rates if k in COUNTS)
             return json.loads(p.stdout)
@@ -44,6 +44,17 @@ def guest(tmp_path):
             count = re.search(rf"libuknetfault\.{name} = (\d+)", log)
             assert count and int(count[1]) > 0, log
         tool.cleanup()
+
+
+@pytest.mark.parametrize("words", [(), ("--", "16384")],
+                         ids=["as it is", "small"])
+def test_not_each_read_is_acknowledged(guest, words):
+    """Nor does it with a receive buffer that is set; and the guest's answer
+    comes before its end of the connection."""
+    url = guest(*words)["url"]
+    count = transfers.trickle(url, 300)
+    transfers.upload(url, 2048 * KIB)
+    assert 0 < count < 300 * 2 / 3
 
 
 @pytest.mark.parametrize("rates, kib", [

@@ -2,6 +2,7 @@
 """The other end of test/boot/transfer: bytes of a known pattern, both ways."""
 import pathlib
 import socket
+import struct
 import time
 import urllib.parse
 
@@ -58,6 +59,19 @@ def download(url, total, timeout=120):
             data = b""
 
 
+def _answer(s):
+    body = _head(s)
+    while data := s.recv(4096):
+        body += data
+    assert body == b"ok", body
+
+
+def _segments_in(s):
+    """tcpi_segs_in of Linux's struct tcp_info."""
+    info = s.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 144)
+    return struct.unpack_from("I", info, 140)[0]
+
+
 def upload(url, total, timeout=120, control=None):
     """All bytes arrive and are right, as the guest says. (control): Linux's
     congestion control, by name."""
@@ -68,10 +82,23 @@ def upload(url, total, timeout=120, control=None):
         s.sendall(b"PUT /%d HTTP/1.1\r\n\r\n" % total)
         for at in range(0, total, STEP):
             s.sendall(expected(at, min(STEP, total - at)))
-        body = _head(s)
-        while data := s.recv(4096):
-            body += data
-        assert body == b"ok", body
+        _answer(s)
+
+
+def trickle(url, pieces):
+    """Uploads by pieces of 100 bytes, apart from each other; how many segments
+    came back for them."""
+    with _connect(url, 120) as s:
+        s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        s.sendall(b"PUT /%d HTTP/1.1\r\n\r\n" % (pieces * 100))
+        time.sleep(0.5)
+        before = _segments_in(s)
+        for n in range(pieces):
+            s.sendall(expected(n * 100, 100))
+            time.sleep(0.005)
+        count = _segments_in(s) - before
+        _answer(s)
+        return count
 
 
 def round_trip(url):

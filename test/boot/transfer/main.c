@@ -2,7 +2,8 @@
 /*
  * GET /N answers with N bytes of a pattern, PUT /N compares the N bytes that
  * follow with it and says "ok" or where they differ. One client at a time, one
- * request a connection.
+ * request a connection. The argument, if there is one, is the receive buffer's
+ * size.
  */
 #include <netinet/in.h>
 #include <stdio.h>
@@ -152,13 +153,18 @@ static void serve(int fd)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	struct sockaddr_in addr = { .sin_family = AF_INET,
 				    .sin_port = htons(PORT) };
 	int l = socket(AF_INET, SOCK_STREAM, 0), fd;
+	int size = argc > 1 ? atoi(argv[1]) : 0;
 
 	make_pattern();
+	if (size && setsockopt(l, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size))) {
+		perror("SO_RCVBUF");
+		return 1;
+	}
 	if (l < 0 || bind(l, (struct sockaddr *)&addr, sizeof(addr)) ||
 	    listen(l, 128)) {
 		perror("transfer");
