@@ -183,6 +183,28 @@ static void pick(const struct fuzz_op *op, unsigned n)
 	op->run();
 }
 
+static int is_nameless(int fd)
+{
+	struct stat st;
+
+	return fstatat(fd, "", &st, AT_EMPTY_PATH) || !st.st_nlink;
+}
+
+/* Nothing is done to what has lost its last name. */
+static void leave_nameless(void)
+{
+	unsigned i;
+
+	for (i = 0; i < FUZZ_SLOTS; i++) {
+		if (fuzz_slot[i] < 0 || !is_nameless(fuzz_slot[i]))
+			continue;
+		close(fuzz_slot[i]);
+		fuzz_slot[i] = -1;
+	}
+	if (is_nameless(AT_FDCWD) && chdir("/"))
+		fuzz_line(" lost");
+}
+
 static void one(void)
 {
 	unsigned paths = weights(fuzz_path_ops);
@@ -193,6 +215,8 @@ static void one(void)
 		pick(fuzz_path_ops, n);
 	else
 		pick(fuzz_fd_ops, n - paths);
+	if (fuzz_lacks & FUZZ_NAMELESS)
+		leave_nameless();
 }
 
 static void begin(uint64_t seed)

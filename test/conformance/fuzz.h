@@ -20,6 +20,10 @@
 #define FUZZ_EXCHANGE	8u	/* of two names */
 #define FUZZ_DIRSIZE	16u	/* sizes of directories that count entries */
 #define FUZZ_LARGEMAP	32u	/* mappings of files larger than the memory */
+#define FUZZ_FIFOTIMES	64u	/* of FIFOs, that their data changes */
+#define FUZZ_SPECIAL	128u	/* FIFOs */
+#define FUZZ_NAMELESS	256u	/* files that lost one of their names */
+#define FUZZ_EMPTYXATTR	512u	/* extended attributes without a value */
 
 /** What this one lacks: no operation is about it, on Linux neither. */
 extern unsigned fuzz_lacks;

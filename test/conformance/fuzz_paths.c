@@ -53,6 +53,7 @@ static void show_stat(const struct stat *st)
 	fuzz_line(" %o %ld %d:%d %ld %ld", st->st_mode, (long)st->st_nlink,
 		  st->st_uid, st->st_gid,
 		  fuzz_size(st->st_mode, st->st_size),
+		  S_ISFIFO(st->st_mode) && fuzz_lacks & FUZZ_FIFOTIMES ? -1 :
 		  small(&st->st_mtim));
 }
 
@@ -140,7 +141,7 @@ static void do_link(void)
 	const char *from = flags & AT_EMPTY_PATH ? "" : fuzz_path();
 	const char *to = fuzz_path();
 
-	if (fuzz_user ||
+	if (fuzz_user || fuzz_lacks & FUZZ_NAMELESS ||
 	    (fuzz_lacks & FUZZ_UNNAMED && flags & AT_EMPTY_PATH))
 		return;
 	fuzz_line("link %s %s 0x%x", from, to, flags);
@@ -175,6 +176,8 @@ static void do_mknod(void)
 	mode_t mode = types[fuzz_below(COUNT(types))] | fuzz_mode();
 	const char *path = fuzz_path();
 
+	if (fuzz_lacks & FUZZ_SPECIAL && (S_ISFIFO(mode) || S_ISSOCK(mode)))
+		mode = S_IFREG | (mode & 07777);
 	fuzz_line("mknod %s %o", path, mode);
 	fuzz_result(mknodat(fuzz_dirfd(), path, mode, 0));
 }
@@ -259,6 +262,8 @@ static void do_xattr(void)
 	size_t size = fuzz_below(20);
 	long n;
 
+	if (fuzz_lacks & FUZZ_EMPTYXATTR)
+		size |= 1;
 	name[5] += (char)fuzz_below(2);
 	switch (fuzz_below(4)) {
 	case 0:
