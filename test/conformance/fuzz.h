@@ -24,6 +24,7 @@
 #define FUZZ_SPECIAL	128u	/* FIFOs */
 #define FUZZ_NAMELESS	256u	/* files that lost one of their names */
 #define FUZZ_EMPTYXATTR	512u	/* extended attributes without a value */
+#define FUZZ_SPACE	1024u	/* space of its own: the memory's is told */
 
 /** What this one lacks: no operation is about it, on Linux neither. */
 extern unsigned fuzz_lacks;

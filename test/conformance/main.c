@@ -10,6 +10,10 @@
  *	conformance --fuzz SEED OPERATIONS [FROM [LACKS]]
  *
  * is the fuzzer of file systems alone; see fuzz.h.
+ *
+ *	conformance --load file|tree SEED SECONDS [LACKS]
+ *
+ * is a load that checks itself; see load.h.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +26,7 @@
 #include <unistd.h>
 #include "check.h"
 #include "fuzz.h"
+#include "load.h"
 #include "main.h"
 
 #define DESCRIPTORS	256	/* looked at for those left open */
@@ -133,6 +138,8 @@ int main(int argc, char **argv)
 
 	if (argc > 1 && !strcmp(argv[1], "--fuzz"))
 		return fuzz_main(argc, argv);
+	if (argc > 1 && !strcmp(argv[1], "--load"))
+		return load_main(argc, argv);
 	if (argc > 2 && !strcmp(argv[1], "--limit")) {
 		limit_s = atoi(argv[2]);
 		argc -= 2;

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The long form of test/conformance/programs/fuzz_files.c: 100,000 operations
 on files that a seed chooses, on Linux's tmpfs and in a guest, there on ramfs,
-on ext4 and on a folder by virtiofs and by 9P. STRESS_SEED is another seed."""
+on ext4 and on a folder by virtiofs and by 9P. STRESS_SEED is another seed.
+And the loads of test/conformance/loads.py for ten minutes (LOAD_SECONDS: for so
+many seconds)."""
 import os
 import pathlib
 import subprocess
@@ -13,6 +15,7 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "test" / "conformance"))
 
+import loads    # noqa: E402
 import runs     # noqa: E402
 
 OPERATIONS = 100000
@@ -26,12 +29,6 @@ def binary(tmp_path_factory):
     return runs.build_host(tmp_path_factory.mktemp("host"))
 
 
-# What they lack, as test/conformance/fuzz.h numbers it. By 9P a file that lost
-# its name, or one of them, is not what it was.
-# The size of an ext4 directory is that of its blocks.
-LACKS = {"ramfs": 0, "ext4": 48, "virtiofs": 79, "9pfs": 975}
-
-
 def folder():
     return tempfile.TemporaryDirectory(prefix="uk.", dir="/dev/shm")
 
@@ -41,7 +38,7 @@ class Pair:
 
     def __init__(self, binary, uk, seed, system):
         self.binary, self.uk, self.seed = binary, uk, seed
-        self.lacks = str(LACKS[system])
+        self.lacks = str(runs.LACKS[system])
         self.options = runs.FILE_SYSTEMS.get(system, lambda _: [])
 
     def __call__(self, operations, first=None):
@@ -65,7 +62,7 @@ def first_difference(there, here):
                  if lines[0] != lines[1]), None)
 
 
-@pytest.mark.parametrize("system", LACKS)
+@pytest.mark.parametrize("system", runs.LACKS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_operations(binary, tmp_path, seed, system):
     """Where the sums differ the operations are shown, up to the first one that
@@ -81,6 +78,12 @@ def test_operations(binary, tmp_path, seed, system):
     before = b"\n".join(here[max(0, n - 40):n])
     pytest.fail(f"{before.decode()}\nLinux: {there[n].decode()}\n"
                 f"here:  {here[n].decode()}", pytrace=False)
+
+
+@pytest.mark.parametrize("system", runs.LACKS)
+@pytest.mark.parametrize("kind", loads.KINDS)
+def test_load(tmp_path, kind, system):
+    loads.run(tmp_path, kind, system, int(os.environ.get("LOAD_SECONDS", 600)))
 
 
 def test_difference_is_found():
