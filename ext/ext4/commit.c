@@ -129,6 +129,20 @@ int ext4_sync(struct ext4_fs *fs)
 	return ext4_commit(fs);
 }
 
+uint32_t ext4_changes(const struct ext4_fs *fs)
+{
+	return fs->change + fs->io.change;
+}
+
+int ext4_settle(struct ext4_node *n)
+{
+	uint32_t before = ext4_changes(n->fs);
+	int rc = n->dirty ? ext4_node_write(n) : 0;
+
+	n->fs->mark += ext4_changes(n->fs) - before;
+	return rc;
+}
+
 int ext4_begin(struct ext4_fs *fs, uint64_t blocks)
 {
 	int rc = 0;
@@ -143,13 +157,13 @@ int ext4_begin(struct ext4_fs *fs, uint64_t blocks)
 		rc = -ENOSPC;
 	if (!rc && !ext4_io_ready(&fs->io))
 		rc = -ENOMEM;
-	fs->mark = fs->change + fs->io.change;
+	fs->mark = ext4_changes(fs);
 	return rc;
 }
 
 int ext4_end(struct ext4_fs *fs, int rc)
 {
-	if (rc < 0 && fs->mark != fs->change + fs->io.change)
+	if (rc < 0 && fs->mark != ext4_changes(fs))
 		ext4_fail(fs, "change", rc);
 	if (rc >= 0 && fs->flags & EXT4_SYNC && ext4_commit(fs))
 		rc = -EIO;

@@ -299,7 +299,7 @@ static int add_by_library(struct ext4_node *dir, const char *name, size_t len,
 
 	memcpy(term, name, len);
 	term[len] = '\0';
-	err = ext4_node_write(dir);
+	err = ext4_settle(dir);
 	if (err)
 		return err;
 	rc = ext2fs_link(e2, dir->ino, term, n->ino, type_of(n));

@@ -80,6 +80,12 @@ int ext4_begin(struct ext4_fs *fs, uint64_t blocks);
  *  done in vain, nothing more is written.
  */
 int ext4_end(struct ext4_fs *fs, int rc);
+/** Counts what was taken, freed and made dirty. */
+uint32_t ext4_changes(const struct ext4_fs *fs);
+/** Writes what was true of a node before the change, of which that is no part:
+ *  the change may still end with nothing done.
+ */
+int ext4_settle(struct ext4_node *n);
 /** What ext4_sync() does. */
 int ext4_commit(struct ext4_fs *fs);
 /** After damage was found or the disk failed: nothing is written any more. */

@@ -94,13 +94,28 @@ static int make(struct ext4_node *dir, const struct ext4_new *how,
 	return rc ? rc : ext4_node_write(*out);
 }
 
+/* There is no place for the name, and nothing came of it: what was made is as
+ * if it had lost its name, and goes when it is put.
+ */
+static int unmake(struct ext4_node *n)
+{
+	n->in.i_links_count = 0;
+	ext4_orphan_add(n);
+	n->fs->mark = ext4_changes(n->fs);
+	return -ENOSPC;
+}
+
 static int create(struct ext4_node *dir, const char *name, size_t len,
 		  const struct ext4_new *how, struct ext4_node **out)
 {
+	struct ext4_fs *fs = dir->fs;
 	int rc = make(dir, how, out);
+	uint32_t made = ext4_changes(fs) - fs->mark;
 
 	if (!rc)
 		rc = ext4_dir_add(dir, name, len, *out);
+	if (rc == -ENOSPC && made == ext4_changes(fs) - fs->mark)
+		return unmake(*out);
 	if (rc)
 		return rc;
 	if (ext4_is(*out, LINUX_S_IFDIR))

@@ -7,7 +7,7 @@
 static int open_xattrs(struct ext4_node *n, struct ext2_xattr_handle **h)
 {
 	errcode_t rc;
-	int err = n->dirty ? ext4_node_write(n) : 0;
+	int err = ext4_settle(n);
 
 	if (err)
 		return err;

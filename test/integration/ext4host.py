@@ -32,8 +32,9 @@ SIZE = "16M"
 
 
 def build(folder, upstream):
-    """The program, from unpacked sources of e2fsprogs."""
-    lib, program = upstream / "lib" / "ext2fs", folder / "ext4host"
+    """ext4host, and ext4crowd beside it, from unpacked sources of
+    e2fsprogs."""
+    lib = upstream / "lib" / "ext2fs"
     made = folder / "ext2fs" / "ext2_err.h"
     made.parent.mkdir()
     made.write_bytes(subprocess.run(
@@ -51,15 +52,17 @@ def build(folder, upstream):
     objects = sorted(folder.glob("*.o"))
     archive = folder / "libext2fs.a"
     subprocess.run(["ar", "rcs", archive, *objects], check=True)
-    subprocess.run(
-        [*flags, "-Wall", "-Wextra", "-Werror", *ours,
-         EXT4 / "tests" / "ext4host.c", "-o", program, archive], check=True)
-    return program
+    for name in "ext4host", "ext4crowd":
+        subprocess.run(
+            [*flags, "-Wall", "-Wextra", "-Werror", *ours,
+             EXT4 / "tests" / f"{name}.c", "-o", folder / name, archive],
+            check=True)
+    return folder / "ext4host"
 
 
-def make(path, name):
+def make(path, name, size=SIZE):
     path.unlink(missing_ok=True)
-    subprocess.run(["truncate", "-s", SIZE, path], check=True)
+    subprocess.run(["truncate", "-s", size, path], check=True)
     subprocess.run(["mke2fs", "-q", "-F", *FORMATS[name], path], check=True,
                    stderr=subprocess.DEVNULL)
     return path

@@ -56,6 +56,15 @@ def test_power_cuts_are_noticed(program, tmp_path):
     assert wrong
 
 
+@pytest.mark.parametrize("name", ["ext3, 1 KiB", "ext4, 1 KiB",
+                                  "ext4, old sums"])
+def test_full_directory_and_attributes(program, tmp_path, name):
+    """No place for a name though there is room on the disk: ENOSPC."""
+    disk = ext4host.make(tmp_path / "disk.img", name, "96M")
+    assert not ext4host.call(program.with_name("ext4crowd"), disk)
+    assert not ext4host.call("e2fsck", "-fn", disk)
+
+
 @pytest.mark.parametrize("name", ["ext3", "ext4", "ext4, no sums"])
 def test_damage(program, tmp_path, seed, name):
     """Random bytes change: an error, or a read-only file system; no crash."""

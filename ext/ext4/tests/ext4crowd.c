@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What is full but the disk: a directory whose tree of hashes can grow no
+ * higher, the extended attributes of a file. All goes on without what did not
+ * fit.
+ *
+ *   ext4crowd IMAGE
+ */
+#include <fcntl.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "cache_disk.h"
+#include "../fs.h"
+
+#define NAME_LEN	255u
+#define MOST		64000u		/* links of a file, less some */
+
+static struct cache_disk disk;
+static struct ext4_fs *fs;
+
+#define CHECK(cond) do {						\
+	if (!(cond)) {							\
+		fprintf(stderr, "line %d: %s\n", __LINE__, #cond);	\
+		exit(1);						\
+	}								\
+} while (0)
+
+static void load(const char *path)
+{
+	int fd = open(path, O_RDONLY);
+	struct stat st;
+
+	CHECK(fd >= 0 && !fstat(fd, &st));
+	cd_init(&disk, (size_t)st.st_size);
+	CHECK(read(fd, disk.now, (size_t)st.st_size) == st.st_size);
+	memcpy(disk.stable, disk.now, (size_t)st.st_size);
+	close(fd);
+}
+
+static void store(const char *path)
+{
+	int fd = open(path, O_WRONLY);
+
+	CHECK(fd >= 0);
+	CHECK(write(fd, disk.now, disk.disk.size) ==
+	      (ssize_t)disk.disk.size);
+	close(fd);
+}
+
+static const char *name_of(unsigned int i)
+{
+	static char name[NAME_LEN + 1];
+
+	memset(name, 'n', NAME_LEN);
+	name[snprintf(name, sizeof(name), "%u", i)] = '-';
+	return name;
+}
+
+static bool count_one(void *arg, const struct ext4_dirent *d)
+{
+	(void)d;
+	++*(unsigned int *)arg;
+	return true;
+}
+
+static struct ext4_node *make(struct ext4_node *dir, const char *name,
+			      uint32_t mode)
+{
+	struct ext4_new how = { .mode = mode };
+	struct ext4_node *n;
+
+	CHECK(!ext4_create(dir, name, strlen(name), &how, &n));
+	return n;
+}
+
+/* @return how many names the directory has */
+static unsigned int fill(struct ext4_node *dir, struct ext4_node *file)
+{
+	unsigned int n;
+	int rc = 0;
+
+	for (n = 0; n < MOST && !rc; n++)
+		rc = ext4_link(dir, name_of(n), NAME_LEN, file);
+	CHECK(rc == -ENOSPC);
+	return n - 1;
+}
+
+static void full_directory(struct ext4_node *root)
+{
+	struct ext4_node *dir = make(root, "crowd", S_IFDIR | 0755);
+	struct ext4_node *file = make(root, "file", S_IFREG | 0644), *n;
+	struct ext4_new how = { .mode = S_IFREG | 0644 };
+	unsigned int names = fill(dir, file), counted = 0;
+	struct ext4_stat before, after;
+
+	ext4_statfs(fs, &before);
+	CHECK(ext4_create(dir, name_of(names), NAME_LEN, &how, &n) == -ENOSPC);
+	how.mode = S_IFDIR | 0755;
+	CHECK(ext4_create(dir, name_of(names), NAME_LEN, &how, &n) == -ENOSPC);
+	CHECK(ext4_rename(root, "file", 4, file, dir, name_of(names), NAME_LEN,
+			  NULL) == -ENOSPC);
+	/* not by a disk that is full, and nothing is kept */
+	CHECK(!ext4_sync(fs));
+	ext4_statfs(fs, &after);
+	CHECK(after.bfree > 1000 && after.bfree == before.bfree &&
+	      after.ffree == before.ffree);
+	CHECK(!ext4_readdir(dir, 0, count_one, &counted));
+	CHECK(counted == names);
+	/* there is room again */
+	CHECK(!ext4_unlink(dir, name_of(0), NAME_LEN, file));
+	CHECK(!ext4_link(dir, name_of(0), NAME_LEN, file));
+	printf("directory: %u names\n", names);
+	ext4_node_put(file);
+	ext4_node_put(dir);
+}
+
+static void full_attributes(struct ext4_node *root)
+{
+	struct ext4_node *file = make(root, "attributes", S_IFREG | 0644);
+	char name[32], value[300], got[300];
+	unsigned int n;
+	int rc = 0;
+
+	for (n = 0; n < 100 && !rc; n++) {
+		snprintf(name, sizeof(name), "user.%u", n);
+		memset(value, (int)n, sizeof(value));
+		rc = ext4_xattr_set(file, name, value, sizeof(value));
+	}
+	CHECK(rc == -ENOSPC && --n > 1);
+	CHECK(!ext4_sync(fs));
+	CHECK(!ext4_xattr_set(file, "user.1", "less", 4));
+	while (n--) {
+		snprintf(name, sizeof(name), "user.%u", n);
+		memset(value, (int)n, sizeof(value));
+		rc = (int)ext4_xattr_get(file, name, got, sizeof(got));
+		CHECK(n == 1 ? rc == 4 : rc == (int)sizeof(got) &&
+		      !memcmp(got, value, sizeof(got)));
+	}
+	ext4_node_put(file);
+}
+
+int main(int argc, char **argv)
+{
+	struct ext4_node *root;
+
+	CHECK(argc == 2);
+	load(argv[1]);
+	CHECK(!ext4_mount(&disk.disk, 0, &fs));
+	CHECK(!ext4_node_get(fs, 2, &root));
+	full_attributes(root);
+	full_directory(root);
+	ext4_node_put(root);
+	CHECK(!ext4_unmount(fs));
+	store(argv[1]);
+	return 0;
+}
