@@ -96,12 +96,12 @@ static struct uk_netdev_rx_queue *rxq_configure(struct uk_netdev *dev,
 {
 	struct netfront *nf = to_netfront(dev);
 	struct uk_netdev_rx_queue *q = &nf->rxq;
-	int rc = xen_ring_create(&q->ring, nf->domid,
+	int rc = xen_ring_create(&q->ring, nf->front.domid,
 				 sizeof(struct rx_request));
 
 	if (rc < 0)
 		return ERR2PTR(rc);
-	rc = netfront_pages(&q->bufs, nb_desc, nf->domid, 0);
+	rc = netfront_pages(&q->bufs, nb_desc, nf->front.domid, 0);
 	if (rc < 0) {
 		xen_ring_destroy(&q->ring);
 		return ERR2PTR(rc);
@@ -118,12 +118,12 @@ static struct uk_netdev_tx_queue *txq_configure(struct uk_netdev *dev,
 {
 	struct netfront *nf = to_netfront(dev);
 	struct uk_netdev_tx_queue *q = &nf->txq;
-	int rc = xen_ring_create(&q->ring, nf->domid,
+	int rc = xen_ring_create(&q->ring, nf->front.domid,
 				 sizeof(struct tx_request));
 
 	if (rc < 0)
 		return ERR2PTR(rc);
-	rc = netfront_pages(&q->bufs, nb_desc, nf->domid, 1);
+	rc = netfront_pages(&q->bufs, nb_desc, nf->front.domid, 1);
 	if (rc < 0) {
 		xen_ring_destroy(&q->ring);
 		return ERR2PTR(rc);
@@ -155,7 +155,7 @@ static int event(void *arg)
 static int start(struct uk_netdev *dev)
 {
 	struct netfront *nf = to_netfront(dev);
-	int rc = xen_event_alloc(nf->domid);
+	int rc = xen_event_alloc(nf->front.domid);
 
 	if (rc < 0)
 		return rc;
@@ -250,34 +250,22 @@ static int add(const char *name)
 
 	if (!nf)
 		return -ENOMEM;
-	uk_snprintf(nf->path, sizeof(nf->path), "device/vif/%s", name);
 	nf->nd.ops = &ops;
 	nf->nd.drv_name = "xen-netfront";
-	rc = netfront_read(nf);
-	if (rc == 0)
+	rc = xen_front_open(&nf->front, "vif", name);
+	if (!rc)
+		rc = netfront_read(nf);
+	if (!rc)
 		rc = uk_netdev_drv_register(&nf->nd);
 	if (rc >= 0)
 		return 0;
-	uk_pr_err("%s: error %d\n", nf->path, -rc);
 	uk_free(a, nf);
 	return rc;
 }
 
 static int probe(void)
 {
-	static char names[512];
-	const char *name;
-	int len, driven = 0;
-
-	len = xen_store_list(XEN_STORE_NO_TX, "device/vif", names,
-			     sizeof(names));
-	if (len < 0)
-		return -ENODEV;
-	for (name = names; name < names + len; name += uk_strlen(name) + 1) {
-		if (add(name) == 0)
-			driven++;
-	}
-	return driven;
+	return xen_front_probe("vif", add);
 }
 
 static const struct uk_bus xen_vif = {

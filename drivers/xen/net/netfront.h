@@ -5,11 +5,10 @@
 
 #include <uk/arch/paging.h>
 #include <uk/netdev.h>
+#include <xen/front.h>
 #include <xen/ring.h>
-#include <xen/store.h>
 
 #define MAX_SLOTS	256	/* of a ring; a power of two */
-#define PATH_MAX_LEN	64
 
 struct tx_request {
 	__u32 gref;
@@ -93,9 +92,7 @@ struct uk_netdev_tx_queue {
 
 struct netfront {
 	struct uk_netdev nd;
-	char path[PATH_MAX_LEN];	/* of ours in xenstore */
-	char backend[PATH_MAX_LEN];
-	__u16 domid;			/* of the back end */
+	struct xen_front front;
 	__u16 mtu;
 	__u32 port;
 	struct uk_hwaddr mac;
@@ -103,8 +100,6 @@ struct netfront {
 	__u8 broken;
 	struct uk_netdev_rx_queue rxq;
 	struct uk_netdev_tx_queue txq;
-	struct xen_store_watch watch;
-	char watched[PATH_MAX_LEN];
 };
 
 static inline struct netfront *to_netfront(struct uk_netdev *dev)
