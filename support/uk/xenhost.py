@@ -34,13 +34,21 @@ HOST_MIB, DOM0_MIB = 768, 320
 TOOLS = ("xl", "xenstored", "xenconsoled", "xen-init-dom0", "lsevtchn")
 STORE_TOOLS = ("xenstore-read", "xenstore-write", "xenstore-ls")
 MODULES = ("xen-evtchn", "xen-gntdev", "xen-gntalloc", "xen-privcmd", "xenfs",
-           "xen-netback")
+           "xen-netback", "virtio_ring", "virtio", "virtio_pci_legacy_dev",
+           "virtio_pci_modern_dev", "virtio_pci", "virtio_blk", "xen-blkback")
 # A guest's network device has the first domain at its other end.
 HOST_ADDRESS = "172.44.0.1/24"
 VIF_SCRIPT = """#!/bin/sh
 [ "$1" = online ] || exit 0
 ip addr add {address} dev $vif
 ip link set $vif up
+xenstore-write $XENBUS_PATH/hotplug-status connected
+"""
+# A guest's disk is a block device of the first domain.
+BLOCK_SCRIPT = """#!/bin/sh
+[ "$1" = add ] || exit 0
+device=$(xenstore-read $XENBUS_PATH/params)
+xenstore-write $XENBUS_PATH/physical-device $(stat -c %t:%T $device)
 xenstore-write $XENBUS_PATH/hotplug-status connected
 """
 LIBRARIES = "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu"
@@ -157,6 +165,8 @@ def dom0():
     archive.add("etc/xen/xl.conf", archive.FILE, b'autoballoon="off"\n')
     archive.add("etc/xen/scripts/vif", archive.PROGRAM,
                 VIF_SCRIPT.format(address=HOST_ADDRESS).encode())
+    archive.add("etc/xen/scripts/block", archive.PROGRAM,
+                BLOCK_SCRIPT.encode())
     for folder, _, leaves in sorted(os.walk(os.path.join(root(),
                                                          "lib/modules"))):
         for leaf in leaves:
@@ -207,10 +217,10 @@ def first_domain(image, args=(), memory=128, seconds=60):
             "\n".join(lines))
 
 
-def host(script, files, seconds=600):
+def host(script, files, seconds=600, disks=()):
     """Boots a Linux as the first domain and has it run a shell script, in
-    which xl works and the files {name: path} stand below /test: (its status
-    or None, what it wrote)."""
+    which xl works, the files {name: path} stand below /test and the images of
+    disks are /dev/vda, /dev/vdb, ...: (its status or None, what it wrote)."""
     archive = Archive()
     archive.add("test/run", archive.PROGRAM, script.encode())
     for name, path in files.items():
@@ -227,6 +237,9 @@ def host(script, files, seconds=600):
                        [(found("boot", "vmlinuz-"), "console=hvc0 quiet"),
                         (initramfs, "")], HOST_MIB,
                        [f"file:{log}", f"file:{results}"])
+        for n, disk in enumerate(disks):
+            argv += ["-drive", f"file={disk},format=raw,if=none,id=disk{n}",
+                     "-device", f"virtio-blk-pci,drive=disk{n}"]
         process = subprocess.Popen(argv, stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL)
         with contextlib.suppress(subprocess.TimeoutExpired):

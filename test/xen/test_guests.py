@@ -2,6 +2,7 @@
 """Images as guests that xl starts, all in one boot of a Xen host in QEMU."""
 import pathlib
 import re
+import subprocess
 
 import pytest
 import xenhost
@@ -26,35 +27,63 @@ timeout 20 wget -q -O - http://172.44.0.2/ | md5sum; n=$((n + 1)); done | sort |
 md5sum </test/index.html
 xl shutdown nginx
 """
+DISK = 'disk = ["phy:/dev/vda,xvda,w"]'
+MOUNT = 'vfs.fstab=[ "xvda:/mnt:ext4" ] -- /mnt/t.db '
+LOAD = 5000
+# Each row is on the disk before it is told of; no end comes in order.
+STORE = """n=0; until grep -q ^100 /var/log/xen/console/guest-store.log; do
+n=$((n + 1)); [ $n -lt 60 ] || break; sleep 1; done
+xl destroy store; xl create -q again.cfg"""
 # Until these have gone, or a minute is over.
 ENDED = """n=0; while xl list | grep -qE '^({}) '; do
 n=$((n + 1)); [ $n -lt 60 ] || break; sleep 1; done"""
 
 
 @pytest.fixture(scope="module")
-def domains(image):
+def disk(tmp_path_factory):
+    """An ext4 file system with the statements of a load."""
+    folder = tmp_path_factory.mktemp("disk")
+    load, path = folder / "load.sql", folder / "disk.img"
+    load.write_text("pragma synchronous=extra; create table t(a, b);\n" +
+                    "".join(f"insert into t values({n}, zeroblob({n % 9000}));"
+                            " select max(a) from t;\n"
+                            for n in range(LOAD)))
+    subprocess.run(["truncate", "-s", "64M", path], check=True)
+    subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", path], check=True)
+    subprocess.run(["debugfs", "-w", "-R", f"write {load} load.sql", path],
+                   check=True, capture_output=True)
+    return path
+
+
+@pytest.fixture(scope="module")
+def domains(image, disk):
     """What each guest left, by its name, of one boot of a Xen host."""
     files, script = {}, ["cd /test"]
     guests = {"hello": ("app/helloworld", 32, "-- one two"),
               "lua": ("app/lua", 32, "-- -e \"print(_VERSION, 6*7)\""),
               "crash": ("test/boot/status", 32, "-- panic"),
               "nginx": ("app/nginx", 32, "netdev.ip=172.44.0.2/24"),
-              "waits": ("app/lua", 32, "-- -e \"print(1) io.read()\"")}
+              "waits": ("app/lua", 32, "-- -e \"print(1) io.read()\""),
+              "store": ("app/sqlite", 64, MOUNT + '".read /mnt/load.sql"'),
+              "again": ("app/sqlite", 64, MOUNT + '"select max(a) from t; '
+                        'pragma integrity_check;"')}
     for name, (app, memory, extra) in guests.items():
         files[name] = image(app)
         script += [f"cat >{name}.cfg <<'END'", GUEST.format(
             name=name, image=name, memory=memory, extra=extra,
-            more=NET if name == "nginx" else ""), "END",
-            f"xl create -q {name}.cfg || echo xl: $?"]
+            more={"nginx": NET, "store": DISK, "again": DISK}.get(name, "")),
+            "END"]
+        if name != "again":
+            script += [f"xl create -q {name}.cfg || echo xl: $?"]
     files["index.html"] = PAGE
     script += [ENDED.format("hello|lua"), "xl list", "echo '== web'", WEB,
                "echo '== shutdown'", "xl save waits /tmp/saved && echo saved",
                "xl list waits", "xl shutdown waits", ENDED.format("waits"),
-               "xl list"]
+               "xl list", "echo '== disk'", STORE, ENDED.format("again")]
     for name in guests:
         script += [f"echo '== {name}'",
                    f"cat /var/log/xen/console/guest-{name}.log"]
-    status, text = xenhost.host("\n".join(script), files)
+    status, text = xenhost.host("\n".join(script), files, disks=[disk])
     assert status == 0, text
     parts = re.split(r"^== (\w+)\n", text, flags=re.M)
     return {"xl": parts[0], **dict(zip(parts[1::2], parts[2::2]))}
@@ -93,3 +122,14 @@ def test_nginx_over_netfront(domains):
     answers = [line.split() for line in lines if line.endswith(" -")]
     assert answers[0] == ["100", *answers[1]], domains["web"]
     assert "signal 15 (SIGTERM) received" in domains["nginx"], domains
+
+
+def test_a_disk_outlives_its_guest(domains, disk):
+    """Destroyed while it writes: each row that it told of is there, and e2fsck
+    finds nothing."""
+    told = [int(n) for n in re.findall(r"^(\d+)$", domains["store"], re.M)]
+    assert told == list(range(len(told))) and 100 < len(told) < LOAD, domains
+    kept = re.search(r"^(\d+)\nok$", domains["again"], re.M)
+    assert kept and told[-1] <= int(kept[1]) < LOAD, domains
+    p = subprocess.run(["e2fsck", "-fn", disk], capture_output=True, text=True)
+    assert p.returncode == 0, p.stdout
