@@ -344,18 +344,30 @@ int ext4_dir_init(struct ext4_node *n, uint32_t parent)
 	return ext4_map_insert(n, 0, pblk, 1, false);
 }
 
-static bool is_dots(const struct ext2_dir_entry *e)
+bool ext4_dir_tell(const struct ext2_dir_entry *e, uint64_t next,
+		   ext4_readdir_fn fn, void *arg)
 {
-	return e->name[0] == '.' &&
-	       (name_len(e) == 1 || (name_len(e) == 2 && e->name[1] == '.'));
+	uint32_t type = (uint32_t)e->name_len >> 8;
+	const struct ext4_dirent d = {
+		.name = e->name, .len = name_len(e), .ino = e->inode,
+		.type = type < TYPES ? types[type] : 0, .next = next,
+	};
+
+	return fn(arg, &d);
+}
+
+bool ext4_dir_is_name(const struct ext2_dir_entry *e)
+{
+	return e->inode && name_len(e) &&
+	       (e->name[0] != '.' || name_len(e) > 2 ||
+		(name_len(e) == 2 && e->name[1] != '.'));
 }
 
 /* One block, from an offset on. @return 1: `fn` wants no more; -errno */
-static int list_block(struct ext4_node *dir, struct ext4_place *p, uint32_t from,
-		      ext4_readdir_fn fn, void *arg)
+static int list_block(struct ext4_node *dir, struct ext4_place *p,
+		      uint32_t from, ext4_readdir_fn fn, void *arg)
 {
 	struct ext2_dir_entry *e;
-	struct ext4_dirent d;
 	uint32_t n;
 
 	for (p->off = 0; p->off < dir->fs->bs; p->off += n) {
@@ -363,22 +375,17 @@ static int list_block(struct ext4_node *dir, struct ext4_place *p, uint32_t from
 		if (!n)
 			return -EUCLEAN;
 		e = entry_at(p->buf, p->off);
-		if (p->off < from || !e->inode || is_dots(e))
+		if (p->off < from || !ext4_dir_is_name(e))
 			continue;
-		d.name = e->name;
-		d.len = name_len(e);
-		d.ino = e->inode;
-		d.type = (uint32_t)e->name_len >> 8 < TYPES ?
-			 types[e->name_len >> 8] : 0;
-		d.next = p->lblk * dir->fs->bs + p->off + n;
-		if (d.len && !fn(arg, &d))
+		if (!ext4_dir_tell(e, p->lblk * dir->fs->bs + p->off + n, fn,
+				   arg))
 			return 1;
 	}
 	return 0;
 }
 
-int ext4_readdir(struct ext4_node *dir, uint64_t cookie, ext4_readdir_fn fn,
-		 void *arg)
+int ext4_dir_blocks(struct ext4_node *dir, uint64_t cookie, ext4_readdir_fn fn,
+		    void *arg)
 {
 	struct ext4_place p = { .lblk = cookie / dir->fs->bs };
 	uint32_t from = (uint32_t)(cookie % dir->fs->bs);
@@ -413,7 +420,7 @@ static bool found_one(void *arg, const struct ext4_dirent *d)
 int ext4_dir_is_empty(struct ext4_node *dir)
 {
 	bool found = false;
-	int rc = ext4_readdir(dir, 0, found_one, &found);
+	int rc = ext4_dir_blocks(dir, 0, found_one, &found);
 
 	return rc ? rc : !found;
 }

@@ -194,6 +194,16 @@ int ext4_dir_set(struct ext4_node *dir, const char *name, size_t len,
 		 struct ext4_node *n);
 /** Makes the first block of a new directory. */
 int ext4_dir_init(struct ext4_node *n, uint32_t parent);
+/** Is an entry in use, and neither "." nor ".."? */
+bool ext4_dir_is_name(const struct ext2_dir_entry *e);
+/** Hands out one entry. @param next the cookie behind it */
+bool ext4_dir_tell(const struct ext2_dir_entry *e, uint64_t next,
+		   ext4_readdir_fn fn, void *arg);
+/** What ext4_readdir() does, in the order of blocks: adding names may move
+ *  others.
+ */
+int ext4_dir_blocks(struct ext4_node *dir, uint64_t cookie, ext4_readdir_fn fn,
+		    void *arg);
 /** 1: nothing in it; 0: something; -errno */
 int ext4_dir_is_empty(struct ext4_node *dir);
 
@@ -204,6 +214,19 @@ int ext4_index_find(struct ext4_node *dir, struct ext4_place *p,
 /** Finds the block that a name belongs into. -EAGAIN: the index does not say */
 int ext4_index_leaf(struct ext4_node *dir, struct ext4_place *p,
 		    const char *name, size_t len);
+/** The hashes of a name. -EOPNOTSUPP: of a version that is not known */
+int ext4_index_hash(struct ext4_fs *fs, unsigned int version, const char *name,
+		    size_t len, uint32_t *hash, uint32_t *minor);
+/** The version of the hashes that a directory has, or gets with its second
+ *  block. -EAGAIN: it will have none
+ */
+int ext4_index_version(struct ext4_node *dir);
+/** Finds the block that names of a hash begin in. In *next: where the one
+ *  behind it begins (0: it is the last), with bit 0 set if it goes on with the
+ *  hash that this one ends with. -EUCLEAN: the index does not say
+ */
+int ext4_index_at(struct ext4_node *dir, struct ext4_place *p, uint32_t hash,
+		  uint32_t *next);
 /** Gives a full directory one more block; a list of one block gets an index. */
 int ext4_index_make(struct ext4_node *dir);
 

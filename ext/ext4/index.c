@@ -12,18 +12,17 @@
 #define NODE_ENTRIES	8u	/* behind an entry that stands for all */
 #define BLOCK_MASK	0x0fffffffu
 
-static int hash_of(struct ext4_fs *fs, unsigned int version, const char *name,
-		   size_t len, uint32_t *hash)
+int ext4_index_hash(struct ext4_fs *fs, unsigned int version, const char *name,
+		    size_t len, uint32_t *hash, uint32_t *minor)
 {
 	const struct ext2_super_block *sb = fs->e2->super;
-	uint32_t minor;
 
 	if (version > EXT2_HASH_TEA)
 		return -EOPNOTSUPP;
 	if (sb->s_flags & EXT2_FLAGS_UNSIGNED_HASH)
 		version += EXT2_HASH_LEGACY_UNSIGNED;
 	return ext4_errno(ext2fs_dirhash2((int)version, name, (int)len, NULL, 0,
-					  sb->s_hash_seed, hash, &minor));
+					  sb->s_hash_seed, hash, minor));
 }
 
 /* The block below a node that has the hash; *next: where the one behind that
@@ -52,25 +51,37 @@ static uint32_t descend(struct ext4_fs *fs, const char *buf, uint32_t at,
 	return e[low].block & BLOCK_MASK;
 }
 
-/* From the root, which was read, to the leaf; whether the names of this hash
- * may go on in the next one.
- */
+static const struct ext2_dx_root_info *root_of(const char *buf)
+{
+	return (const void *)(buf + ROOT_INFO);
+}
+
+/* From the root, which was read, to the leaf. */
+static int walk(struct ext4_node *dir, struct ext4_place *p, uint32_t hash,
+		uint32_t *next)
+{
+	unsigned int levels = root_of(p->buf)->indirect_levels + 1u;
+	uint32_t at = ROOT_ENTRIES;
+	int rc = 0;
+
+	*next = 0;
+	for (; levels && !rc; levels--) {
+		p->lblk = descend(dir->fs, p->buf, at, hash, next);
+		rc = p->lblk ? ext4_dir_read(dir, p) : -EUCLEAN;
+		at = NODE_ENTRIES;
+	}
+	return rc > 0 ? -EUCLEAN : rc;
+}
+
+/* The leaf of a name; whether the names of its hash may go on in the next. */
 static int find_leaf(struct ext4_node *dir, struct ext4_place *p,
 		     const char *name, size_t len, bool *goes_on)
 {
-	const struct ext2_dx_root_info *root =
-		(const void *)(p->buf + ROOT_INFO);
-	uint32_t hash, next = 0, at = ROOT_ENTRIES;
-	unsigned int levels;
+	uint32_t hash, minor, next;
 
-	if (hash_of(dir->fs, root->hash_version, name, len, &hash))
+	if (ext4_index_hash(dir->fs, root_of(p->buf)->hash_version, name, len,
+			    &hash, &minor) || walk(dir, p, hash, &next))
 		return -EAGAIN;
-	for (levels = root->indirect_levels + 1u; levels; levels--) {
-		p->lblk = descend(dir->fs, p->buf, at, hash, &next);
-		if (!p->lblk || ext4_dir_read(dir, p))
-			return -EAGAIN;
-		at = NODE_ENTRIES;
-	}
 	*goes_on = next == (hash | 1);
 	return 0;
 }
@@ -102,6 +113,18 @@ int ext4_index_leaf(struct ext4_node *dir, struct ext4_place *p,
 	p->lblk = 0;
 	return ext4_dir_read(dir, p) ? -EAGAIN :
 	       find_leaf(dir, p, name, len, &goes_on);
+}
+
+int ext4_index_at(struct ext4_node *dir, struct ext4_place *p, uint32_t hash,
+		  uint32_t *next)
+{
+	int rc;
+
+	p->lblk = 0;
+	rc = ext4_dir_read(dir, p);
+	if (rc)
+		return rc < 0 ? rc : -EUCLEAN;
+	return walk(dir, p, hash, next);
 }
 
 /* The entries behind "." and ".." become the only leaf. */
@@ -160,6 +183,22 @@ static bool suits(struct ext4_fs *fs, char *buf)
 	return ext4_dir_entry_len(fs, buf, 0) == 12 &&
 	       ext4_dir_entry_len(fs, buf, 12) == 12 && e->inode &&
 	       ext2fs_dirent_name_len(e) == 2;
+}
+
+int ext4_index_version(struct ext4_node *dir)
+{
+	struct ext2_super_block *sb = dir->fs->e2->super;
+	struct ext4_place p = { .lblk = 0 };
+	unsigned int version = sb->s_def_hash_version;
+
+	if (!ext2fs_has_feature_dir_index(sb) || ext4_dir_read(dir, &p))
+		return -EAGAIN;
+	if (dir->in.i_flags & EXT2_INDEX_FL)
+		version = root_of(p.buf)->hash_version;
+	else if (EXT2_I_SIZE(&dir->in) != dir->fs->bs || !version ||
+		 !suits(dir->fs, p.buf))
+		return -EAGAIN;
+	return version > EXT2_HASH_TEA ? -EAGAIN : (int)version;
 }
 
 /* Block 1 of the directory was made for it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What is full but the disk: a directory whose tree of hashes can grow no
  * higher, the extended attributes of a file. All goes on without what did not
- * fit.
+ * fit. And directories that grow while they are listed.
  *
  *   ext4crowd IMAGE
  */
@@ -139,6 +139,68 @@ static void full_attributes(struct ext4_node *root)
 	ext4_node_put(file);
 }
 
+/* A listing that is taken up again behind each few names. */
+struct listing {
+	bool seen[2000];
+	unsigned int old;	/* names "o0".. that it must have, once each */
+	unsigned int left;	/* of this piece */
+	uint64_t next;
+};
+
+static bool note(void *arg, const struct ext4_dirent *d)
+{
+	struct listing *l = arg;
+	char name[16] = "";
+	unsigned int i;
+
+	if (!l->left)
+		return false;
+	l->left--;
+	CHECK(d->next > l->next && d->next <= INT64_MAX - 2);
+	l->next = d->next;
+	CHECK(d->len < sizeof(name));
+	memcpy(name, d->name, d->len);
+	if (name[0] != 'o')
+		return true;
+	i = (unsigned int)strtoul(name + 1, NULL, 10);
+	CHECK(i < l->old && !l->seen[i]);
+	l->seen[i] = true;
+	return true;
+}
+
+static void link_new(struct ext4_node *dir, struct ext4_node *file, char kind,
+		     unsigned int i)
+{
+	char name[16];
+	size_t len = (size_t)snprintf(name, sizeof(name), "%c%u", kind, i);
+
+	CHECK(!ext4_link(dir, name, len, file));
+}
+
+static void grows_while_listed(struct ext4_node *root, unsigned int old)
+{
+	char name[16];
+	struct ext4_node *dir, *file = make(root, "many", S_IFREG | 0644);
+	struct listing l = { .old = old };
+	unsigned int i, made = 0;
+
+	snprintf(name, sizeof(name), "grows%u", old);
+	dir = make(root, name, S_IFDIR | 0755);
+	for (i = 0; i < old; i++)
+		link_new(dir, file, 'o', i);
+	do {
+		l.left = 3;
+		CHECK(!ext4_readdir(dir, l.next, note, &l));
+		for (i = 0; i < 40 && made < 4000; i++)
+			link_new(dir, file, 'n', made++);
+	} while (!l.left);
+	for (i = 0; i < old; i++)
+		CHECK(l.seen[i]);
+	CHECK(!ext4_unlink(root, "many", 4, file));
+	ext4_node_put(file);
+	ext4_node_put(dir);
+}
+
 int main(int argc, char **argv)
 {
 	struct ext4_node *root;
@@ -148,6 +210,9 @@ int main(int argc, char **argv)
 	CHECK(!ext4_mount(&disk.disk, 0, &fs));
 	CHECK(!ext4_node_get(fs, 2, &root));
 	full_attributes(root);
+	grows_while_listed(root, 20);
+	grows_while_listed(root, 300);
+	grows_while_listed(root, 2000);
 	full_directory(root);
 	ext4_node_put(root);
 	CHECK(!ext4_unmount(fs));
