@@ -86,9 +86,26 @@ void ext4_vnode_fill(struct ext4_vnode *v);
  *  writer may not keep.
  */
 void ext4_vnode_written(struct ext4_vnode *v);
-/** A directory is in another place. @return 0, -ENOMEM */
-int ext4_vnode_moved(struct ext4_vnode *v, struct ext4_vnode *dir,
-		     const struct uk_name *name);
+/* Memory is got before a change, which must not fail behind it: */
+/** A vnode for ext4_vnode_init(), with the name if it is that of a directory
+ *  (else NULL). NULL: no memory
+ */
+struct ext4_vnode *ext4_vnode_alloc(const struct uk_name *name);
+/** One that ext4_vnode_init() was not called for. */
+void ext4_vnode_free(struct ext4_vnode *v);
+/** Makes it the vnode of a node below `dir`, whose reference it takes over. */
+void ext4_vnode_init(struct ext4_vnode *v, struct uk_vfs *fs,
+		     struct ext4_node *n, struct ext4_vnode *dir);
+/** For ext4_vnode_moved(): a copy of the name if vn is a directory, else NULL.
+ *  @return 0, -ENOMEM
+ */
+int ext4_vnode_text(struct uk_vnode *vn, const struct uk_name *name,
+		    char **text);
+/** A directory is in another place; takes over `text`. Nothing if that is
+ *  NULL.
+ */
+void ext4_vnode_moved(struct ext4_vnode *v, struct ext4_vnode *dir,
+		      char *text, __sz len);
 int ext4_vnode_getstat(struct uk_file *f, unsigned int mask,
 		       struct uk_filestat *st);
 int ext4_vnode_setstat(struct uk_file *f, const struct uk_filestat *st);

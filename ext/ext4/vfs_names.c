@@ -41,15 +41,23 @@ static int vop_create(struct uk_vnode *dir, const struct uk_name *n,
 {
 	struct ext4_vnode *d = ext4_vnode(dir);
 	struct ext4_new what = to_new(how);
+	struct ext4_vnode *v;
 	struct ext4_node *node;
 	int rc;
 
+	v = ext4_vnode_alloc(UK_S_ISDIR(what.mode) ? n : NULL);
+	if (!v)
+		return -ENOMEM;
 	ext4_vfs_change(ext4_vfs_of(d));
 	rc = ext4_create(d->n, n->s, n->len, &what, &node);
-	if (rc)
+	if (rc) {
+		ext4_vnode_free(v);
 		return rc;
+	}
 	fill(dir);
-	return ext4_vnode_get(dir->fs, node, d, n, out);
+	ext4_vnode_init(v, dir->fs, node, d);
+	*out = &v->vn;
+	return 0;
 }
 
 int ext4_vnode_unnamed_new(struct uk_vnode *dir, struct uk_vnode_unnamed *ask)
@@ -104,11 +112,14 @@ static int vop_rename(struct uk_vnode *from, const struct uk_name *fn,
 		      struct uk_vnode *vn, struct uk_vnode *to,
 		      const struct uk_name *tn, struct uk_vnode *old)
 {
+	char *text;
 	int rc = 0;
 
 	/* who puts a new file into the place of an old one relies on it */
 	if (old && UK_S_ISREG(vn->mode))
 		rc = uk_pagecache_write_back(&ext4_vnode(vn)->pc, 0, ~0UL);
+	if (!rc)
+		rc = ext4_vnode_text(vn, tn, &text);
 	if (rc)
 		return rc;
 	ext4_vfs_change(from->fs->priv);
@@ -122,26 +133,42 @@ static int vop_rename(struct uk_vnode *from, const struct uk_name *fn,
 		fill(old);
 		ext4_vnode_unnamed(ext4_vnode(old));
 	}
-	return rc ? rc : ext4_vnode_moved(ext4_vnode(vn), ext4_vnode(to), tn);
+	if (rc)
+		uk_free(ext4_heap(), text);
+	else
+		ext4_vnode_moved(ext4_vnode(vn), ext4_vnode(to), text,
+				 tn->len);
+	return rc;
 }
 
 static int vop_exchange(struct uk_vnode *d1, const struct uk_name *n1,
 			struct uk_vnode *v1, struct uk_vnode *d2,
 			const struct uk_name *n2, struct uk_vnode *v2)
 {
+	char *text1, *text2;
 	int rc;
 
-	ext4_vfs_change(d1->fs->priv);
-	rc = ext4_exchange(ext4_vnode(d1)->n, n1->s, n1->len,
-			   ext4_vnode(v1)->n, ext4_vnode(d2)->n, n2->s,
-			   n2->len, ext4_vnode(v2)->n);
+	if (ext4_vnode_text(v1, n2, &text1))
+		return -ENOMEM;
+	rc = ext4_vnode_text(v2, n1, &text2);
+	if (!rc) {
+		ext4_vfs_change(d1->fs->priv);
+		rc = ext4_exchange(ext4_vnode(d1)->n, n1->s, n1->len,
+				   ext4_vnode(v1)->n, ext4_vnode(d2)->n, n2->s,
+				   n2->len, ext4_vnode(v2)->n);
+	}
 	fill(d1);
 	fill(d2);
 	fill(v1);
 	fill(v2);
-	if (!rc)
-		rc = ext4_vnode_moved(ext4_vnode(v1), ext4_vnode(d2), n2);
-	return rc ? rc : ext4_vnode_moved(ext4_vnode(v2), ext4_vnode(d1), n1);
+	if (rc) {
+		uk_free(ext4_heap(), text1);
+		uk_free(ext4_heap(), text2);
+		return rc;
+	}
+	ext4_vnode_moved(ext4_vnode(v1), ext4_vnode(d2), text1, n2->len);
+	ext4_vnode_moved(ext4_vnode(v2), ext4_vnode(d1), text2, n1->len);
+	return 0;
 }
 
 static int vop_readlink(struct uk_vnode *vn, struct uk_name *target)

@@ -61,40 +61,67 @@ static void take_mtime(struct ext4_vnode *v)
 	ext4_setattr(v->n, EXT4_SET_MTIME, &a);
 }
 
-int ext4_vnode_moved(struct ext4_vnode *v, struct ext4_vnode *dir,
-		     const struct uk_name *name)
+int ext4_vnode_text(struct uk_vnode *vn, const struct uk_name *name,
+		    char **text)
+{
+	*text = NULL;
+	if (!uk_vnode_isdir(vn))
+		return 0;
+	*text = uk_malloc(ext4_heap(), name->len + 1);
+	if (!*text)
+		return -ENOMEM;
+	memcpy(*text, name->s, name->len);
+	return 0;
+}
+
+void ext4_vnode_moved(struct ext4_vnode *v, struct ext4_vnode *dir,
+		      char *text, __sz len)
 {
 	struct ext4_vnode *old = v->parent;
-	char *text;
 
-	if (!uk_vnode_isdir(&v->vn) || !dir || dir == v)
-		return 0;
-	text = uk_malloc(ext4_heap(), name->len + 1);
 	if (!text)
-		return -ENOMEM;
-	memcpy(text, name->s, name->len);
+		return;
 	uk_free(ext4_heap(), v->text);
 	v->text = text;
-	v->textlen = (__u32)name->len;
+	v->textlen = (__u32)len;
 	uk_vnode_acquire(&dir->vn);
 	v->parent = dir;
 	if (old)
 		uk_vnode_release(&old->vn);
-	return 0;
 }
 
-static struct ext4_vnode *vnode_new(struct uk_vfs *fs, struct ext4_node *n)
+struct ext4_vnode *ext4_vnode_alloc(const struct uk_name *name)
+{
+	struct ext4_vnode *v = uk_zalloc(ext4_heap(), sizeof(*v));
+
+	if (!v || !name)
+		return v;
+	v->text = uk_malloc(ext4_heap(), name->len + 1);
+	if (!v->text) {
+		uk_free(ext4_heap(), v);
+		return NULL;
+	}
+	memcpy(v->text, name->s, name->len);
+	v->textlen = (__u32)name->len;
+	return v;
+}
+
+void ext4_vnode_free(struct ext4_vnode *v)
+{
+	uk_free(ext4_heap(), v->text);
+	uk_free(ext4_heap(), v);
+}
+
+void ext4_vnode_init(struct ext4_vnode *v, struct uk_vfs *fs,
+		     struct ext4_node *n, struct ext4_vnode *dir)
 {
 	const struct uk_file_ops *fops = &ext4_other_fops;
 	const struct uk_vnode_ops *vops = &ext4_other_vops;
 	struct ext4_vfs *m = fs->priv;
 	struct uk_vnode_new how = { 0 };
-	struct ext4_vnode *v, **at;
+	struct ext4_vnode **at;
 	struct ext4_attr a;
 
-	v = uk_zalloc(ext4_heap(), sizeof(*v));
-	if (!v)
-		return NULL;
 	ext4_getattr(n, &a);
 	how.mode = a.mode;
 	if (UK_S_ISREG(a.mode))
@@ -119,7 +146,10 @@ static struct ext4_vnode *vnode_new(struct uk_vfs *fs, struct ext4_node *n)
 	v->chain = *at;
 	*at = v;
 	m->nodes++;
-	return v;
+	if (v->text) {
+		uk_vnode_acquire(&dir->vn);
+		v->parent = dir;
+	}
 }
 
 int ext4_vnode_get(struct uk_vfs *fs, struct ext4_node *n,
@@ -128,7 +158,7 @@ int ext4_vnode_get(struct uk_vfs *fs, struct ext4_node *n,
 {
 	struct ext4_vfs *m = fs->priv;
 	struct ext4_vnode *v = *bucket(m, ext4_node_ino(n));
-	int rc;
+	struct ext4_attr a;
 
 	while (v && v->n != n)
 		v = v->chain;
@@ -138,20 +168,18 @@ int ext4_vnode_get(struct uk_vfs *fs, struct ext4_node *n,
 		*out = &v->vn;
 		return 0;
 	}
-	v = vnode_new(fs, n);
+	ext4_getattr(n, &a);
+	v = ext4_vnode_alloc(dir && UK_S_ISDIR(a.mode) ? name : NULL);
 	if (!v) {
 		ext4_node_put(n);
 		return -ENOMEM;
 	}
-	rc = ext4_vnode_moved(v, dir, name);
-	if (rc)
-		uk_vnode_release(&v->vn);
-	else
-		*out = &v->vn;
-	return rc;
+	ext4_vnode_init(v, fs, n, dir);
+	*out = &v->vn;
+	return 0;
 }
 
-static void vnode_free(struct ext4_vnode *v)
+static void let_go(struct ext4_vnode *v)
 {
 	struct ext4_vfs *m = ext4_vfs_of(v);
 	struct ext4_vnode **at = bucket(m, v->vn.ino);
@@ -168,8 +196,7 @@ static void vnode_free(struct ext4_vnode *v)
 	ext4_node_put(v->n);
 	ext4_vfs_changed(m);
 	m->nodes--;
-	uk_free(ext4_heap(), v->text);
-	uk_free(ext4_heap(), v);
+	ext4_vnode_free(v);
 }
 
 /* Upwards without a stack: a directory may be the last to hold its parent. */
@@ -179,7 +206,7 @@ void ext4_vnode_release(struct uk_file *f)
 
 	do {
 		parent = v->parent;
-		vnode_free(v);
+		let_go(v);
 		v = parent;
 	} while (v && __atomic_sub_fetch(&v->vn.file.refcount, 1,
 					 __ATOMIC_ACQ_REL) == 0);

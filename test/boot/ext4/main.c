@@ -158,11 +158,56 @@ static void forget(const char *path)
 	pause();
 }
 
+/* Did a call that was said to have failed for want of memory do its work, so
+ * that it fails otherwise when it is tried again?
+ */
+static int lies(int (*call)(const char *, const char *), const char *a,
+		const char *b)
+{
+	int tries, rc = -1;
+
+	for (tries = 0; rc && tries < 20; tries++) {
+		rc = call(a, b);
+		if (rc && errno != ENOMEM)
+			return tries > 0;
+	}
+	return 0;
+}
+
+static int make_directory(const char *a, const char *b)
+{
+	(void)b;
+	return mkdir(a, 0755);
+}
+
+static int make_fifo(const char *a, const char *b)
+{
+	(void)b;
+	return mkfifo(a, 0644);
+}
+
+/* With names that were never there before. */
+static int lies_of_names(const char *dir, int i)
+{
+	char a[64], b[64], c[64];
+	int lied;
+
+	snprintf(a, sizeof(a), "%s/made-%d", dir, i);
+	snprintf(b, sizeof(b), "%s/renamed-%d", dir, i);
+	snprintf(c, sizeof(c), "%s/fifo-%d", dir, i);
+	lied = lies(make_directory, a, NULL) + lies(make_fifo, c, NULL);
+	if (!access(a, F_OK))
+		lied += lies(rename, a, b);
+	rmdir(b);
+	unlink(c);
+	return lied;
+}
+
 /* Changes of all kinds, while allocations fail (see LIBUKALLOCFAULT). */
 static void changes(const char *dir)
 {
 	char a[64], b[64];
-	int fd, i, failed = 0, ro = 0;
+	int fd, i, failed = 0, ro = 0, lied = 0;
 
 	for (i = 0; i < 300; i++) {
 		snprintf(a, sizeof(a), "%s/a-name-of-some-length-%d", dir, i);
@@ -181,9 +226,11 @@ static void changes(const char *dir)
 		failed += mkdir(a, 0755) != 0;
 		failed += rmdir(a) != 0;
 		ro += errno == EROFS;
+		lied += lies_of_names(dir, i);
 	}
 	printf("failed %s\n", failed ? "some" : "none");
 	printf("read-only %d\n", ro);
+	printf("lies %d\n", lied);
 }
 
 static double now(void)
