@@ -334,7 +334,8 @@ static int shrink(struct ext4_node *n, uint64_t size)
 		return rc;
 	ext4_orphan_add(n);
 	rc = ext4_map_cut(n, (size + n->fs->bs - 1) / n->fs->bs);
-	return rc ? rc : ext4_orphan_remove(n);
+	/* one without a name stays in the list */
+	return rc || !n->in.i_links_count ? rc : ext4_orphan_remove(n);
 }
 
 int ext4_truncate(struct ext4_node *n, uint64_t size)

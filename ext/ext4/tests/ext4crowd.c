@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What is full but the disk: a directory whose tree of hashes can grow no
  * higher, the extended attributes of a file. All goes on without what did not
- * fit. And directories that grow while they are listed.
+ * fit. And directories that grow while they are listed, and files without a name
+ * when the power goes.
  *
  *   ext4crowd IMAGE
  */
@@ -201,6 +202,35 @@ static void grows_while_listed(struct ext4_node *root, unsigned int old)
 	ext4_node_put(dir);
 }
 
+/* A file that has no name any more is cut, and the power goes: who mounts next
+ * frees it.
+ */
+static void cut_without_name(struct ext4_node *root)
+{
+	struct ext4_node *file = make(root, "nameless", S_IFREG | 0644);
+	struct ext4_stat before, after;
+	struct cache_disk left;
+	struct ext4_fs *again;
+	char data[65536];
+
+	memset(data, 'd', sizeof(data));
+	CHECK(!ext4_sync(fs));
+	ext4_statfs(fs, &before);
+	CHECK(ext4_write(file, 0, data, sizeof(data)) == sizeof(data));
+	CHECK(!ext4_unlink(root, "nameless", 8, file));
+	CHECK(!ext4_truncate(file, sizeof(data) / 2));
+	CHECK(!ext4_sync(fs));
+	cd_init(&left, disk.disk.size);
+	memcpy(left.now, disk.stable, disk.disk.size);
+	memcpy(left.stable, disk.stable, disk.disk.size);
+	CHECK(!ext4_mount(&left.disk, 0, &again));
+	ext4_statfs(again, &after);
+	CHECK(!ext4_unmount(again));
+	cd_free(&left);
+	ext4_node_put(file);
+	CHECK(after.bfree == before.bfree && after.ffree == before.ffree + 1);
+}
+
 int main(int argc, char **argv)
 {
 	struct ext4_node *root;
@@ -210,6 +240,7 @@ int main(int argc, char **argv)
 	CHECK(!ext4_mount(&disk.disk, 0, &fs));
 	CHECK(!ext4_node_get(fs, 2, &root));
 	full_attributes(root);
+	cut_without_name(root);
 	grows_while_listed(root, 20);
 	grows_while_listed(root, 300);
 	grows_while_listed(root, 2000);
