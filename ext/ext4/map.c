@@ -23,23 +23,22 @@ static bool plausible(const struct ext4_fs *fs, uint64_t pblk, uint64_t len)
 }
 
 /* A hole: up to the next extent. The handle is where the search ended. */
-static void hole_length(ext2_extent_handle_t h, struct ext4_map *m)
+static errcode_t hole_length(ext2_extent_handle_t h, struct ext4_map *m)
 {
 	struct ext2fs_extent e;
+	errcode_t rc;
 
 	m->pblk = 0;
 	m->unwritten = false;
-	m->len = 1;
-	if (ext2fs_extent_get(h, EXT2_EXTENT_CURRENT, &e)) {
-		m->len = (uint64_t)1 << 32;	/* there is none at all */
-		return;
+	rc = ext2fs_extent_get(h, EXT2_EXTENT_CURRENT, &e);
+	if (!rc && e.e_lblk <= m->lblk)
+		rc = ext2fs_extent_get(h, EXT2_EXTENT_NEXT_LEAF, &e);
+	if (rc == EXT2_ET_NO_CURRENT_NODE || rc == EXT2_ET_EXTENT_NO_NEXT) {
+		m->len = (uint64_t)1 << 32;	/* there is none any more */
+		return 0;
 	}
-	if (e.e_lblk > m->lblk)
-		m->len = e.e_lblk - m->lblk;
-	else if (ext2fs_extent_get(h, EXT2_EXTENT_NEXT_LEAF, &e))
-		m->len = (uint64_t)1 << 32;
-	else if (e.e_lblk > m->lblk)
-		m->len = e.e_lblk - m->lblk;
+	m->len = !rc && e.e_lblk > m->lblk ? e.e_lblk - m->lblk : 1;
+	return rc;
 }
 
 static int map_extent(struct ext4_node *n, struct ext4_map *m)
@@ -53,8 +52,7 @@ static int map_extent(struct ext4_node *n, struct ext4_map *m)
 		return ext4_errno(rc);
 	rc = ext2fs_extent_goto(h, m->lblk);
 	if (rc == EXT2_ET_EXTENT_NOT_FOUND) {
-		hole_length(h, m);
-		rc = 0;
+		rc = hole_length(h, m);
 	} else if (!rc) {
 		rc = ext2fs_extent_get(h, EXT2_EXTENT_CURRENT, &e);
 		if (!rc && (e.e_lblk > m->lblk ||

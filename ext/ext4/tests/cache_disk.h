@@ -27,6 +27,7 @@ struct cache_disk {
 	long fail_after;	/* writes until all fail; < 0: never */
 	void (*power)(void);	/* called instead of the first that fails */
 	int ignore_flush;	/* the mistake that tests must find */
+	int bad_reads;		/* reads fail */
 };
 
 static int cd_read(struct ext4_disk *d, uint64_t off, void *buf, size_t len)
@@ -34,7 +35,7 @@ static int cd_read(struct ext4_disk *d, uint64_t off, void *buf, size_t len)
 	struct cache_disk *c = (struct cache_disk *)d;
 
 	assert(off % 1024 == 0 && len % 1024 == 0);
-	if (off > d->size || len > d->size - off)
+	if (off > d->size || len > d->size - off || c->bad_reads)
 		return -EIO;
 	memcpy(buf, c->now + off, len);
 	return 0;

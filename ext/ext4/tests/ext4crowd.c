@@ -231,6 +231,39 @@ static void cut_without_name(struct ext4_node *root)
 	CHECK(after.bfree == before.bfree && after.ffree == before.ffree + 1);
 }
 
+/* A part of a file's map cannot be read for a while: what lies behind is no
+ * hole for that.
+ */
+static struct ext4_node *map_unread(struct ext4_node *root)
+{
+	struct ext4_node *file = make(root, "map", S_IFREG | 0644);
+	char data[1024], got[1024];
+	uint64_t i, n = 700;
+	uint32_t ino;
+
+	memset(data, 'm', sizeof(data));
+	for (i = 0; i < n; i += 2)
+		CHECK(ext4_write(file, i * 1024, data, 1024) == 1024);
+	CHECK(!ext4_truncate(file, n * 1024));
+	ext4_node_put(file);
+	ext4_node_put(root);
+	CHECK(!ext4_unmount(fs));
+	CHECK(!ext4_mount(&disk.disk, 0, &fs));
+	CHECK(!ext4_node_get(fs, 2, &root));
+	CHECK(!ext4_lookup(root, "map", 3, &ino));
+	CHECK(!ext4_node_get(fs, ino, &file));
+	for (i = 1; i < n; i += 2) {
+		disk.bad_reads = 0;
+		CHECK(ext4_read(file, (i - 1) * 1024, got, 1024) == 1024);
+		CHECK(!memcmp(got, data, 1024));
+		disk.bad_reads = 1;
+		ext4_read(file, i * 1024, got, 1024);
+	}
+	disk.bad_reads = 0;
+	ext4_node_put(file);
+	return root;
+}
+
 int main(int argc, char **argv)
 {
 	struct ext4_node *root;
@@ -241,6 +274,7 @@ int main(int argc, char **argv)
 	CHECK(!ext4_node_get(fs, 2, &root));
 	full_attributes(root);
 	cut_without_name(root);
+	root = map_unread(root);
 	grows_while_listed(root, 20);
 	grows_while_listed(root, 300);
 	grows_while_listed(root, 2000);
