@@ -112,8 +112,9 @@ static int create(struct ext4_node *dir, const char *name, size_t len,
 	int rc = make(dir, how, out);
 	uint32_t made = ext4_changes(fs) - fs->mark;
 
-	if (!rc)
-		rc = ext4_dir_add(dir, name, len, *out);
+	if (rc)
+		return rc;
+	rc = ext4_dir_add(dir, name, len, *out);
 	if (rc == -ENOSPC && made == ext4_changes(fs) - fs->mark)
 		return unmake(*out);
 	if (rc)

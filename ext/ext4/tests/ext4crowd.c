@@ -264,6 +264,29 @@ static struct ext4_node *map_unread(struct ext4_node *root)
 	return root;
 }
 
+static void no_inodes(struct ext4_node *root)
+{
+	struct ext4_node *dir = make(root, "inodes", S_IFDIR | 0755), *n;
+	struct ext4_new how = { .mode = S_IFREG | 0644 };
+	struct ext4_stat st;
+	char name[16];
+	size_t len;
+	unsigned int i;
+	int rc;
+
+	for (i = 0, rc = 0; !rc; i++) {
+		len = (size_t)snprintf(name, sizeof(name), "%u", i);
+		rc = ext4_create(dir, name, len, &how, &n);
+		if (!rc)
+			ext4_node_put(n);
+	}
+	ext4_statfs(fs, &st);
+	CHECK(rc == -ENOSPC && !st.ffree && st.bfree > 1000);
+	CHECK(ext4_create(dir, name, len, &how, &n) == -ENOSPC);
+	CHECK(!ext4_sync(fs));
+	ext4_node_put(dir);
+}
+
 int main(int argc, char **argv)
 {
 	struct ext4_node *root;
@@ -279,6 +302,7 @@ int main(int argc, char **argv)
 	grows_while_listed(root, 300);
 	grows_while_listed(root, 2000);
 	full_directory(root);
+	no_inodes(root);
 	ext4_node_put(root);
 	CHECK(!ext4_unmount(fs));
 	store(argv[1]);
