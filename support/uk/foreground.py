@@ -152,6 +152,8 @@ class Session:
             return
         self.inst.save()
         self.inst.kill()
+        # its first thread has ended by now, others may take their time
+        self.guest.process.wait()
 
     def run(self, watchdog):
         self.window_size()

@@ -75,6 +75,7 @@ class Instance:
         self.name = name
         self.dir = os.path.join(runtime_dir(), name)
         self.record = {}
+        self.held = None
 
     def path(self, leaf):
         return os.path.join(self.dir, leaf)
@@ -119,6 +120,8 @@ class Instance:
         shutil.rmtree(self.dir, ignore_errors=True)
         os.mkdir(self.dir, 0o700)
         os.mkfifo(self.path("control.in"), 0o600)
+        # what is said before QEMU listens waits in the pipe while it is open
+        self.held = os.open(self.path("control.in"), os.O_RDWR)
         self.record = {"schema": SCHEMA, "name": self.name}
         return self
 

@@ -70,6 +70,9 @@ def options(args, app):
         qemu.check(word)
         if len(re.findall(r'(?<!\\)"', word)) % 2:
             raise UkError(f"--append {word}: a quotation mark is missing")
+        bare = re.sub(r'(?<!\\)"([^"\\]|\\.)*"', "", word)
+        if bare.count("[") > bare.count("]"):
+            raise UkError(f"--append {word}: a ] is missing")
     Instance(args.name or app.name).check_free()
     if args.net == "user":
         ports.choose(args.port, args.usual_ports)
@@ -123,9 +126,14 @@ def mount_disk(args, app):
     mounts something there, or lists mounts itself."""
     ours = folders.parameter(args.mounts)
     others = [word for word in args.append if word not in ours]
-    entry = disks.entry(args.disks) if app.configured("LIBEXT4") else None
-    if not entry or any(word.startswith("vfs.fstab=") for word in others) or \
+    if not args.disks or not app.configured("LIBEXT4") or \
+            any(word.startswith("vfs.fstab=") for word in others) or \
             any(folder.place == "/mnt" for folder in args.shared):
+        return
+    entry = disks.entry(args.disks)
+    if not entry:
+        say("no disk has an ext2, ext3 or ext4 file system: nothing is "
+            "mounted at /mnt")
         return
     args.mounts.append(entry)
     args.append = folders.parameter(args.mounts) + others

@@ -114,3 +114,4 @@ def test_sqlite_has_the_disk(uk, tmp_path):
     p = uk.run("sqlite", "--disk", "data.img", "--", ":memory:",
                "select substr(readfile('/dev/vda'), 1, 11);", cwd=tmp_path)
     assert p.stdout == b"first bytes\n", p.stderr.decode()
+    assert b"no disk has an ext2, ext3 or ext4 file system" in p.stderr

@@ -53,6 +53,24 @@ def test_control_characters_are_refused():
         qemu.quote("a\nb")
 
 
+@pytest.mark.parametrize("word, why", [
+    ("vfs.fstab=[", "a ] is missing"), ('a=["x]"', "a ] is missing"),
+    ('a="x', "a quotation mark is missing")])
+def test_what_is_not_closed_is_refused(uk, word, why):
+    """It would swallow the words behind it."""
+    p = uk("run", "helloworld", "--no-build", "--append", word)
+    assert p.returncode == 125 and why in p.stderr.decode()
+
+
+def test_what_is_said_before_qemu_listens_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    guest = instance.Instance("early").create()
+    guest.control("signal INT", "ping")
+    fd = os.open(guest.path("control.in"), os.O_RDONLY | os.O_NONBLOCK)
+    assert os.read(fd, 100) == b"signal INT\nping\n"
+    os.close(fd)
+
+
 @pytest.mark.parametrize("text", ["80", "a:b", "auto", "80:auto", "0:80",
                                   "80:70000", "1:2:3"])
 def test_bad_forwards(text):
