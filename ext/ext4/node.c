@@ -221,14 +221,14 @@ void ext4_node_dirty(struct ext4_node *n)
 
 int ext4_node_write(struct ext4_node *n)
 {
-	errcode_t rc;
+	errcode_t rc = ext2fs_write_inode_full(n->fs->e2, n->ino, ext4_inode(n),
+					       sizeof(n->in));
 
-	if (n->dirty) {
+	/* else the next commit tries it again */
+	if (!rc && n->dirty) {
 		n->dirty = false;
 		n->fs->dirty_nodes--;
 	}
-	rc = ext2fs_write_inode_full(n->fs->e2, n->ino, ext4_inode(n),
-				     sizeof(n->in));
 	return ext4_errno(rc);
 }
 

@@ -221,14 +221,23 @@ static void cut_without_name(struct ext4_node *root)
 	CHECK(!ext4_truncate(file, sizeof(data) / 2));
 	CHECK(!ext4_sync(fs));
 	cd_init(&left, disk.disk.size);
-	memcpy(left.now, disk.stable, disk.disk.size);
-	memcpy(left.stable, disk.stable, disk.disk.size);
+	cd_load(&left, disk.stable);
 	CHECK(!ext4_mount(&left.disk, 0, &again));
 	ext4_statfs(again, &after);
 	CHECK(!ext4_unmount(again));
 	cd_free(&left);
 	ext4_node_put(file);
 	CHECK(after.bfree == before.bfree && after.ffree == before.ffree + 1);
+}
+
+/* Nothing is in memory any more. */
+static struct ext4_node *remount(struct ext4_node *root)
+{
+	ext4_node_put(root);
+	CHECK(!ext4_unmount(fs));
+	CHECK(!ext4_mount(&disk.disk, 0, &fs));
+	CHECK(!ext4_node_get(fs, 2, &root));
+	return root;
 }
 
 /* A part of a file's map cannot be read for a while: what lies behind is no
@@ -246,10 +255,7 @@ static struct ext4_node *map_unread(struct ext4_node *root)
 		CHECK(ext4_write(file, i * 1024, data, 1024) == 1024);
 	CHECK(!ext4_truncate(file, n * 1024));
 	ext4_node_put(file);
-	ext4_node_put(root);
-	CHECK(!ext4_unmount(fs));
-	CHECK(!ext4_mount(&disk.disk, 0, &fs));
-	CHECK(!ext4_node_get(fs, 2, &root));
+	root = remount(root);
 	CHECK(!ext4_lookup(root, "map", 3, &ino));
 	CHECK(!ext4_node_get(fs, ino, &file));
 	for (i = 1; i < n; i += 2) {
@@ -261,6 +267,55 @@ static struct ext4_node *map_unread(struct ext4_node *root)
 	}
 	disk.bad_reads = 0;
 	ext4_node_put(file);
+	return root;
+}
+
+/* The mode of a file as the disk would tell it if the power went now. */
+static uint32_t mode_on_disk(uint32_t number)
+{
+	struct cache_disk left;
+	struct ext4_node *n;
+	struct ext4_fs *again;
+	struct ext4_attr a;
+
+	cd_init(&left, disk.disk.size);
+	cd_load(&left, disk.stable);
+	CHECK(!ext4_mount(&left.disk, 0, &again));
+	CHECK(!ext4_node_get(again, number, &n));
+	ext4_getattr(n, &a);
+	ext4_node_put(n);
+	CHECK(!ext4_unmount(again));
+	cd_free(&left);
+	return a.mode;
+}
+
+/* An inode that could not be written at once is written by the next sync. */
+static struct ext4_node *inode_unwritten(struct ext4_node *root)
+{
+	struct ext4_node *file = make(root, "inode", S_IFREG | 0644), *dir;
+	struct ext4_attr a = { .mode = 0600 };
+	unsigned int counted = 0;
+	uint32_t ino;
+	char byte;
+
+	ext4_node_put(file);
+	root = remount(root);
+	CHECK(!ext4_lookup(root, "inode", 5, &ino));
+	CHECK(!ext4_node_get(fs, ino, &file));
+	CHECK(!ext4_lookup(root, "crowd", 5, &ino));
+	CHECK(!ext4_node_get(fs, ino, &dir));
+	CHECK(!ext4_setattr(file, EXT4_SET_MODE, &a));
+	/* other blocks take the place of the inode's in memory */
+	CHECK(!ext4_readdir(dir, 0, count_one, &counted));
+	CHECK(!ext4_touch(dir));
+	CHECK(ext4_xattr_get(dir, "user.none", &byte, 1) == -ENODATA);
+	disk.bad_reads = 1;
+	CHECK(ext4_xattr_get(file, "user.none", &byte, 1) == -EIO);
+	disk.bad_reads = 0;
+	CHECK(!ext4_sync(fs));
+	CHECK(mode_on_disk(ext4_node_ino(file)) == (S_IFREG | 0600));
+	ext4_node_put(file);
+	ext4_node_put(dir);
 	return root;
 }
 
@@ -302,6 +357,7 @@ int main(int argc, char **argv)
 	grows_while_listed(root, 300);
 	grows_while_listed(root, 2000);
 	full_directory(root);
+	root = inode_unwritten(root);
 	no_inodes(root);
 	ext4_node_put(root);
 	CHECK(!ext4_unmount(fs));
