@@ -32,7 +32,7 @@ SIZE = "16M"
 
 
 def build(folder, upstream):
-    """ext4host, and ext4crowd beside it, from unpacked sources of
+    """ext4host, and ext4edges beside it, from unpacked sources of
     e2fsprogs."""
     lib = upstream / "lib" / "ext2fs"
     made = folder / "ext2fs" / "ext2_err.h"
@@ -52,7 +52,7 @@ def build(folder, upstream):
     objects = sorted(folder.glob("*.o"))
     archive = folder / "libext2fs.a"
     subprocess.run(["ar", "rcs", archive, *objects], check=True)
-    for name in "ext4host", "ext4crowd":
+    for name in "ext4host", "ext4edges":
         subprocess.run(
             [*flags, "-Wall", "-Wextra", "-Werror", *ours,
              EXT4 / "tests" / f"{name}.c", "-o", folder / name, archive],

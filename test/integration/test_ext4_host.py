@@ -58,10 +58,11 @@ def test_power_cuts_are_noticed(program, tmp_path):
 
 @pytest.mark.parametrize("name", ["ext3, 1 KiB", "ext4, 1 KiB",
                                   "ext4, old sums"])
-def test_full_directory_and_attributes(program, tmp_path, name):
-    """No place for a name though there is room on the disk: ENOSPC."""
+def test_edges(program, tmp_path, name):
+    """What is full, grows, loses its name or cannot be read: see the
+    program."""
     disk = ext4host.make(tmp_path / "disk.img", name, "96M")
-    assert not ext4host.call(program.with_name("ext4crowd"), disk)
+    assert not ext4host.call(program.with_name("ext4edges"), disk)
     assert not ext4host.call("e2fsck", "-fn", disk)
 
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What is full but the disk: a directory whose tree of hashes can grow no
- * higher, the extended attributes of a file. All goes on without what did not
- * fit. And directories that grow while they are listed, and files without a name
- * when the power goes.
+/* Where changes meet an edge. What is full but the disk (a directory whose tree
+ * of hashes can grow no higher, the attributes of a file, the inodes): all goes
+ * on without what did not fit. Directories that grow while they are listed,
+ * files without a name when the power goes, blocks that cannot be read for a
+ * while.
  *
- *   ext4crowd IMAGE
+ *   ext4edges IMAGE
  */
 #include <fcntl.h>
 #include <stdbool.h>
