@@ -83,7 +83,8 @@ def add_run(commands):
                    "Makefile")
     p.add_argument("--name", help="name of the instance (the application's)")
     p.add_argument("--plat", default="kvm", choices=["kvm", "xen"],
-                   help="platform (kvm)")
+                   help="platform (kvm); xen: a guest of xl, on a "
+                   "machine that runs Xen")
     p.add_argument("--arch", default="x86_64", choices=["x86_64", "arm64"],
                    help="processor (x86_64)")
     p.add_argument("-d", "--detach", action="store_true",

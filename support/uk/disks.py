@@ -52,11 +52,12 @@ class Disk:
             return f.read(2) == EXT_MAGIC
 
 
-def entry(disks):
-    """An entry of an fstab: the first file system is at /mnt; or None."""
+def entry(disks, prefix):
+    """An entry of an fstab: the first file system is at /mnt; or None. The
+    prefix is that of the disks' names in the guest."""
     for number, disk in enumerate(disks):
         if disk.has_ext():
-            return f"vd{chr(ord('a') + number)}:/mnt:ext4" + \
+            return f"{prefix}{chr(ord('a') + number)}:/mnt:ext4" + \
                 ":1" * disk.read_only
     return None
 

@@ -20,6 +20,7 @@ import ports
 import qemu
 import ready
 import virtiofsd
+import xl
 from app import ROOT, App
 from command import say
 from errors import BOOT, CRASH, HANG, TOOL, UkError
@@ -48,9 +49,10 @@ def options(args, app):
     """Fill in what the command line left open from uk.toml and the host;
     before the build, so that a mistake is told at once."""
     s = app.settings
-    if args.plat != "kvm" or args.arch != "x86_64":
-        raise UkError(f"--plat {args.plat} --arch {args.arch}: this release "
-                      "runs kvm on x86_64 only")
+    if args.arch != "x86_64":
+        raise UkError(f"--arch {args.arch}: this release runs x86_64 only")
+    if args.plat == "xen":
+        xl.check(args, app)
     args.memory = args.memory or s.get("memory", 32)
     args.usual_ports = s.get("ports", [])
     args.port = ports.expand(args.port or args.usual_ports, args.usual_ports)
@@ -110,7 +112,8 @@ def check_image(args, app):
             ("env", args.env, "LIBPOSIX_ENVIRON"),
             ("initrd", args.initrd, "LIBCPIOFS"),
             ("rootfs", args.rootfs, "LIBCPIOFS"),
-            ("disk", args.disk, "LIBVIRTIO_BLK"),
+            ("disk", args.disk,
+             "LIBXEN_BLK" if args.plat == "xen" else "LIBVIRTIO_BLK"),
             *(("fs", True, "LIB" + folder.driver.upper())
               for folder in args.shared),
             ("fs", args.fs, "LIBVFSCORE_AUTOMOUNT_UP"),
@@ -130,7 +133,7 @@ def mount_disk(args, app):
             any(word.startswith("vfs.fstab=") for word in others) or \
             any(folder.place == "/mnt" for folder in args.shared):
         return
-    entry = disks.entry(args.disks)
+    entry = disks.entry(args.disks, "xvd" if args.plat == "xen" else "vd")
     if not entry:
         say("no disk has an ext2, ext3 or ext4 file system: nothing is "
             "mounted at /mnt")
@@ -419,18 +422,21 @@ def dry_run(app, args):
 def run(args):
     app = App(args.app, args.arch, args.plat)
     options(args, app)
-    packages.ensure(packages.RUN + packages.BUILD +
+    packages.ensure(packages.BUILD +
+                    (packages.RUN if args.plat == "kvm" else []) +
                     (packages.NET if args.net == "tap" else []))
     if not args.no_build:
         app.build()
     mount_disk(args, app)
     if command.dry_run:
-        dry_run(app, args)
+        (dry_run if args.plat == "kvm" else xl.run)(app, args)
         return 0
     if not os.path.exists(app.image):
         raise UkError(f"there is no image {app.image}", f"make -C {app.dir}")
     check_image(args, app)
     check_memory(args, app)
+    if args.plat == "xen":
+        return xl.run(app, args)
     guest = start(app, args)
     if args.gdb:
         say("the guest waits for a debugger: make -C "

@@ -105,7 +105,7 @@ def test_names_and_ports_in_use_are_told(uk):
     (["run", "helloworld", "--port", "x"], "not HOST:GUEST"),
     (["run", "helloworld", "--append", 'x.y="z'], "quotation mark"),
     (["run", "helloworld", "--name", "../x"], "no name for an instance"),
-    (["run", "helloworld", "--plat", "xen"], "runs kvm on x86_64 only"),
+    (["run", "helloworld", "--plat", "xen"], "is not configured for Xen"),
     (["stop", "nosuch"], "there is no instance 'nosuch'"),
     (["stop"], "stop what?"),
     (["logs", "nosuch"], "there is no instance"),
