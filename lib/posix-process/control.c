@@ -2,8 +2,8 @@
 /* Signals that the launcher sends over the control port. */
 #include <uk/process.h>
 #include <uk/control.h>
+#include <uk/ctors.h>
 #include <uk/essentials.h>
-#include <uk/init.h>
 #include <uk/string.h>
 #include <abi/errno.h>
 
@@ -31,10 +31,10 @@ static int control_signal(const char *name)
 
 static const struct uk_control_ops control_ops = { .signal = control_signal };
 
-static int control_init(struct uk_init_ctx *ctx __maybe_unused)
+/* Not before there is a thread that can take one: the port keeps it. */
+static void control_init(void)
 {
 	uk_control_register(&control_ops);
-	return 0;
 }
 
-uk_late_initcall(control_init, 0x0);
+UK_CTOR(control_init);

@@ -19,6 +19,39 @@ TELL_TIME_S = 5
 CTRL_C, CTRL_RIGHT_BRACKET = b"\x03", b"\x1d"
 
 
+class Signals:
+    """Signals to the tool, as bytes of a pipe: from before QEMU runs until
+    somebody attends to the guest, none ends the tool and leaves QEMU alone."""
+    NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT,
+               signal.SIGWINCH, signal.SIGCONT)
+
+    def __init__(self):
+        self.fd, self.write = os.pipe()
+        os.set_blocking(self.fd, False)
+        os.set_blocking(self.write, False)
+        signal.set_wakeup_fd(self.write, warn_on_full_buffer=False)
+        self.before = {number: signal.signal(number, lambda *_: None)
+                       for number in self.NUMBERS}
+
+    def taken(self):
+        """The numbers of those that came."""
+        try:
+            return os.read(self.fd, 64)
+        except BlockingIOError:
+            return b""
+
+    def pass_on(self):
+        """They do what they did before, those that came included."""
+        signal.set_wakeup_fd(-1)
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
+        came = self.taken()
+        os.close(self.fd)
+        os.close(self.write)
+        for number in came:
+            signal.raise_signal(number)
+
+
 class Session:
     def __init__(self, guest, terminal):
         self.guest, self.inst = guest, guest.inst
@@ -29,7 +62,8 @@ class Session:
         self.leaving = False
         self.terminal = terminal
         self._streams()
-        self._signals()
+        self.signals = guest.signals
+        self.selector.register(self.signals.fd, selectors.EVENT_READ, "signal")
 
     def _streams(self):
         """Map each socket to where its bytes go."""
@@ -55,17 +89,6 @@ class Session:
             self.input.shutdown(socket.SHUT_WR)
         except OSError:
             pass            # the guest ended before its input did
-
-    def _signals(self):
-        read, write = os.pipe()
-        os.set_blocking(read, False)
-        os.set_blocking(write, False)
-        signal.set_wakeup_fd(write, warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP,
-                       signal.SIGQUIT, signal.SIGWINCH, signal.SIGCONT):
-            signal.signal(number, lambda *_: None)
-        self.selector.register(read, selectors.EVENT_READ, "signal")
-        self.signal_fd = read
 
     def on_signal(self, number):
         if number == signal.SIGCONT:
@@ -121,7 +144,7 @@ class Session:
     def step(self, seconds):
         for key, _ in self.selector.select(seconds):
             if key.data == "signal":
-                for number in os.read(self.signal_fd, 64):
+                for number in self.signals.taken():
                     self.on_signal(number)
             elif key.data == "input":
                 self.forward_input()

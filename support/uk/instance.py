@@ -121,7 +121,7 @@ class Instance:
         os.mkdir(self.dir, 0o700)
         os.mkfifo(self.path("control.in"), 0o600)
         # what is said before QEMU listens waits in the pipe while it is open
-        self.held = os.open(self.path("control.in"), os.O_RDWR)
+        self.held = open(self.path("control.in"), "r+b", buffering=0)
         self.record = {"schema": SCHEMA, "name": self.name}
         return self
 

@@ -191,7 +191,7 @@ class Guest:
         args.clock = all(map(app.configured, ("LIBUKCLOCK", "LIBUKPARAM")))
         self.sockets = {}
         self.daemons = {}
-        self.process = None
+        self.signals = self.process = None
         self.ready_ms = None
 
     def _chardevs(self):
@@ -394,7 +394,12 @@ def start(app, args):
         for inst in all_instances():
             inst.settle()
         guest = Guest(app, args)
-        guest.start()
+        guest.signals = foreground.Signals()
+        try:
+            guest.start()
+        finally:
+            if args.detach:
+                guest.signals.pass_on()
     return guest
 
 

@@ -2,6 +2,7 @@
 """Options of `uk run`, and what one does with a guest in the background."""
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -192,6 +193,49 @@ def test_what_qemu_refuses_late(uk, tmp_path):
     p = uk.run("helloworld", "--no-build", "-d", "--qemu=-nosuch")
     assert p.returncode == 125
     assert b"QEMU: " in p.stderr and b"-nosuch: invalid option" in p.stderr
+
+
+SLOW_QEMU = """#!/bin/sh
+echo $$ >{pid}.new; mv {pid}.new {pid}
+sleep 0.5
+exec {qemu} "$@"
+"""
+
+
+def slow_qemu(uk, tmp_path):
+    """A QEMU that starts late; returns the file of its number."""
+    pid = tmp_path / "pid"
+    slow = tmp_path / "bin" / "qemu-system-x86_64"
+    slow.parent.mkdir()
+    slow.write_text(SLOW_QEMU.format(pid=pid, qemu=shutil.which(slow.name)))
+    slow.chmod(0o755)
+    uk.env["PATH"] = f"{slow.parent}:{uk.env['PATH']}"
+    return pid
+
+
+@pytest.mark.parametrize("number, status", [
+    (signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_while_qemu_starts_is_not_lost(uk, app, tmp_path, number,
+                                                status):
+    pid = slow_qemu(uk, tmp_path)
+    p = uk.popen("run", app, "--no-build", "--accel", "tcg")
+    while not pid.exists():
+        time.sleep(0.001)
+    p.send_signal(number)
+    assert p.wait(timeout=LIMIT) == status, p.stderr.read().decode()
+    p.communicate()
+    assert not os.path.exists(f"/proc/{pid.read_text().strip()}")
+
+
+def test_a_signal_while_qemu_starts_in_the_background(uk, app, tmp_path):
+    """The tool ends by it, but not before others can stop the guest."""
+    pid = slow_qemu(uk, tmp_path)
+    p = uk.popen("run", app, "--no-build", "--accel", "tcg", "-d")
+    while not pid.exists():
+        time.sleep(0.001)
+    p.send_signal(signal.SIGTERM)
+    assert p.wait(timeout=LIMIT) == -signal.SIGTERM
+    assert [row["pid"] for row in uk.ps()] == [int(pid.read_text())]
 
 
 def test_console_and_logs_of_a_guest_in_the_background(uk, app):
