@@ -9,6 +9,7 @@
 
 #define ROOT_INFO	24u	/* where the root begins, in block 0 */
 #define ROOT_ENTRIES	32u
+#define DOTDOT		12u	/* the second entry of the first block */
 #define NODE_ENTRIES	8u	/* behind an entry that stands for all */
 #define BLOCK_MASK	0x0fffffffu
 
@@ -139,7 +140,8 @@ static int move_to_leaf(struct ext4_fs *fs, const char *from, char *to)
 		ext2fs_initialize_dirent_tail(fs->e2,
 					      EXT2_DIRENT_TAIL(to, fs->bs));
 	}
-	for (at = ROOT_INFO; at < end; at += n) {
+	at = DOTDOT + ext4_dir_entry_len(fs, (char *)from, DOTDOT);
+	for (; at < end; at += n) {
 		e = (struct ext2_dir_entry *)(void *)(from + at);
 		n = ext4_dir_entry_len(fs, (char *)from, at);
 		if (!n)
@@ -178,10 +180,11 @@ static void make_root(struct ext4_fs *fs, char *buf)
 /* Is block 0 one that the root can be put into? */
 static bool suits(struct ext4_fs *fs, char *buf)
 {
-	struct ext2_dir_entry *e = (void *)(buf + 12);
+	struct ext2_dir_entry *e = (void *)(buf + DOTDOT);
 
-	return ext4_dir_entry_len(fs, buf, 0) == 12 &&
-	       ext4_dir_entry_len(fs, buf, 12) == 12 && e->inode &&
+	/* ".." may have the room of names behind it that went */
+	return ext4_dir_entry_len(fs, buf, 0) == DOTDOT &&
+	       ext4_dir_entry_len(fs, buf, DOTDOT) && e->inode &&
 	       ext2fs_dirent_name_len(e) == 2;
 }
 

@@ -427,8 +427,8 @@ def dry_run(app, args):
 def run(args):
     app = App(args.app, args.arch, args.plat)
     options(args, app)
-    packages.ensure(packages.BUILD +
-                    (packages.RUN if args.plat == "kvm" else []) +
+    packages.ensure((packages.RUN if args.plat == "kvm" else []) +
+                    packages.BUILD +
                     (packages.NET if args.net == "tap" else []))
     if not args.no_build:
         app.build()

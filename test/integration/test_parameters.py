@@ -18,7 +18,6 @@ WARNED = {
                           "not a valid value",
     "debug.level=3000000000": "parameter debug.level: "
                                 '"debug.level=3000000000": out of range',
-    "env.vars=[ A=1": 'parameter env.vars: "env.vars=[": the list has no ]',
     "env.vars=[ A ]": 'env.vars: "A" is not NAME=value',
     "tty.mode=0x": "tty.mode=0x: not of the digits 0, 1, 2",
 }

@@ -203,6 +203,38 @@ static void grows_while_listed(struct ext4_node *root, unsigned int old)
 	ext4_node_put(dir);
 }
 
+/* Where the first name was there is room behind "..": a listing goes on, and
+ * the block still becomes a tree.
+ */
+static void first_goes_while_listed(struct ext4_node *root)
+{
+	const unsigned int old = 40;
+	struct ext4_node *dir = make(root, "goes", S_IFDIR | 0755);
+	struct ext4_node *file = make(root, "linked", S_IFREG | 0644);
+	struct listing l = { .old = old, .left = 3 };
+	unsigned int i;
+	uint32_t ino;
+
+	for (i = 0; i < old; i++)
+		link_new(dir, file, 'o', i);
+	CHECK(!ext4_readdir(dir, 0, note, &l));
+	CHECK(!ext4_unlink(dir, "o0", 2, file));
+	do {
+		l.left = 3;
+		CHECK(!ext4_readdir(dir, l.next, note, &l));
+	} while (!l.left);
+	for (i = 1; i < old; i++)
+		CHECK(l.seen[i]);
+	for (i = 0; i < 300; i++)
+		link_new(dir, file, 'n', i);
+	CHECK(ext4_lookup(dir, "o0", 2, &ino) == -ENOENT);
+	CHECK(!ext4_lookup(dir, "o1", 2, &ino) &&
+	      ino == ext4_node_ino(file));
+	CHECK(!ext4_lookup(dir, "n299", 4, &ino));
+	ext4_node_put(file);
+	ext4_node_put(dir);
+}
+
 /* A file that has no name any more is cut, and the power goes: who mounts next
  * frees it.
  */
@@ -357,6 +389,7 @@ int main(int argc, char **argv)
 	grows_while_listed(root, 20);
 	grows_while_listed(root, 300);
 	grows_while_listed(root, 2000);
+	first_goes_while_listed(root);
 	full_directory(root);
 	root = inode_unwritten(root);
 	no_inodes(root);
