@@ -52,7 +52,7 @@ static int make_ring(struct blkfront *bf)
 			       sizeof(struct blk_request));
 }
 
-/* Rings and port; then the disk is opened, and what it is known. */
+/* Ring and port; the other side then opens the disk and tells what it is. */
 static int meet(struct blkfront *bf)
 {
 	const struct xen_front_key ours[] = {
