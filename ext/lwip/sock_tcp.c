@@ -51,6 +51,7 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb __maybe_unused,
 {
 	struct tcp_sock *t = arg;
 
+	t->in.flags &= ~SF_NOMEM;
 	if (tcp_has_room(t))
 		inet_notify(&t->in, UK_POLLOUT | UK_POLLWRNORM);
 	return ERR_OK;

@@ -36,7 +36,7 @@ int tcp_error_sock(struct posix_socket *s)
 static unsigned int poll_out(const struct tcp_sock *t)
 {
 	if ((t->in.flags & SF_SHUT_WR) || !t->pcb ||
-	    (tcp_has_room(t) &&
+	    (tcp_has_room(t) && !(t->in.flags & SF_NOMEM) &&
 	     tcp_sndqueuelen(t->pcb) < TCP_SNDQUEUELOWAT))
 		return UK_POLLOUT | UK_POLLWRNORM;
 	return 0;

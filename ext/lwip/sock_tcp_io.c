@@ -317,8 +317,10 @@ static __ssz tx_pieces(struct tcp_sock *t, const struct posix_socket_msg *msg,
 	if (done || n >= 0)
 		return done;
 	/* No memory: worth waiting if acknowledgements will free some. */
-	if (n == -ENOBUFS && (t->pcb->unacked || t->pcb->unsent))
+	if (n == -ENOBUFS && (t->pcb->unacked || t->pcb->unsent)) {
+		t->in.flags |= SF_NOMEM;
 		return -EAGAIN;
+	}
 	return n;
 }
 

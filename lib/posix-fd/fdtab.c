@@ -201,15 +201,20 @@ static int table_copy(struct uk_fdtab *to, const struct uk_fdtab *from)
 	return 0;
 }
 
-void fdtab_put(struct uk_fdtab *t)
+static void close_all(struct uk_fdtab *t)
 {
 	unsigned int fd;
 
-	if (--t->refcount)
-		return;
 	for (fd = 0; fd < t->size; fd++)
 		if (t->file[fd])
 			uk_ofile_put(fdtab_remove(t, (int)fd));
+}
+
+void fdtab_put(struct uk_fdtab *t)
+{
+	if (--t->refcount)
+		return;
+	close_all(t);
 	if (t->file != t->file0)
 		uk_free(uk_alloc_get_default(), t->file);
 	if (t != &first_table)
@@ -239,6 +244,14 @@ int fdtab_clone(struct process *child, struct process *parent,
 
 static void process_exit(struct process *p)
 {
+	/* Other threads of the first process may sleep in a call that opens a
+	 * file; nobody waits for them. They find their table.
+	 */
+	if (p == &uk_process_first) {
+		if (p->fdtab->refcount == 1)
+			close_all(p->fdtab);
+		return;
+	}
 	fdtab_put(p->fdtab);
 	p->fdtab = NULL;
 }

@@ -133,24 +133,14 @@ int uk_fd_reserve(struct uk_fd_room *room, unsigned int flags)
 int uk_fd_fill(const struct uk_fd_room *room, struct uk_file *f,
 	       struct uk_file *node, unsigned int flags)
 {
-	struct uk_fdtab *t = fdtab_current();
-
 	ofile_init(room->of, f, node, flags);
-	/* the process may have ended while the call waited */
-	if (unlikely(!t)) {
-		uk_ofile_put(room->of);
-		return -EINTR;
-	}
-	t->file[room->fd] = room->of;
+	fdtab_current()->file[room->fd] = room->of;
 	return room->fd;
 }
 
 void uk_fd_unreserve(const struct uk_fd_room *room)
 {
-	struct uk_fdtab *t = fdtab_current();
-
-	if (likely(t))
-		fdtab_free(t, (unsigned int)room->fd);
+	fdtab_free(fdtab_current(), (unsigned int)room->fd);
 	uk_free(uk_alloc_get_default(), room->of);
 }
 

@@ -8,20 +8,26 @@
 
 void (*uk_fd_sigpipe)(void);
 
-int ofile_wait(struct uk_ofile *of, bool write)
+/* Until when a call waits; 0: for ever. */
+static __nsec deadline_of(const struct uk_ofile *of, bool write)
 {
 	struct uk_file_timeout t = { .write = write };
-	unsigned int events = write ? UK_POLLOUT : UK_POLLIN | UK_POLLRDHUP;
 	struct uk_file *f = of->file;
-	__nsec deadline = 0;
+
+	if ((f->ops->traits & UK_FILE_TIMEOUTS) &&
+	    f->ops->ctl(f, UK_FILE_CTL_TIMEOUT, (__uptr)&t) == 0 && t.limit)
+		return ukplat_monotonic_clock() + t.limit;
+	return 0;
+}
+
+int ofile_wait(struct uk_ofile *of, bool write)
+{
+	unsigned int events = write ? UK_POLLOUT : UK_POLLIN | UK_POLLRDHUP;
 	int rc;
 
 	if (of->flags & UK_O_NONBLOCK)
-		return uk_file_turn(f, events) ? 0 : -EAGAIN;
-	if ((f->ops->traits & UK_FILE_TIMEOUTS) &&
-	    f->ops->ctl(f, UK_FILE_CTL_TIMEOUT, (__uptr)&t) == 0 && t.limit)
-		deadline = ukplat_monotonic_clock() + t.limit;
-	rc = uk_file_wait(f, events, deadline);
+		return uk_file_turn(of->file, events) ? 0 : -EAGAIN;
+	rc = uk_file_wait(of->file, events, deadline_of(of, write));
 	return rc == -ETIMEDOUT ? -EAGAIN : rc;
 }
 
@@ -151,32 +157,49 @@ static struct uk_iovec rest_of(const struct uk_iovec *iov, __sz done)
 	};
 }
 
+/* What the file did not take: now, later, or not if nobody wants to wait. */
+static __noinline __ssz write_waiting(struct uk_ofile *of,
+				      const struct uk_iovec *iov, int iovcnt)
+{
+	struct uk_file *f = of->file;
+	struct uk_file_waiter fw;
+	__nsec deadline;
+	__ssz r;
+	int rc;
+
+	if (of->flags & UK_O_NONBLOCK)
+		return uk_file_turn(f, UK_POLLOUT) ?
+		       f->ops->write(f, iov, iovcnt, 0, 0) : -EAGAIN;
+	deadline = deadline_of(of, true);
+	uk_file_wait_begin(&fw, f, UK_POLLOUT);
+	while ((r = f->ops->write(f, iov, iovcnt, 0, 0)) == -EAGAIN) {
+		rc = uk_file_wait_told(&fw, deadline);
+		if (rc) {
+			r = rc == -ETIMEDOUT ? -EAGAIN : rc;
+			break;
+		}
+	}
+	uk_file_wait_end(&fw);
+	return r;
+}
+
 /* A blocking write goes on until all is written or a signal comes. */
 __ssz ofile_write_rest(struct uk_ofile *of, const struct uk_iovec *iov,
 		       int iovcnt, __ssz r)
 {
-	struct uk_file *f = of->file;
 	__sz len = uk_iov_len(iov, iovcnt), done = 0;
 	struct uk_iovec rest;
 
-	for (;;) {
-		if (r > 0)
-			done += (__sz)r;
-		else if (r != -EAGAIN)
+	if (r == -EAGAIN)
+		r = write_waiting(of, iov, iovcnt);
+	while (r > 0) {
+		done += (__sz)r;
+		if (done >= len || (of->flags & UK_O_NONBLOCK))
 			break;
-		if (done >= len || (done && (of->flags & UK_O_NONBLOCK)))
-			break;
-		if (r == -EAGAIN) {
-			r = ofile_wait(of, true);
-			if (r)
-				break;
-		}
-		if (done) {
-			rest = rest_of(iov, done);
-			r = f->ops->write(f, &rest, 1, 0, 0);
-		} else {
-			r = f->ops->write(f, iov, iovcnt, 0, 0);
-		}
+		rest = rest_of(iov, done);
+		r = of->file->ops->write(of->file, &rest, 1, 0, 0);
+		if (r == -EAGAIN)
+			r = write_waiting(of, &rest, 1);
 	}
 	if (unlikely(r == -EPIPE) && !done && uk_fd_sigpipe)
 		uk_fd_sigpipe();

@@ -6,10 +6,14 @@
 #include <uk/syscall.h>
 #include "fdtab.h"
 
+#define OFF_MAX		((__off)(~(__u64)0 >> 1))
+
 /* Most bytes that are read before it is known how many `out` takes. */
 #define BOUNCE_MAX	((__sz)32 << 10)
 
-/* The same for a file that sleeps, and so can lend nothing until then. */
+/* By a buffer of our own: from files that sleep and so can lend nothing until
+ * then, and within one file, whose write may move what it lent.
+ */
 static __noinline __ssz bounce(struct uk_ofile *in, __off pos,
 			       struct uk_ofile *out, __off outpos, __sz len)
 {
@@ -50,7 +54,8 @@ static __ssz copy_step(struct uk_ofile *in, __off pos, struct uk_ofile *out,
 	struct uk_iovec iov;
 	__ssz rc;
 
-	if (unlikely(in->file->ops->traits & UK_FILE_SLEEPS))
+	if (unlikely(in->file->ops->traits & UK_FILE_SLEEPS ||
+		     in->file == out->file))
 		return bounce(in, pos, out, outpos, len);
 	rc = in->file->ops->lend(in->file, pos, len, &l);
 	if (rc || !l.len)
@@ -173,8 +178,9 @@ UK_SYSCALL_R_DEFINE(long, sendfile, int, outfd, int, infd, __off *, off,
 static bool overlap(const struct uk_ofile *in, __off a,
 		    const struct uk_ofile *out, __off b, __sz len)
 {
-	return in->file == out->file && a < b + (__off)len &&
-	       b < a + (__off)len;
+	/* by distance: the ends may lie behind the last offset there is */
+	return in->file == out->file &&
+	       (__u64)(a < b ? b - a : a - b) < len;
 }
 
 /* Only files with positions, and no directories. */
@@ -218,6 +224,8 @@ static long copy_range(struct uk_ofile *in, __off *inoff,
 	if (ipos < 0 || opos < 0)
 		return -EINVAL;
 	len = until_end(in, ipos, len);
+	/* as far as there are offsets */
+	len = MIN(len, (__sz)(OFF_MAX - opos));
 	if (overlap(in, ipos, out, opos, len))
 		return -EINVAL;
 	r = copy_all(in, &ipos, out, &opos, len);

@@ -163,17 +163,32 @@ static int process_clone(struct process *child, struct process *parent,
 	return 0;
 }
 
-static void process_exit(struct process *p)
+static void leave_places(struct uk_fs *fs)
 {
-	struct uk_fs *fs = p->fs;
-
-	p->fs = NULL;
-	if (--fs->refcount)
-		return;
 	if (fs->root)
 		uk_vnode_release(fs->root);
 	if (fs->cwd)
 		uk_vnode_release(fs->cwd);
+	fs->root = NULL;
+	fs->cwd = NULL;
+}
+
+static void process_exit(struct process *p)
+{
+	struct uk_fs *fs = p->fs;
+
+	/* Other threads of the first process may sleep in a call, and nobody
+	 * waits for them: there is a root for what they do next.
+	 */
+	if (p == &uk_process_first) {
+		if (fs->refcount == 1)
+			leave_places(fs);
+		return;
+	}
+	p->fs = NULL;
+	if (--fs->refcount)
+		return;
+	leave_places(fs);
 	if (fs != &first_fs)
 		uk_free(uk_alloc_get_default(), fs);
 }

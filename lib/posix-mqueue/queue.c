@@ -163,7 +163,8 @@ static void tell(struct mqueue *q)
 	struct process *p = q->notified;
 
 	mq_forget_notify(q);
-	if (q->event.sigev_notify == UK_SIGEV_SIGNAL)
+	/* signal 0 is allowed, and none */
+	if (q->event.sigev_notify == UK_SIGEV_SIGNAL && info.signo)
 		uk_process_signal(p, NULL, &info);
 }
 

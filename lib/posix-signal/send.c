@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Sending a signal: who gets it, and who is woken for it. Any context. */
 #include <uk/arch/lcpu.h>
+#include <uk/assert.h>
 #include <uk/init.h>
 #include <uk/syscall.h>
 #include <uk/wait.h>
@@ -64,6 +65,7 @@ int sig_send(struct process *p, struct uk_thread *t,
 	unsigned long flags;
 	int rc = 0;
 
+	UK_ASSERT(info->signo >= 1 && info->signo <= UK_NSIG);
 	if (t && !pt)
 		return -ESRCH;
 	flags = ukarch_lcpu_save_irqf();

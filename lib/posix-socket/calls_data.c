@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The loops of sending and receiving, and the calls with one buffer. */
+#include <uk/plat/time.h>
 #include <uk/string.h>
 #include <uk/syscall.h>
 
@@ -20,6 +21,33 @@ static struct uk_iovec rest_of(const struct posix_socket_msg *m, __sz done)
 				  v->iov_len - done };
 }
 
+/* What the socket did not take: now, later, or not if nobody wants to wait. */
+static __noinline __ssz send_waiting(struct sockref *r,
+				     const struct posix_socket_msg *msg,
+				     unsigned int flags)
+{
+	struct posix_socket *s = r->s;
+	struct uk_file_waiter fw;
+	__nsec deadline;
+	__ssz n;
+	int rc;
+
+	if (sock_nonblock(r, flags))
+		return uk_file_turn(&s->file, UK_POLLOUT) ?
+		       s->ops->send(s, msg, flags) : -EAGAIN;
+	deadline = s->sndtimeo ? ukplat_monotonic_clock() + s->sndtimeo : 0;
+	uk_file_wait_begin(&fw, &s->file, UK_POLLOUT);
+	while ((n = s->ops->send(s, msg, flags)) == -EAGAIN) {
+		rc = uk_file_wait_told(&fw, deadline);
+		if (rc) {
+			n = rc == -ETIMEDOUT ? -EAGAIN : rc;
+			break;
+		}
+	}
+	uk_file_wait_end(&fw);
+	return n;
+}
+
 /* After the first part was taken: all of it, unless something is wrong. */
 static __ssz send_rest(struct sockref *r, const struct posix_socket_msg *msg,
 		       unsigned int flags, __ssz done)
@@ -34,11 +62,8 @@ static __ssz send_rest(struct sockref *r, const struct posix_socket_msg *msg,
 		m.iov = &rest;
 		m.iovcnt = 1;
 		n = r->s->ops->send(r->s, &m, flags);
-		if (n == -EAGAIN) {
-			n = sock_wait(r, flags, true);
-			if (!n)
-				continue;
-		}
+		if (n == -EAGAIN)
+			n = send_waiting(r, &m, flags);
 		if (n < 0)
 			break;
 		done += n;
@@ -49,23 +74,20 @@ static __ssz send_rest(struct sockref *r, const struct posix_socket_msg *msg,
 __ssz sock_send(struct sockref *r, const struct posix_socket_msg *msg,
 		unsigned int flags)
 {
-	bool nonblock = sock_nonblock(r, flags);
 	__ssz n;
 
 	if (unlikely(!r->s->ops->send))
 		return -EOPNOTSUPP;
 	flags &= ~POSIX_SOCKET_SEND_STABLE;
-	while ((n = r->s->ops->send(r->s, msg, flags)) == -EAGAIN) {
-		n = sock_wait(r, flags, true);
-		if (n)
-			return n;
-	}
+	n = r->s->ops->send(r->s, msg, flags);
+	if (n == -EAGAIN)
+		n = send_waiting(r, msg, flags);
 	if (unlikely(n == -EPIPE)) {
 		if (!(flags & UK_MSG_NOSIGNAL) && uk_fd_sigpipe)
 			uk_fd_sigpipe();
 		return n;
 	}
-	if (n < 0 || nonblock || r->s->type != UK_SOCK_STREAM)
+	if (n < 0 || sock_nonblock(r, flags) || r->s->type != UK_SOCK_STREAM)
 		return n;
 	return send_rest(r, msg, flags, n);
 }

@@ -57,9 +57,42 @@ static __ssz room_for(const struct unix_sock *u, const struct unix_sock *to,
 	}
 	if (len > UNIX_QUEUE_MAX)
 		return -EMSGSIZE;
-	/* Who is not connected is not told when there is room again. */
-	return MAX(len, (__sz)UNIX_MSG_MIN) <= room ? (__ssz)len :
-	       to == u->peer ? -EAGAIN : -ENOBUFS;
+	/* The last one may be longer than the room: poll() knows no lengths. */
+	return room ? (__ssz)len : -EAGAIN;
+}
+
+/* Sockets with a datagram for one that is full and not their peer. */
+static struct unix_sock *stuck_first;
+
+static void stuck_add(struct unix_sock *u)
+{
+	if (u->stuck)
+		return;
+	u->stuck = true;
+	u->next_stuck = stuck_first;
+	stuck_first = u;
+}
+
+void unix_stuck_drop(struct unix_sock *u)
+{
+	struct unix_sock **p;
+
+	if (!u->stuck)
+		return;
+	for (p = &stuck_first; *p != u; p = &(*p)->next_stuck)
+		;
+	*p = u->next_stuck;
+	u->stuck = false;
+}
+
+void unix_stuck_tell(void)
+{
+	struct unix_sock *u;
+
+	while ((u = stuck_first)) {
+		unix_stuck_drop(u);
+		uk_file_notify(&u->s.file, UK_POLLOUT | UK_POLLWRNORM);
+	}
 }
 
 /* What a message counts, until the last of it was received: short ones take
@@ -95,6 +128,8 @@ __ssz unix_send(struct posix_socket *s, const struct posix_socket_msg *msg,
 	n = target(u, msg, &to);
 	if (!n)
 		n = room_for(u, to, len);
+	if (n == -EAGAIN && to != u->peer)
+		stuck_add(u);
 	if (n < 0)
 		return n;
 	if (is_stream(u) && !n)
@@ -224,6 +259,8 @@ static void tell_senders(const struct unix_sock *u)
 
 	for (from = u->senders; from; from = from->next_sender)
 		uk_file_notify(&from->s.file, UK_POLLOUT | UK_POLLWRNORM);
+	if (u->s.type == UK_SOCK_DGRAM)
+		unix_stuck_tell();
 }
 
 static __ssz recv_nothing(struct unix_sock *u)

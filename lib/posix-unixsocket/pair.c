@@ -73,6 +73,9 @@ void unix_release(struct posix_socket *s)
 		uk_file_notify(&other->s.file, ALL_EVENTS);
 	}
 	unix_part(u);
+	unix_stuck_drop(u);
+	if (s->type == UK_SOCK_DGRAM)
+		unix_stuck_tell();
 	unix_drop(u);
 	if (u->name)
 		unix_name_put(u->name, !u->connected || u->listening ||

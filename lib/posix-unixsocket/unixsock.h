@@ -39,6 +39,7 @@ struct unix_sock {
 	struct unix_sock *peer;		/* where sent bytes go; NULL: closed */
 	struct unix_sock *senders;	/* those whose peer this is */
 	struct unix_sock *next_sender;
+	struct unix_sock *next_stuck;	/* see unix_stuck_tell() */
 	struct unix_msg *head, **tailp;
 	__sz bytes;			/* that the queue counts */
 	struct unix_name *name;		/* NULL: none */
@@ -52,6 +53,7 @@ struct unix_sock {
 	bool listening;
 	bool connected;			/* has a peer, or had one */
 	bool shut_rd, shut_wr;
+	bool stuck;
 	bool reset;			/* the peer closed with bytes unread */
 	struct uk_ucred peer_cred;	/* who made the other end */
 	/* On its way through local sockets: collect.c. */
@@ -87,6 +89,14 @@ void unix_part(struct unix_sock *u);
 
 /** Frees what was not received. */
 void unix_drop(struct unix_sock *u);
+
+/** Who found no room at a socket that is not his peer tries again: one of
+ *  them has room, or is closed.
+ */
+void unix_stuck_tell(void);
+
+/** The socket does not try again: it is closed. */
+void unix_stuck_drop(struct unix_sock *u);
 
 /** The operations: ops.c, or with names ops_names.c. */
 extern const struct posix_socket_ops unix_ops;

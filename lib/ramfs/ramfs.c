@@ -143,17 +143,20 @@ static __u32 tree_refs(const struct ramfs_node *n)
 	return uk_vnode_isdir(&n->vn) ? n->vn.nlink - 1 : n->vn.nlink;
 }
 
-/* Is any node referenced from outside of the tree? */
-static bool is_busy(struct ramfs_node *root)
+/* Is any node referenced from outside of the tree, or not in it any more? */
+static bool is_busy(const struct ramfs *r, struct ramfs_node *root)
 {
 	struct ramfs_entry *e = NULL;
+	__u64 names = 1;		/* the root counts as one */
 
 	if (root->vn.file.refcount != tree_refs(root))
 		return true;
-	while ((e = next_entry(root, e)))
+	while ((e = next_entry(root, e))) {
 		if (e->node->vn.file.refcount != tree_refs(e->node))
 			return true;
-	return false;
+		names++;
+	}
+	return r->nodes + r->links != names;
 }
 
 /* Removes the entries from the leaves up. */
@@ -185,7 +188,7 @@ int uk_ramfs_unmount(struct uk_vfs *fs)
 	struct ramfs_node *root = ramfs_node(fs->root);
 	struct ramfs *r = fs->priv;
 
-	if (is_busy(root))
+	if (is_busy(r, root))
 		return -EBUSY;
 	clear_tree(root);
 	uk_vnode_release(&root->vn);

@@ -122,6 +122,12 @@ char *ramfs_page_own(struct ramfs_data *d, __u64 index, bool whole);
 /** The small piece becomes page 0. @return 0, -ENOSPC */
 int ramfs_leave_small(struct ramfs_data *d);
 
+/** A file has so many more names. */
+static inline void ramfs_links(struct uk_vfs *fs, int more)
+{
+	((struct ramfs *)fs->priv)->links += (__u64)(__s64)more;
+}
+
 /* limits.c: mounts that hold no more than their options say. */
 #if CONFIG_LIBRAMFS_LIMITS
 /** One more page of content, be it the small piece; false: there may not. */
@@ -138,11 +144,6 @@ void ramfs_limits_stat(const struct ramfs *r, struct uk_vfs_stat *st);
  *  gid. @return 0, -EINVAL, -ENOMEM
  */
 int ramfs_mount(struct uk_vfs *fs, const char *source, const char *opts);
-/** A file has so many more names. */
-static inline void ramfs_links(struct uk_vfs *fs, int more)
-{
-	((struct ramfs *)fs->priv)->links += (__u64)(__s64)more;
-}
 #else
 static inline bool ramfs_charge(struct ramfs_data *d __maybe_unused)
 {
@@ -170,11 +171,6 @@ static inline void ramfs_limits_stat(const struct ramfs *r __maybe_unused,
 }
 
 #define ramfs_mount	uk_ramfs_mount
-
-static inline void ramfs_links(struct uk_vfs *fs __maybe_unused,
-			       int more __maybe_unused)
-{
-}
 #endif
 
 /* map.c: files that programs map into their memory. */

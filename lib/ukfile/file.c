@@ -20,19 +20,36 @@ int uk_file_getstat(struct uk_file *f, unsigned int mask,
 	return 0;
 }
 
-/* A thread at a poll queue: its ticket is woken by the edge. */
-struct thread_waiter {
-	struct uk_poll_waiter w;
-	struct uk_waitq_ticket ticket;
-};
-
 static void wake_thread(struct uk_poll_waiter *w,
 			unsigned int events __maybe_unused)
 {
-	struct thread_waiter *tw = __containerof(w, struct thread_waiter, w);
+	struct uk_file_waiter *fw = __containerof(w, struct uk_file_waiter, w);
 
-	tw->ticket.woken = true;
-	uk_thread_wake(tw->ticket.thread);
+	fw->ticket.woken = true;
+	uk_thread_wake(fw->ticket.thread);
+}
+
+void uk_file_wait_begin(struct uk_file_waiter *fw, struct uk_file *f,
+			unsigned int events)
+{
+	fw->file = f;
+	fw->ticket = (struct uk_waitq_ticket){
+		.thread = uk_thread_current(),
+	};
+	uk_poll_waiter_init(&fw->w, wake_thread, events | UK_POLLALWAYS);
+	uk_pollq_add(&f->pollq, &fw->w);
+}
+
+int uk_file_wait_told(struct uk_file_waiter *fw, __nsec deadline)
+{
+	int rc = uk_waitq_sleep(&fw->ticket, deadline, true);
+
+	return rc == -EINTR && !deadline ? -ERESTARTSYS : rc;
+}
+
+void uk_file_wait_end(struct uk_file_waiter *fw)
+{
+	uk_pollq_remove(&fw->file->pollq, &fw->w);
 }
 
 bool uk_file_turn(struct uk_file *f, unsigned int events)
@@ -43,21 +60,18 @@ bool uk_file_turn(struct uk_file *f, unsigned int events)
 
 int uk_file_wait(struct uk_file *f, unsigned int events, __nsec deadline)
 {
-	struct thread_waiter tw = {
-		.ticket = { .thread = uk_thread_current() },
-	};
+	struct uk_file_waiter fw;
 	int rc = 0;
 
 	events |= UK_POLLALWAYS;
 	if (uk_file_poll(f) & events)
 		return 0;
-	uk_poll_waiter_init(&tw.w, wake_thread, events);
-	uk_pollq_add(&f->pollq, &tw.w);
+	uk_file_wait_begin(&fw, f, events);
 	while (!(uk_file_poll(f) & events)) {
-		rc = uk_waitq_sleep(&tw.ticket, deadline, true);
+		rc = uk_file_wait_told(&fw, deadline);
 		if (rc)
 			break;
 	}
-	uk_pollq_remove(&f->pollq, &tw.w);
-	return rc == -EINTR && !deadline ? -ERESTARTSYS : rc;
+	uk_file_wait_end(&fw);
+	return rc;
 }

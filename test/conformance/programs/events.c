@@ -49,6 +49,13 @@ static long write_count(void *arg)
 	return write(fd, &(uint64_t){ 2 }, 8);
 }
 
+/* Too much for any count but 0. */
+static long write_large(void *arg)
+{
+	(void)arg;
+	return write(fd, &(uint64_t){ UINT64_MAX - 1 }, 8);
+}
+
 static void write_one(void *arg)
 {
 	(void)arg;
@@ -101,6 +108,19 @@ static void counters(void)
 	write(fd, &(uint64_t){ UINT64_MAX - 1 }, 8);
 	check(blocks("eventfd: write", write_count, take, NULL),
 	      "eventfd: write woken");
+	take(NULL);
+	write_one(NULL);
+	check(blocks("eventfd: write of a large number", write_large, take,
+		     NULL), "eventfd: write of a large number woken");
+	polls("eventfd: after a large number");
+	take(NULL);
+	write_one(NULL);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	check(write_large(NULL), "eventfd: write of a large number, O_NONBLOCK");
+	fcntl(fd, F_SETFL, 0);
+	interrupt_start(0);
+	check(write_large(NULL), "eventfd: write interrupted");
+	interrupt_stop();
 	take(NULL);
 	interrupt_start(0);
 	check(read_count(NULL), "eventfd: read interrupted");

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -272,6 +273,86 @@ static void errors(void)
 	check(unlink("sock"), "unlink: a socket");
 }
 
+/* --- more than the queue holds -------------------------------------------- */
+
+#define MANY	20
+#define BIG	30000
+
+static struct sockaddr_un far;
+static socklen_t far_len;
+
+static void *send_many(void *arg)
+{
+	int i;
+
+	(void)arg;
+	for (i = 0; i < MANY; i++)
+		if (sendto(s[0], buf, BIG, 0, (struct sockaddr *)&far,
+			   far_len) != BIG)
+			return (void *)(long)errno;
+	return NULL;
+}
+
+/* The receiver begins when the sender waits. */
+static void many(const char *name)
+{
+	void *err;
+	pthread_t t;
+	long sum = 0;
+	int i;
+
+	pthread_create(&t, NULL, send_many, NULL);
+	usleep(20000);
+	for (i = 0; i < MANY; i++)
+		sum += recv(s[1], buf, sizeof(buf), 0);
+	pthread_join(t, &err);
+	value("recv: %s, many large ones, in all = %ld", name, sum);
+	value("send: %s, many large ones, errno = %ld", name, (long)err);
+}
+
+static void full_pairs(void)
+{
+	static const struct constant kinds[] = {
+		CONSTANT(SOCK_DGRAM), CONSTANT(SOCK_SEQPACKET),
+	};
+	unsigned i;
+	int n;
+
+	for (i = 0; i < COUNT(kinds); i++) {
+		socketpair(AF_UNIX, (int)kinds[i].v, 0, s);
+		far_len = 0;
+		many(kinds[i].name);
+		fcntl(s[0], F_SETFL, O_NONBLOCK);
+		send(s[0], buf, 20000, 0);
+		check(send(s[0], buf, 60000, 0),
+		      "send: %s, a large one behind another", kinds[i].name);
+		for (n = 0; n < 100 && send(s[0], buf, BIG, 0) > 0; n++)
+			;
+		value("send: %s, ends with errno = %d", kinds[i].name, errno);
+		close(s[0]);
+		close(s[1]);
+	}
+}
+
+static void full_stranger(void)
+{
+	int n;
+
+	far_len = name_of(&far, "far");
+	s[0] = socket(AF_UNIX, SOCK_DGRAM, 0);
+	s[1] = socket(AF_UNIX, SOCK_DGRAM, 0);
+	bind(s[1], (struct sockaddr *)&far, far_len);
+	many("to one not connected");
+	for (n = 0; n < 100 && sendto(s[0], buf, BIG, MSG_DONTWAIT,
+				      (struct sockaddr *)&far, far_len) > 0;
+	     n++)
+		;
+	value("sendto: to one not connected, ends with errno = %d", errno);
+	close(s[0]);
+	close(s[1]);
+	unlink("far");
+}
+
 void program_local_sockets(void)
 {
 	unsigned t;
@@ -285,4 +366,6 @@ void program_local_sockets(void)
 		named((int)types[t].v, types[t].name, "@abstract");
 	}
 	errors();
+	full_pairs();
+	full_stranger();
 }

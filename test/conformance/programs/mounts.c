@@ -120,6 +120,35 @@ static void limits(void)
 	check(access("at/y", F_OK), "access: behind it");
 }
 
+/* Files without a name, and a directory, that are open. */
+static void nameless(void)
+{
+	char path[4096];
+	int fd;
+
+	getcwd(path, sizeof(path) - 8);
+	strcat(path, "/at");
+	check(mount("none", path, "tmpfs", 0, ""), "mount: for the nameless");
+	fd = open("at/gone", O_RDWR | O_CREAT, 0600);
+	check(link("at/gone", "at/other"), "link: of it");
+	check(unlink("at/gone"), "unlink: first name");
+	check(unlink("at/other"), "unlink: last name");
+	check(umount2(path, 0), "umount2: an unlinked file is open");
+	check(write(fd, "text", 4), "write: unlinked");
+	close(fd);
+	fd = open("at", O_RDWR | O_TMPFILE, 0600);
+	check(umount2(path, 0), "umount2: an O_TMPFILE is open");
+	close(fd);
+	mkdir("at/dir", 0700);
+	fd = open("at/dir", O_RDONLY);
+	check(rmdir("at/dir"), "rmdir: an open one");
+	check(umount2(path, 0), "umount2: a removed directory is open");
+	close(fd);
+	put("at/one", "x");
+	check(link("at/one", "at/two"), "link: stays");
+	check(umount2(path, 0), "umount2: two names of one file");
+}
+
 static void readonly(void)
 {
 	char path[4096];
@@ -139,5 +168,6 @@ void program_mounts(void)
 {
 	options();
 	limits();
+	nameless();
 	readonly();
 }

@@ -251,6 +251,11 @@ static void notification(void)
 	ev.sigev_signo = 65;
 	check(mq_notify(queue, &ev), "mq_notify: odd signal");
 	check(mq_notify(0, NULL), "mq_notify: another file");
+	ev.sigev_signo = 0;
+	check(mq_notify(queue, &ev), "mq_notify: signal 0");
+	check(put_msg("quiet", 1), "mq_timedsend: signal 0");
+	get("mq_timedreceive: signal 0", 16);
+	check(mq_notify(queue, NULL), "mq_notify: signal 0 was told");
 	signal(SIGUSR2, SIG_DFL);
 }
 

@@ -4,7 +4,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -100,6 +102,39 @@ static void splices(void)
 	close(out);
 }
 
+/* A write moves what a small file holds: the copy must not be of that. */
+static void within(long size, long to)
+{
+	off_t from = 0, at = to;
+	int f = open("within", O_RDWR | O_CREAT | O_TRUNC, 0600), g;
+	char c = 0;
+
+	memset(buf, 'A', sizeof(buf));
+	write(f, buf, (size_t)size);
+	check(copy_file_range(f, &from, f, &at, (size_t)size, 0),
+	      "copy_file_range: %ld bytes within a file, to %ld", size, to);
+	check(pread(f, &c, 1, to), "copy_file_range: %ld to %ld, first byte",
+	      size, to);
+	value("copy_file_range: %ld to %ld, first byte = %d", size, to, c);
+	pread(f, &c, 1, to + size - 1);
+	value("copy_file_range: %ld to %ld, last byte = %d", size, to, c);
+	ftruncate(f, size);
+	g = open("within", O_RDWR);
+	lseek(g, to, SEEK_SET);
+	from = 0;
+	check(sendfile(g, f, &from, (size_t)size),
+	      "sendfile: %ld bytes within a file, to %ld", size, to);
+	c = 0;
+	pread(f, &c, 1, to);
+	value("sendfile: %ld to %ld, first byte = %d", size, to, c);
+	from = 0;
+	at = INT64_MAX - 10;
+	check(copy_file_range(f, &from, f, &at, (size_t)size, 0) < 0 ? -1 : 0,
+	      "copy_file_range: %ld to the last offsets", size);
+	close(g);
+	close(f);
+}
+
 static void allocates(void)
 {
 	static const struct {
@@ -181,6 +216,10 @@ static void attributes(void)
 void program_transfers(void)
 {
 	copies();
+	within(100, 300);
+	within(300, 600);
+	within(3000, 8192);
+	within(3000, 3000);
 	splices();
 	allocates();
 	attributes();

@@ -12,6 +12,7 @@
 #include <uk/arch/types.h>
 #include <uk/essentials.h>
 #include <uk/pollq.h>
+#include <uk/wait_types.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -297,6 +298,35 @@ int uk_file_getstat(struct uk_file *f, unsigned int mask,
  *	-EINTR (such calls do not start again)
  */
 int uk_file_wait(struct uk_file *f, unsigned int events, __nsec deadline);
+
+/** A thread that waits until the file takes what it is given: the level does
+ *  not tell (an eventfd is writable, but not by every number).
+ */
+struct uk_file_waiter {
+	struct uk_poll_waiter w;
+	struct uk_waitq_ticket ticket;
+	struct uk_file *file;
+};
+
+/**
+ * Enters the calling thread. It tries its operation then, and after each
+ * uk_file_wait_told(); no notification is lost in between. Does not block.
+ *
+ * @param events what is to be notified: UK_POLL*; errors and hang-ups always
+ */
+void uk_file_wait_begin(struct uk_file_waiter *fw, struct uk_file *f,
+			unsigned int events);
+
+/**
+ * Blocks until the file notified since the last call.
+ *
+ * @param deadline monotonic nanoseconds, 0: none
+ * @return as uk_file_wait()
+ */
+int uk_file_wait_told(struct uk_file_waiter *fw, __nsec deadline);
+
+/** Takes the thread out again. Does not block. */
+void uk_file_wait_end(struct uk_file_waiter *fw);
 
 /**
  * For a call that found nothing and may not wait: its program may ask again and
