@@ -141,7 +141,7 @@ static long fcntl_ofile(struct uk_ofile *of, int fd, int cmd, __uptr arg)
 	case UK_F_OFD_SETLKW:
 		if (of->flags & UK_O_PATH)
 			return -EBADF;
-		return fd_lock_fcntl(of, cmd, (struct uk_flock *)arg);
+		return fd_lock_fcntl(of, fd, cmd, (struct uk_flock *)arg);
 	}
 	if (of->flags & UK_O_PATH)
 		return -EBADF;

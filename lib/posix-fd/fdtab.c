@@ -136,7 +136,7 @@ int fdtab_replace(struct uk_fdtab *t, struct uk_ofile *of, int fd,
 	put_at(t, of, (unsigned int)fd, cloexec);
 	if (old) {
 		if (unlikely(fd_locks_count))
-			fd_locks_process_closed(old);
+			fd_locks_closed(t, old);
 		uk_ofile_put(old);
 	}
 	return fd;
@@ -158,7 +158,7 @@ struct uk_ofile *fdtab_remove(struct uk_fdtab *t, int fd)
 	t->file[fd] = NULL;
 	fdtab_free(t, (unsigned int)fd);
 	if (unlikely(fd_locks_count))
-		fd_locks_process_closed(of);
+		fd_locks_closed(t, of);
 	return of;
 }
 

@@ -18,7 +18,7 @@ enum kind { RECORD, WHOLE };
 struct lock {
 	struct lock *next;
 	const struct uk_file *file;
-	const void *owner;		/* process or description */
+	const void *owner;		/* table or description */
 	int pid;			/* -1: a description */
 	enum kind kind;
 	bool write;
@@ -237,7 +237,36 @@ static int check_type(const struct uk_ofile *of, const struct uk_flock *fl,
 	return -EINVAL;
 }
 
-long fd_lock_fcntl(struct uk_ofile *of, int cmd, struct uk_flock *fl)
+static void drop(const struct uk_file *file, const void *owner)
+{
+	struct lock **p = &locks;
+
+	while (*p) {
+		if ((*p)->file == file && (*p)->owner == owner)
+			free_at(p);
+		else
+			p = &(*p)->next;
+	}
+	uk_waitq_wake_up(&released);
+}
+
+/* Sets or removes a lock. One that was waited for may come when the descriptor
+ * was closed, which takes away what the table has of the file.
+ */
+static int set_record(struct uk_ofile *of, int fd, int cmd,
+		      const struct lock *want, bool unlock)
+{
+	int rc = set_lock(want, unlock,
+			  cmd == UK_F_SETLKW || cmd == UK_F_OFD_SETLKW);
+
+	if (!rc && want->owner != of && fdtab_peek(want->owner, fd) != of) {
+		drop(of->file, want->owner);
+		rc = -EBADF;
+	}
+	return rc;
+}
+
+long fd_lock_fcntl(struct uk_ofile *of, int fd, int cmd, struct uk_flock *fl)
 {
 	bool ofd = cmd == UK_F_OFD_GETLK || cmd == UK_F_OFD_SETLK ||
 		   cmd == UK_F_OFD_SETLKW;
@@ -245,7 +274,7 @@ long fd_lock_fcntl(struct uk_ofile *of, int cmd, struct uk_flock *fl)
 	struct process *p = uk_process_current();
 	struct lock want = {
 		.file = of->file,
-		.owner = ofd ? (const void *)of : (const void *)p,
+		.owner = ofd ? (const void *)of : (const void *)p->fdtab,
 		.pid = ofd ? -1 : p->pid,
 		.kind = RECORD,
 		.write = fl->l_type == UK_F_WRLCK,
@@ -260,26 +289,12 @@ long fd_lock_fcntl(struct uk_ofile *of, int cmd, struct uk_flock *fl)
 		return rc;
 	if (get)
 		return get_lock(&want, fl);
-	return set_lock(&want, fl->l_type == UK_F_UNLCK,
-			cmd == UK_F_SETLKW || cmd == UK_F_OFD_SETLKW);
+	return set_record(of, fd, cmd, &want, fl->l_type == UK_F_UNLCK);
 }
 
-static void drop(const struct uk_file *file, const void *owner)
+void fd_locks_closed(const struct uk_fdtab *t, struct uk_ofile *of)
 {
-	struct lock **p = &locks;
-
-	while (*p) {
-		if ((*p)->file == file && (*p)->owner == owner)
-			free_at(p);
-		else
-			p = &(*p)->next;
-	}
-	uk_waitq_wake_up(&released);
-}
-
-void fd_locks_process_closed(struct uk_ofile *of)
-{
-	drop(of->file, uk_process_current());
+	drop(of->file, t);
 }
 
 void fd_locks_ofile_freed(struct uk_ofile *of)

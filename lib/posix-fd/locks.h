@@ -9,14 +9,20 @@
 /** Number of locks that exist; closing looks no further when it is 0. */
 extern unsigned int fd_locks_count;
 
-/** fcntl's lock commands, those of open file descriptions included. */
-long fd_lock_fcntl(struct uk_ofile *of, int cmd, struct uk_flock *fl);
+/** fcntl's lock commands, those of open file descriptions included. `of` is
+ *  held by the caller; the call may wait. @return 0, -EAGAIN, -EBADF (`fd` is
+ *  not `of` any more, or not open for this), -EDEADLK, -EINVAL, -ENOLCK,
+ *  -EOVERFLOW, -ERESTARTSYS
+ */
+long fd_lock_fcntl(struct uk_ofile *of, int fd, int cmd, struct uk_flock *fl);
 
 /** flock: `op` is UK_LOCK_*. */
 long fd_flock(struct uk_ofile *of, int op);
 
-/** A process closes a descriptor of `of`: its record locks on that file go. */
-void fd_locks_process_closed(struct uk_ofile *of);
+/** A descriptor of `of` in `t` is closed: record locks on that file go which
+ *  are of `t`, that is of the processes that share it.
+ */
+void fd_locks_closed(const struct uk_fdtab *t, struct uk_ofile *of);
 
 /** A description ends: what it owns goes. */
 void fd_locks_ofile_freed(struct uk_ofile *of);

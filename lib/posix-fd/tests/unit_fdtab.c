@@ -279,12 +279,21 @@ UK_TESTCASE(ofile, read_loop)
 	uk_ofile_put(of);
 }
 
+static int fd_of(const struct uk_ofile *of)
+{
+	int fd = 0;
+
+	while (fdtab_peek(fdtab_current(), fd) != of)
+		fd++;
+	return fd;
+}
+
 static long lock(struct uk_ofile *of, int cmd, int type, long start, long len)
 {
 	struct uk_flock fl = { .l_type = (int16_t)type, .l_start = start,
 			       .l_len = len };
 
-	return fd_lock_fcntl(of, cmd, &fl);
+	return fd_lock_fcntl(of, fd_of(of), cmd, &fl);
 }
 
 /* What another owner sees of [0, 100), a letter a byte. */
@@ -297,7 +306,7 @@ static const char *map(struct uk_ofile *other)
 		struct uk_flock fl = { .l_type = UK_F_WRLCK, .l_start = i,
 				       .l_len = 1 };
 
-		fd_lock_fcntl(other, UK_F_OFD_GETLK, &fl);
+		fd_lock_fcntl(other, fd_of(other), UK_F_OFD_GETLK, &fl);
 		m[i] = fl.l_type == UK_F_UNLCK ? '.' :
 		       fl.l_type == UK_F_WRLCK ? 'w' : 'r';
 	}
@@ -328,6 +337,10 @@ UK_TESTCASE(locks, records)
 	UK_TEST_EXPECT_SNUM_EQ(lock(of, UK_F_SETLK, 7, 0, 0), -EINVAL);
 	UK_TEST_EXPECT_SNUM_EQ(lock(of, UK_F_SETLK, UK_F_RDLCK, 5, -6),
 			       -EINVAL);
+	/* what was waited for until the descriptor was gone does not stay */
+	UK_TEST_EXPECT_SNUM_EQ(fd_lock_fcntl(of, b, UK_F_SETLK,
+			&(struct uk_flock){ .l_type = UK_F_RDLCK }), -EBADF);
+	UK_TEST_EXPECT_SNUM_EQ(lock(of, UK_F_SETLK, UK_F_WRLCK, 10, 5), 0);
 	/* the process closes any descriptor of the file: its locks go */
 	uk_fd_close(uk_fd_open(a_file(), UK_O_RDONLY));
 	UK_TEST_EXPECT(!memcmp(map(of), "..............................rrr"

@@ -2,7 +2,12 @@
 /* flock, record locks of the process and of the open description. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdint.h>
 #include <sys/file.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "check.h"
 
@@ -180,6 +185,100 @@ static void waits(void)
 	record(b, F_OFD_SETLK, F_UNLCK, 0, 0);
 }
 
+/* ---- with another process ------------------------------------------------ */
+
+static int c;
+static volatile bool held, let_go;
+
+/* The type of the lock that a process finds which holds none itself. */
+static int found_by_child(int fd)
+{
+	struct flock l = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int status = -1;
+	pid_t pid = vfork();
+
+	if (!pid)
+		_exit(fcntl(fd, F_GETLK, &l) ? 99 : l.l_type);
+	waitpid(pid, &status, 0);
+	return status >> 8;
+}
+
+static void *child_holds(void *arg)
+{
+	int status = -1;
+	pid_t pid = vfork();
+
+	if (!pid) {
+		record(*(int *)arg, F_SETLK, F_WRLCK, 0, 10);
+		held = true;
+		while (!let_go)
+			wait_ms(1);
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	return (void *)(intptr_t)status;
+}
+
+static long lock_record_c(void *arg)
+{
+	(void)arg;
+	return record(c, F_SETLKW, F_WRLCK, 0, 10);
+}
+
+static void close_and_let_go(void *arg)
+{
+	close(c);
+	if (arg)
+		dup2(b, c);
+	let_go = true;
+}
+
+static void closed_meanwhile(bool replaced)
+{
+	const char *how = replaced ? "replaced" : "closed";
+	pthread_t t;
+
+	held = let_go = false;
+	c = open("file", O_RDWR);
+	pthread_create(&t, NULL, child_holds, &a);
+	while (!held)
+		wait_ms(1);
+	check(blocks(replaced ? "fcntl: F_SETLKW, to be replaced" :
+		     "fcntl: F_SETLKW, to be closed", lock_record_c,
+		     close_and_let_go, replaced ? &c : NULL),
+	      "fcntl: F_SETLKW, %s meanwhile", how);
+	pthread_join(t, NULL);
+	value("fcntl: F_GETLK of a child, %s meanwhile = %d", how,
+	      found_by_child(a) == F_UNLCK);
+	if (replaced)
+		close(c);
+}
+
+static int locks_and_ends(void *arg)
+{
+	(void)arg;
+	return record(a, F_SETLK, F_WRLCK, 0, 10) ? 1 : 0;
+}
+
+/* Record locks are of whoever shares the descriptors. */
+static void shared_table(void)
+{
+	static char stack[16384] __attribute__((aligned(16)));
+	int status = -1;
+	pid_t pid = clone(locks_and_ends, stack + sizeof(stack), CLONE_VM |
+			  CLONE_VFORK | CLONE_FILES | SIGCHLD, NULL);
+
+	waitpid(pid, &status, 0);
+	value("fcntl: F_SETLK by who shares the table = 0x%x", status);
+	value("fcntl: F_GETLK of a child, by who shared the table = %d",
+	      found_by_child(a) == F_WRLCK);
+	check(record(a, F_SETLK, F_WRLCK, 5, 10),
+	      "fcntl: F_SETLK after who shared the table");
+	close(dup(a));
+	value("fcntl: F_GETLK of a child, after a close = %d",
+	      found_by_child(b) == F_UNLCK);
+}
+
 void program_locks(void)
 {
 	put_pattern("file", 50);
@@ -189,6 +288,9 @@ void program_locks(void)
 	descriptions();
 	of_process();
 	waits();
+	closed_meanwhile(false);
+	closed_meanwhile(true);
+	shared_table();
 	close(a);
 	close(b);
 }
