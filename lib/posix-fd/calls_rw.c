@@ -134,17 +134,12 @@ UK_SYSCALL_R_FAST_DEFINE(long, write, int, fd, void *, buf, __sz, len)
 	return write_rest(&c, r);
 }
 
-static long rw_one(int fd, void *buf, __sz len, const __off *off, bool write)
-{
-	struct rw c = RW(fd, buf, len, off ? *off : NO_OFFSET);
-
-	return rw_whole(&c, write);
-}
-
 UK_SYSCALL_R_DEFINE(long, pwrite64, int, fd, void *, buf, __sz, len,
 		    __off, off)
 {
-	return off < 0 ? -EINVAL : rw_one(fd, buf, len, &off, true);
+	struct rw c = RW(fd, buf, len, off);
+
+	return off < 0 ? -EINVAL : rw_whole(&c, true);
 }
 
 /* Checks a vector that came from the program. The sum must fit a signed
@@ -190,15 +185,18 @@ static long rw_vec(int fd, const struct uk_iovec *iov, int iovcnt,
 		   const __off *off, bool write)
 {
 	struct uk_ofile *of;
-	int total = iovcnt;
+	struct uk_iovec cut;
 	long r;
 
 	r = check_iov(iov, &iovcnt);
 	if (r < 0 || (!r && !off && moves(fd, write)))
 		return usable(fd, write) ? r : -EBADF;
-	/* the first piece alone is too long */
-	if (unlikely(total && !iovcnt))
-		return rw_one(fd, iov->iov_base, iov->iov_len, off, write);
+	/* the first piece that is not empty is too long alone */
+	if (unlikely(r > (long)FD_RW_MAX && !uk_iov_len(iov, iovcnt))) {
+		cut = (struct uk_iovec) { iov[iovcnt].iov_base, FD_RW_MAX };
+		iov = &cut;
+		iovcnt = 1;
+	}
 	of = fdtab_get(fdtab_current(), fd);
 	if (!of)
 		return -EBADF;

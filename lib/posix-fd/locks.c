@@ -184,7 +184,7 @@ static int set_lock(const struct lock *want, bool unlock, bool wait)
 static int range_of(struct uk_ofile *of, const struct uk_flock *fl,
 		    struct lock *l)
 {
-	__off base = 0, start, end;
+	__off base = 0, start;
 	struct uk_filestat st;
 
 	if (fl->l_whence == UK_SEEK_CUR) {
@@ -196,15 +196,18 @@ static int range_of(struct uk_ofile *of, const struct uk_flock *fl,
 	} else if (fl->l_whence != UK_SEEK_SET) {
 		return -EINVAL;
 	}
-	if (uk_add_overflow(base, fl->l_start, &start) ||
-	    uk_add_overflow(start, fl->l_len, &end))
+	if (uk_add_overflow(base, fl->l_start, &start))
 		return -EOVERFLOW;
-	/* a negative length is the range before the start */
-	if (start < 0 || end < 0)
+	if (start < 0)
 		return -EINVAL;
-	l->start = (__u64)MIN(start, end);
-	l->end = fl->l_len ? (__u64)MAX(start, end) : LAST;
-	return 0;
+	l->start = (__u64)start;
+	l->end = fl->l_len ? l->start + (__u64)fl->l_len : LAST;
+	if (fl->l_len >= 0)
+		return l->end > LAST ? -EOVERFLOW : 0;
+	/* a negative length is the range before the start */
+	l->start = l->end;
+	l->end = (__u64)start;
+	return l->start >= LAST ? -EINVAL : 0;
 }
 
 static int get_lock(const struct lock *want, struct uk_flock *fl)

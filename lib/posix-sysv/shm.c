@@ -178,13 +178,17 @@ UK_SYSCALL_R_DEFINE(long, shmat, int, id, __uptr, addr, int, flags)
 	return (long)v.start;
 }
 
-/* The first area at or after *at of the shmat() that gave `addr`. */
-static bool next_area(__uptr addr, __vaddr_t *at, struct uk_vma *v)
+/* The first area at or after `at` of the shmat() that gave `addr`: of the
+ * segment `obj`, NULL: of any, since there may be two.
+ */
+static bool next_area(__uptr addr, __vaddr_t at, const void *obj,
+		      struct uk_vma *v)
 {
-	while (!uk_vmem_find(uk_vmem_user(), *at, v)) {
-		if (v->ops == &shm_ops && v->start - v->off == addr)
+	while (!uk_vmem_find(uk_vmem_user(), at, v)) {
+		if (v->ops == &shm_ops && v->start - v->off == addr &&
+		    (!obj || v->obj == obj))
 			return true;
-		*at = v->end;
+		at = v->end;
 	}
 	return false;
 }
@@ -192,15 +196,13 @@ static bool next_area(__uptr addr, __vaddr_t *at, struct uk_vma *v)
 /* What is left of one shmat(): the program may have unmapped parts. */
 UK_SYSCALL_R_DEFINE(long, shmdt, __uptr, addr)
 {
-	__vaddr_t at = addr;
 	struct uk_vma v;
-	int rc = 0;
+	int rc;
 
-	if ((addr & PAGE_MASK) || !next_area(addr, &at, &v))
+	if ((addr & PAGE_MASK) || !next_area(addr, addr, NULL, &v))
 		return -EINVAL;
 	do {
 		rc = uk_vmem_unmap(uk_vmem_user(), v.start, v.end - v.start);
-		at = v.end;
-	} while (!rc && next_area(addr, &at, &v));
+	} while (!rc && next_area(addr, v.end, v.obj, &v));
 	return rc;
 }

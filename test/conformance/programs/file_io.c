@@ -107,6 +107,13 @@ static void vectors(void)
 	check(syscall(SYS_pwritev2, fd, v, 1, 0L, 0L, 0x2),
 	      "pwritev2: RWF_DSYNC");
 	check(lseek(fd, 0, SEEK_END), "pwritev2: size");
+	three[0] = (struct iovec){ NULL, 0 };
+	three[1] = (struct iovec){ buf, 1UL << 31 };
+	three[2] = (struct iovec){ buf, 1 };
+	check(preadv(fd, three, 3, 0), "preadv: nothing, then 2 GiB");
+	lseek(fd, 0, SEEK_SET);
+	check(readv(fd, three, 3), "readv: nothing, then 2 GiB");
+	check(readv(fd, three, 1), "readv: nothing at the end");
 	close(fd);
 }
 

@@ -185,6 +185,39 @@ static void waits(void)
 	record(b, F_OFD_SETLK, F_UNLCK, 0, 0);
 }
 
+/* Around the last byte that there may be. */
+static void last_bytes(void)
+{
+	static const struct {
+		long start, len;
+	} cases[] = {
+		{ 1, INT64_MAX }, { 1L << 62, 1L << 62 }, { 2, INT64_MAX },
+		{ INT64_MAX, 1 }, { INT64_MAX, 2 }, { 0, INT64_MAX },
+		{ INT64_MAX, 0 }, { INT64_MAX, INT64_MIN },
+		{ INT64_MAX, -INT64_MAX }, { -1, INT64_MIN }, { 0, INT64_MIN },
+	};
+	struct flock l;
+	unsigned i;
+
+	for (i = 0; i < COUNT(cases); i++) {
+		check(record(a, F_OFD_SETLK, F_WRLCK, cases[i].start,
+			     cases[i].len), "fcntl: F_OFD_SETLK far, case %u", i);
+		l = (struct flock){ .l_type = F_WRLCK };
+		fcntl(b, F_OFD_GETLK, &l);
+		value("fcntl: F_OFD_GETLK far, case %u = %d %ld %ld", i,
+		      l.l_type, (long)l.l_start, (long)l.l_len);
+		record(a, F_OFD_SETLK, F_UNLCK, 0, 0);
+	}
+	l = (struct flock){ .l_type = F_WRLCK, .l_whence = SEEK_CUR,
+			    .l_start = INT64_MAX, .l_len = 1 };
+	lseek(a, 1, SEEK_SET);
+	check(fcntl(a, F_OFD_SETLK, &l), "fcntl: F_OFD_SETLK, too far from 1");
+	l.l_start = INT64_MAX - 1;
+	check(fcntl(a, F_OFD_SETLK, &l), "fcntl: F_OFD_SETLK, last from 1");
+	lseek(a, 0, SEEK_SET);
+	record(a, F_OFD_SETLK, F_UNLCK, 0, 0);
+}
+
 /* ---- with another process ------------------------------------------------ */
 
 static int c;
@@ -288,6 +321,7 @@ void program_locks(void)
 	descriptions();
 	of_process();
 	waits();
+	last_bytes();
 	closed_meanwhile(false);
 	closed_meanwhile(true);
 	shared_table();

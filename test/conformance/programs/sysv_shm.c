@@ -44,6 +44,7 @@ static void making(void)
 static void attaching(void)
 {
 	char *free_place, *p, *q, *r;
+	int other;
 
 	free_place = mmap(NULL, 16 * PAGE, PROT_NONE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -78,6 +79,15 @@ static void attaching(void)
 	check(attached(), "shmctl: attached with a hole");
 	check(shmdt(p), "shmdt: with a hole");
 	check(attached(), "shmctl: none attached");
+	other = opened(shmget(IPC_PRIVATE, PAGE, 0600), "shmget: one page");
+	p = (char *)at(id, NULL, 0, "beside another");
+	munmap(p, PAGE);
+	at(other, p, 0, "where its first page was");
+	check(shmdt(p), "shmdt: of two segments");
+	check(attached(), "shmctl: one was detached, not the other");
+	check(shmdt(p), "shmdt: of two segments, again");
+	check(attached(), "shmctl: both are detached");
+	shmctl(other, IPC_RMID, NULL);
 	p = (char *)at(id, NULL, SHM_RDONLY, "read-only");
 	value("shmat: kept = %s", p + PAGE);
 	check(mprotect(p, PAGE, PROT_READ | PROT_WRITE) == 0 ? 0 : 1,
