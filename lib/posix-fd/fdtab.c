@@ -185,6 +185,7 @@ static int process_init(struct process *p)
 	return p->fdtab ? 0 : -ENOMEM;
 }
 
+/* What is only reserved is free in the copy: its hint stays 0. */
 static int table_copy(struct uk_fdtab *to, const struct uk_fdtab *from)
 {
 	unsigned int fd;
@@ -197,7 +198,6 @@ static int table_copy(struct uk_fdtab *to, const struct uk_fdtab *from)
 		uk_ofile_get(from->file[fd]);
 		put_at(to, from->file[fd], fd, fdtab_cloexec(from, (int)fd));
 	}
-	to->hint = from->hint;
 	return 0;
 }
 

@@ -5,7 +5,9 @@
 #include <limits.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "check.h"
 
@@ -138,10 +140,51 @@ static void limit(void)
 	setrlimit(RLIMIT_NOFILE, &old);
 }
 
+static long open_fifo(void *arg)
+{
+	int fd = open("fifo", O_RDONLY);
+
+	*(int *)arg = fd;
+	close(fd);
+	return fd < 0 ? -1 : 0;
+}
+
+/* The other end of the FIFO. In the child the number that open() keeps here
+ * while it waits is free.
+ */
+static void child_then_open(void *arg)
+{
+	int lowest = dup(0), status = -1, fd;
+	pid_t pid;
+
+	close(lowest);
+	pid = vfork();
+	if (!pid)
+		_exit(dup(0));
+	waitpid(pid, &status, 0);
+	fd = open("fifo", O_WRONLY);
+	while (*(volatile int *)arg < 0)
+		wait_ms(1);
+	value("dup: of a child, that an open() has here = %d",
+	      status >> 8 == *(int *)arg);
+	value("dup: beside an open() that waits = %d", lowest > *(int *)arg);
+	close(fd);
+}
+
+static void waiting_open(void)
+{
+	int fd = -1;
+
+	mkfifo("fifo", 0600);
+	check(blocks("open: FIFO without a writer", open_fifo, child_then_open,
+		     &fd), "open: FIFO with a writer");
+}
+
 void program_descriptors(void)
 {
 	dups();
 	dup_fcntl();
 	status();
 	limit();
+	waiting_open();
 }
