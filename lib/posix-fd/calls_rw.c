@@ -181,9 +181,14 @@ static bool moves(int fd, bool write)
 			ops->traits & UK_FILE_DIRECTORY);
 }
 
+/* uk_ofile_read(), uk_ofile_write(), ofile_append() */
+typedef __ssz rw_fn(struct uk_ofile *of, const struct uk_iovec *iov,
+		    int iovcnt, const __off *off);
+
 static long rw_vec(int fd, const struct uk_iovec *iov, int iovcnt,
-		   const __off *off, bool write)
+		   const __off *off, rw_fn *fn)
 {
+	bool write = fn != uk_ofile_read;
 	struct uk_ofile *of;
 	struct uk_iovec cut;
 	long r;
@@ -200,8 +205,7 @@ static long rw_vec(int fd, const struct uk_iovec *iov, int iovcnt,
 	of = fdtab_get(fdtab_current(), fd);
 	if (!of)
 		return -EBADF;
-	r = write ? uk_ofile_write(of, iov, iovcnt, off) :
-		    uk_ofile_read(of, iov, iovcnt, off);
+	r = fn(of, iov, iovcnt, off);
 	uk_ofile_put(of);
 	return r;
 }
@@ -209,13 +213,13 @@ static long rw_vec(int fd, const struct uk_iovec *iov, int iovcnt,
 UK_SYSCALL_R_DEFINE(long, readv, int, fd, const struct uk_iovec *, iov,
 		    int, iovcnt)
 {
-	return rw_vec(fd, iov, iovcnt, NULL, false);
+	return rw_vec(fd, iov, iovcnt, NULL, uk_ofile_read);
 }
 
 UK_SYSCALL_R_DEFINE(long, writev, int, fd, const struct uk_iovec *, iov,
 		    int, iovcnt)
 {
-	return rw_vec(fd, iov, iovcnt, NULL, true);
+	return rw_vec(fd, iov, iovcnt, NULL, uk_ofile_write);
 }
 
 /* The high half of an offset only exists on 32-bit machines. */
@@ -223,14 +227,16 @@ UK_SYSCALL_R_DEFINE(long, preadv, int, fd, const struct uk_iovec *, iov,
 		    int, iovcnt, __off, off, long, high)
 {
 	(void)high;
-	return off < 0 ? -EINVAL : rw_vec(fd, iov, iovcnt, &off, false);
+	return off < 0 ? -EINVAL :
+	       rw_vec(fd, iov, iovcnt, &off, uk_ofile_read);
 }
 
 UK_SYSCALL_R_DEFINE(long, pwritev, int, fd, const struct uk_iovec *, iov,
 		    int, iovcnt, __off, off, long, high)
 {
 	(void)high;
-	return off < 0 ? -EINVAL : rw_vec(fd, iov, iovcnt, &off, true);
+	return off < 0 ? -EINVAL :
+	       rw_vec(fd, iov, iovcnt, &off, uk_ofile_write);
 }
 
 /* What changes nothing where each file is memory: no waiting for a device, and
@@ -239,38 +245,18 @@ UK_SYSCALL_R_DEFINE(long, pwritev, int, fd, const struct uk_iovec *, iov,
 
 #define RWF_APPEND	0x10
 
-/* One write with O_APPEND, whatever the description says. Files with positions
- * do not wait, so nobody else writes meanwhile; others know no end.
- */
-static long append_vec(int fd, const struct uk_iovec *iov, int iovcnt,
-		       const __off *off)
-{
-	struct uk_ofile *of = uk_fd_get(fd);
-	unsigned int old;
-	long r;
-
-	if (!of)
-		return -EBADF;
-	old = of->flags;
-	if (of->file->ops->traits & UK_FILE_SEEKABLE)
-		of->flags |= UK_O_APPEND;
-	r = rw_vec(fd, iov, iovcnt, off, true);
-	of->flags = old;
-	uk_ofile_put(of);
-	return r;
-}
-
 /* preadv2/pwritev2: offset -1 is the position. */
 static long rw_vec2(int fd, const struct uk_iovec *iov, int iovcnt, __off off,
-		    unsigned int flags, bool write)
+		    unsigned int flags, rw_fn *fn)
 {
+	bool write = fn != uk_ofile_read;
+
 	if (flags & ~(unsigned int)(RWF_IDLE | (write ? RWF_APPEND : 0)))
 		return -EOPNOTSUPP;
 	if (off < -1)
 		return -EINVAL;
-	if (flags & RWF_APPEND)
-		return append_vec(fd, iov, iovcnt, off == -1 ? NULL : &off);
-	return rw_vec(fd, iov, iovcnt, off == -1 ? NULL : &off, write);
+	return rw_vec(fd, iov, iovcnt, off == -1 ? NULL : &off,
+		      flags & RWF_APPEND ? ofile_append : fn);
 }
 
 UK_SYSCALL_R_DEFINE(long, preadv2, int, fd, const struct uk_iovec *, iov,
@@ -278,7 +264,7 @@ UK_SYSCALL_R_DEFINE(long, preadv2, int, fd, const struct uk_iovec *, iov,
 		    unsigned int, flags)
 {
 	(void)high;
-	return rw_vec2(fd, iov, iovcnt, off, flags, false);
+	return rw_vec2(fd, iov, iovcnt, off, flags, uk_ofile_read);
 }
 
 UK_SYSCALL_R_DEFINE(long, pwritev2, int, fd, const struct uk_iovec *, iov,
@@ -286,5 +272,5 @@ UK_SYSCALL_R_DEFINE(long, pwritev2, int, fd, const struct uk_iovec *, iov,
 		    unsigned int, flags)
 {
 	(void)high;
-	return rw_vec2(fd, iov, iovcnt, off, flags, true);
+	return rw_vec2(fd, iov, iovcnt, off, flags, uk_ofile_write);
 }

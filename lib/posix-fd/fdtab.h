@@ -116,6 +116,10 @@ static inline __ssz ofile_synced(struct uk_ofile *of __maybe_unused, __ssz r)
 }
 #endif
 
+/** As uk_ofile_write(), with O_APPEND for this call. */
+__ssz ofile_append(struct uk_ofile *of, const struct uk_iovec *iov, int iovcnt,
+		   const __off *off);
+
 /** Longest transfer of one call, as on Linux. */
 #define FD_RW_MAX	((__sz)0x7ffff000)
 

@@ -51,22 +51,22 @@ static __ssz read_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
 }
 
 static __ssz write_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
-			    int iovcnt, const __off *off);
+			    int iovcnt, const __off *off, unsigned int how);
 
 /* Files that sleep: the position is of one call at a time, as that of the
- * others is by itself.
+ * others is by itself. `how` to write, 0: reads.
  */
 static __noinline __ssz move_on(struct uk_ofile *of,
 				const struct uk_iovec *iov, int iovcnt,
-				bool write)
+				unsigned int how)
 {
 	static struct uk_waitq free = UK_WAIT_QUEUE_INITIALIZER(free);
 	__ssz r;
 
 	uk_waitq_wait_event(&free, !of->pos_busy);
 	of->pos_busy = true;
-	r = write ? write_seekable(of, iov, iovcnt, NULL) :
-		    read_seekable(of, iov, iovcnt, NULL);
+	r = how ? write_seekable(of, iov, iovcnt, NULL, how) :
+		  read_seekable(of, iov, iovcnt, NULL);
 	of->pos_busy = false;
 	uk_waitq_wake_up(&free);
 	return r;
@@ -86,7 +86,7 @@ __ssz uk_ofile_read(struct uk_ofile *of, const struct uk_iovec *iov,
 	if (unlikely(!ops->read))
 		return ops->traits & UK_FILE_DIRECTORY ? -EISDIR : -EINVAL;
 	if (unlikely(ops->traits & UK_FILE_SLEEPS && !off))
-		return move_on(of, iov, iovcnt, false);
+		return move_on(of, iov, iovcnt, 0);
 	if (ops->traits & UK_FILE_SEEKABLE)
 		return read_seekable(of, iov, iovcnt, off);
 	while ((r = ops->read(of->file, iov, iovcnt, 0, 0)) == -EAGAIN) {
@@ -118,10 +118,8 @@ static __noinline __ssz write_limited(struct uk_ofile *of,
 }
 
 static __ssz write_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
-			    int iovcnt, const __off *off)
+			    int iovcnt, const __off *off, unsigned int how)
 {
-	unsigned int how = of->flags & UK_O_APPEND ?
-			   UK_FILE_WAIT | UK_FILE_APPEND : UK_FILE_WAIT;
 	__off pos = off ? *off : of->pos;
 	struct uk_filestat st;
 	__ssz r;
@@ -206,8 +204,9 @@ __ssz ofile_write_rest(struct uk_ofile *of, const struct uk_iovec *iov,
 	return done ? (__ssz)done : r;
 }
 
-__ssz uk_ofile_write(struct uk_ofile *of, const struct uk_iovec *iov,
-		     int iovcnt, const __off *off)
+static __always_inline __ssz write_how(struct uk_ofile *of,
+				       const struct uk_iovec *iov, int iovcnt,
+				       const __off *off, unsigned int how)
 {
 	const struct uk_file_ops *ops = of->file->ops;
 
@@ -219,9 +218,22 @@ __ssz uk_ofile_write(struct uk_ofile *of, const struct uk_iovec *iov,
 	if (unlikely(!ops->write))
 		return -EINVAL;
 	if (unlikely(ops->traits & UK_FILE_SLEEPS && !off))
-		return move_on(of, iov, iovcnt, true);
+		return move_on(of, iov, iovcnt, how);
 	if (ops->traits & UK_FILE_SEEKABLE)
-		return write_seekable(of, iov, iovcnt, off);
+		return write_seekable(of, iov, iovcnt, off, how);
 	return ofile_write_rest(of, iov, iovcnt,
 				ops->write(of->file, iov, iovcnt, 0, 0));
+}
+
+__ssz uk_ofile_write(struct uk_ofile *of, const struct uk_iovec *iov,
+		     int iovcnt, const __off *off)
+{
+	return write_how(of, iov, iovcnt, off, of->flags & UK_O_APPEND ?
+			 UK_FILE_WAIT | UK_FILE_APPEND : UK_FILE_WAIT);
+}
+
+__ssz ofile_append(struct uk_ofile *of, const struct uk_iovec *iov,
+		   int iovcnt, const __off *off)
+{
+	return write_how(of, iov, iovcnt, off, UK_FILE_WAIT | UK_FILE_APPEND);
 }

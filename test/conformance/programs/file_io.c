@@ -107,6 +107,14 @@ static void vectors(void)
 	check(syscall(SYS_pwritev2, fd, v, 1, 0L, 0L, 0x2),
 	      "pwritev2: RWF_DSYNC");
 	check(lseek(fd, 0, SEEK_END), "pwritev2: size");
+	lseek(fd, 1, SEEK_SET);
+	check(syscall(SYS_pwritev2, fd, v, 2, -1L, 0L, 0x10),
+	      "pwritev2: RWF_APPEND at -1");
+	check(lseek(fd, 0, SEEK_CUR), "pwritev2: RWF_APPEND moves to");
+	value("pwritev2: RWF_APPEND leaves O_APPEND = %d",
+	      (fcntl(fd, F_GETFL) & O_APPEND) != 0);
+	check(syscall(SYS_pwritev2, open("file", O_PATH), v, 1, 0L, 0L, 0x10),
+	      "pwritev2: RWF_APPEND to a place");
 	three[0] = (struct iovec){ NULL, 0 };
 	three[1] = (struct iovec){ buf, 1UL << 31 };
 	three[2] = (struct iovec){ buf, 1 };

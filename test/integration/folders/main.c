@@ -12,6 +12,8 @@
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -188,6 +190,40 @@ static void threads(void)
 	close(shared);
 }
 
+/* One description, by which one thread appends and one does not. */
+#define APPENDS	50
+#define RWF_APPEND	0x10
+
+static void *appender(void *arg)
+{
+	struct iovec line = { "line\n", 5 };
+	int i;
+
+	for (i = 0; i < APPENDS; i++)
+		EXPECT(syscall(SYS_pwritev2, shared, &line, 1, 0L, 0L,
+			       RWF_APPEND) == 5);
+	return arg;
+}
+
+static void appending_once(void)
+{
+	pthread_t t[2];
+	struct stat st;
+	int i;
+
+	shared = open("log2", O_RDWR | O_CREAT, 0600);
+	for (i = 0; i < 2; i++)
+		EXPECT(!pthread_create(&t[i], NULL, appender, NULL));
+	for (i = 0; i < APPENDS; i++)
+		EXPECT(pwrite(shared, "L", 1, 0) == 1);
+	for (i = 0; i < 2; i++)
+		pthread_join(t[i], NULL);
+	EXPECT(!fstat(shared, &st) && st.st_size <= 2 * APPENDS * 5 + 1);
+	EXPECT(!(fcntl(shared, F_GETFL) & O_APPEND));
+	close(shared);
+	EXPECT(!unlink("log2"));
+}
+
 int main(int argc, char **argv)
 {
 	int i;
@@ -210,6 +246,7 @@ int main(int argc, char **argv)
 	links();
 	attributes();
 	threads();
+	appending_once();
 	puts("done");
 	return 0;
 }
