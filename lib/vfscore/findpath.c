@@ -15,7 +15,9 @@ struct search {
 	const struct uk_vnode *what;
 	struct todo *first, **last;
 	struct uk_vnode *dir;		/* where it looks now */
-	struct uk_name name;		/* of what it found; lent by the fs */
+	/* of what it found: the file system lends it only for the call */
+	char name[UK_NAME_MAX];
+	__sz len;
 	bool found;
 	int rc;
 };
@@ -64,7 +66,8 @@ static bool look_at(void *arg, const struct uk_dirent *e)
 	if (s->dir->vops->lookup(s->dir, &n, &vn))
 		return true;
 	if (vn == s->what) {
-		s->name = n;
+		memcpy(s->name, n.s, n.len);
+		s->len = n.len;
 		s->found = true;
 		uk_vnode_release(vn);
 		return false;
@@ -87,12 +90,12 @@ static int join(const struct search *s, struct uk_vnode *root, char *buf,
 		return len;
 	if (len == 2)		/* only a slash, and its end */
 		len = 1;
-	if ((__sz)len + s->name.len + 1 > size)
+	if ((__sz)len + s->len + 1 > size)
 		return -ERANGE;
 	buf[len - 1] = '/';
-	memcpy(buf + len, s->name.s, s->name.len);
-	buf[len + (int)s->name.len] = '\0';
-	return len + (int)s->name.len + 1;
+	memcpy(buf + len, s->name, s->len);
+	buf[len + (int)s->len] = '\0';
+	return len + (int)s->len + 1;
 }
 
 int uk_vfs_findpath(struct uk_vnode *root, struct uk_vnode *vn, char *buf,

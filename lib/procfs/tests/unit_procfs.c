@@ -342,6 +342,57 @@ UK_TESTCASE(procfs, links_lead_to_nodes)
 	UK_TEST_EXPECT_SNUM_EQ(pipe_file.refcount, 1);
 }
 
+/* A file system whose names are gone when its readdir() ends, as hostfs. */
+static const struct uk_vnode_ops *lasting;
+
+struct passed_on {
+	uk_readdir_fn fn;
+	void *arg;
+};
+
+static bool pass_on(void *arg, const struct uk_dirent *e)
+{
+	struct passed_on *to = arg;
+	char *text = malloc(e->name.len);
+	struct uk_dirent copy = *e;
+	bool more;
+
+	memcpy(text, e->name.s, e->name.len);
+	copy.name.s = text;
+	more = to->fn(to->arg, &copy);
+	free(text);
+	return more;
+}
+
+static int lend_names(struct uk_vnode *dir, __u64 cookie, uk_readdir_fn fn,
+		      void *arg)
+{
+	return lasting->readdir(dir, cookie, pass_on,
+				&(struct passed_on) { fn, arg });
+}
+
+UK_TESTCASE(procfs, lent_names_are_copied)
+{
+	struct uk_vnode_ops ops;
+	struct uk_vnode *dir, *vn;
+	char buf[64];
+	int rc;
+
+	make("/lent", DIR_MODE, NULL);
+	make("/lent/name", FILE_MODE, NULL);
+	dir = get("/lent", 0, &rc);
+	vn = get("/lent/name", 0, &rc);
+	lasting = dir->vops;
+	ops = *lasting;
+	ops.readdir = lend_names;
+	dir->vops = &ops;
+	UK_TEST_EXPECT_SNUM_EQ(uk_vfs_findpath(uk_vfs_root(), vn, buf, 64), 11);
+	UK_TEST_EXPECT_STR_EQ(buf, "/lent/name");
+	dir->vops = lasting;
+	uk_vnode_release(vn);
+	uk_vnode_release(dir);
+}
+
 UK_TESTCASE(procfs, paths_are_found)
 {
 	char buf[64];
