@@ -49,7 +49,8 @@ unsigned int tcp_poll_sock(struct posix_socket *s)
 	unsigned int f = t->in.flags, ev = 0;
 
 	if (f & SF_LISTEN)
-		return t->ready_children ? UK_POLLIN | UK_POLLRDNORM : 0;
+		return f & SF_SHUT_RD ? UK_POLLHUP | UK_POLLOUT :
+		       t->ready_children ? UK_POLLIN | UK_POLLRDNORM : 0;
 	if (t->in.error)
 		ev |= UK_POLLERR;
 	if (tcp_more_readable(t) || (f & (SF_EOF | SF_SHUT_RD)))

@@ -111,6 +111,7 @@ int unix_connect(struct posix_socket *s, const void *addr, __u32 len)
 	if (s->type == UK_SOCK_DGRAM && family == UK_AF_UNSPEC) {
 		unix_part(u);
 		u->connected = false;
+		uk_file_notify(&s->file, UK_POLLOUT | UK_POLLWRNORM);
 		return 0;
 	}
 	rc = unix_find(addr, len, &to);
@@ -122,6 +123,8 @@ int unix_connect(struct posix_socket *s, const void *addr, __u32 len)
 		return connect_stream(u, to);
 	unix_part(u);
 	unix_join(u, to);
+	/* another thread may wait for room where it went before */
+	uk_file_notify(&s->file, UK_POLLOUT | UK_POLLWRNORM);
 	return 0;
 }
 

@@ -164,7 +164,7 @@ static void pop(struct unix_sock *u)
 	u->bytes -= charge(m);
 	unix_rights_drop(m->rights);
 	if (m->from)
-		unix_name_put(m->from, false);
+		unix_name_put(m->from, NULL);
 	uk_free(uk_alloc_get_default(), m);
 }
 
@@ -271,7 +271,7 @@ static __ssz recv_nothing(struct unix_sock *u)
 		u->reset = false;
 		return -ECONNRESET;
 	}
-	return unix_at_end(u) && u->s.type != UK_SOCK_DGRAM ? 0 : -EAGAIN;
+	return unix_at_end(u) ? 0 : -EAGAIN;
 }
 
 __ssz unix_recv(struct posix_socket *s, struct posix_socket_msg *msg,

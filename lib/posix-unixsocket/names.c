@@ -32,11 +32,11 @@ struct unix_name *unix_name_get(struct unix_name *n)
 	return n;
 }
 
-void unix_name_put(struct unix_name *n, bool owner)
+void unix_name_put(struct unix_name *n, const struct unix_sock *u)
 {
 	struct unix_name **p;
 
-	if (owner && n->owner) {
+	if (u && n->owner == u) {
 		n->owner = NULL;
 		for (p = &bound; *p != n; p = &(*p)->next)
 			;

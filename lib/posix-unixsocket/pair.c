@@ -78,8 +78,7 @@ void unix_release(struct posix_socket *s)
 		unix_stuck_tell();
 	unix_drop(u);
 	if (u->name)
-		unix_name_put(u->name, !u->connected || u->listening ||
-				       s->type == UK_SOCK_DGRAM);
+		unix_name_put(u->name, u);
 	if (u->listening)
 		unix_tell_connecting();
 	uk_free(heap(), u);
@@ -102,8 +101,18 @@ int unix_shutdown(struct posix_socket *s, int how)
 	return 0;
 }
 
+bool unix_at_end(const struct unix_sock *u)
+{
+	if (u->shut_rd || u->s.type == UK_SOCK_DGRAM)
+		return u->shut_rd;
+	return u->peer ? u->peer->shut_wr : u->connected;
+}
+
 static unsigned int idle_poll(const struct unix_sock *u)
 {
+	if (u->listening && u->shut_rd)
+		return UK_POLLIN | UK_POLLRDNORM | UK_POLLRDHUP |
+		       (u->shut_wr ? UK_POLLHUP : 0);
 	if (u->listening)
 		return u->waiting ? UK_POLLIN | UK_POLLRDNORM : 0;
 	return UK_POLLOUT | UK_POLLWRNORM | UK_POLLHUP;
@@ -112,10 +121,11 @@ static unsigned int idle_poll(const struct unix_sock *u)
 unsigned int unix_poll(struct posix_socket *s)
 {
 	const struct unix_sock *u = unix_sock_of(s), *peer = u->peer;
-	bool end = s->type != UK_SOCK_DGRAM && unix_at_end(u);
+	bool dgram = s->type == UK_SOCK_DGRAM;
+	bool end = unix_at_end(u);
 	unsigned int ev = 0;
 
-	if (s->type != UK_SOCK_DGRAM && !u->connected)
+	if (!dgram && !u->connected)
 		return idle_poll(u);
 	if (u->head || end || u->reset)
 		ev |= UK_POLLIN | UK_POLLRDNORM;
@@ -125,7 +135,7 @@ unsigned int unix_poll(struct posix_socket *s)
 		ev |= UK_POLLERR;
 	if (!peer || u->shut_wr || peer->bytes < UNIX_QUEUE_MAX / 2)
 		ev |= UK_POLLOUT | UK_POLLWRNORM;
-	if (s->type != UK_SOCK_DGRAM && (!peer || (u->shut_wr && end)))
+	if (end && (u->shut_wr || (!dgram && (!peer || peer->shut_rd))))
 		ev |= UK_POLLHUP;
 	return ev;
 }

@@ -72,11 +72,7 @@ static inline struct unix_sock *unix_sock_of(struct posix_socket *s)
 }
 
 /** Nothing more will arrive. */
-static inline bool unix_at_end(const struct unix_sock *u)
-{
-	return u->shut_rd || (u->connected && !u->peer) ||
-	       (u->peer && u->peer->shut_wr);
-}
+bool unix_at_end(const struct unix_sock *u);
 
 /** A new socket with one reference; NULL: no memory. */
 struct unix_sock *unix_new(int type);
@@ -128,8 +124,8 @@ struct unix_sock *unix_next_named(const struct unix_sock *u);
 /** One more user of a name. */
 struct unix_name *unix_name_get(struct unix_name *n);
 
-/** One less; `owner`: the socket that it was bound to goes. */
-void unix_name_put(struct unix_name *n, bool owner);
+/** One less. `u`: the socket that goes, whose name it may be; or NULL. */
+void unix_name_put(struct unix_name *n, const struct unix_sock *u);
 
 /** A listener has room, or is none any more: who waits for it looks again. */
 void unix_tell_connecting(void);
@@ -175,7 +171,7 @@ static inline struct unix_name *unix_name_get(struct unix_name *n)
 }
 
 static inline void unix_name_put(struct unix_name *n __maybe_unused,
-				 bool owner __maybe_unused)
+				 const struct unix_sock *u __maybe_unused)
 {
 }
 
