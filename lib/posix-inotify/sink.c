@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* From what happens to what is watched: who is told of an event. */
+#include <abi/fcntl.h>
+#include <uk/string.h>
 #include "inotify.h"
 
 /* Queues an event if the watch wants it. May end the watch. */
@@ -66,7 +68,9 @@ static void tell_end(struct inotify *in, struct watch *w,
 /* A search of a directory for a node. */
 struct search {
 	__u64 ino;
-	struct uk_name name;	/* of the entry; length 0: not found */
+	/* of the entry, which the file system lends only for the call */
+	char name[UK_NAME_MAX];
+	__sz len;		/* 0: not found */
 };
 
 static bool look(void *arg, const struct uk_dirent *d)
@@ -75,7 +79,8 @@ static bool look(void *arg, const struct uk_dirent *d)
 
 	if (d->ino != s->ino)
 		return true;
-	s->name = d->name;
+	memcpy(s->name, d->name.s, d->name.len);
+	s->len = d->name.len;
 	return false;
 }
 
@@ -84,14 +89,16 @@ static void tell_parent(struct inotify *in, struct watch *w,
 			const struct uk_fsevent *e)
 {
 	struct uk_vnode *vn = uk_vnode_of(e->file), *dir = w->vn;
-	struct search s = { .ino = vn->ino };
+	struct search s;
 
 	if (!(w->mask & e->mask) || dir == vn || dir->fs != vn->fs ||
 	    !dir->vops->readdir || !dir->nlink || !vn->nlink)
 		return;
+	s.ino = vn->ino;
+	s.len = 0;
 	dir->vops->readdir(dir, 0, look, &s);
-	if (s.name.len)
-		tell(in, w, e, dir_bit(e), s.name.s, s.name.len);
+	if (s.len)
+		tell(in, w, e, dir_bit(e), s.name, s.len);
 }
 
 void inotify_sink(const struct uk_fsevent *e)

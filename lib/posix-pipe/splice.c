@@ -21,12 +21,12 @@ struct splice {
 	bool keep;			/* tee: the bytes stay in `from` */
 };
 
-/* There was no room: an empty pipe that has none cannot get memory. */
+/* There was no room. A ring that could not grow has room as far as poll()
+ * knows: not to wait for.
+ */
 static int no_room(const struct pipe *p)
 {
-	const char *at;
-
-	return pipe_peek(p, 0, &at) ? -EAGAIN : -ENOMEM;
+	return p->size < p->limit ? -ENOMEM : -EAGAIN;
 }
 
 /*
@@ -147,6 +147,8 @@ static bool seekable(const struct uk_ofile *of)
 static int place(struct uk_ofile *of, __off *off, bool write, __off **out)
 {
 	if (write ? !of->file->ops->write : !of->file->ops->read)
+		return -EINVAL;
+	if (write && of->file->ops->traits & UK_FILE_NO_SENDFILE)
 		return -EINVAL;
 	/* the pipe's own memory is lent, which nobody may do who sleeps */
 	if (of->file->ops->traits & UK_FILE_SLEEPS)

@@ -86,6 +86,59 @@ UK_TESTCASE(inotify, names)
 	end();
 }
 
+/* A file system whose names are gone when its readdir() ends, as hostfs. */
+static const struct uk_vnode_ops *lasting;
+
+struct passed_on {
+	uk_readdir_fn fn;
+	void *arg;
+};
+
+static bool pass_on(void *arg, const struct uk_dirent *e)
+{
+	struct passed_on *to = arg;
+	char *name = malloc(e->name.len);
+	struct uk_dirent copy = *e;
+	bool more;
+
+	memcpy(name, e->name.s, e->name.len);
+	copy.name.s = name;
+	more = to->fn(to->arg, &copy);
+	free(name);
+	return more;
+}
+
+static int lend_names(struct uk_vnode *dir, __u64 cookie, uk_readdir_fn fn,
+		      void *arg)
+{
+	return lasting->readdir(dir, cookie, pass_on,
+				&(struct passed_on) { fn, arg });
+}
+
+UK_TESTCASE(inotify, lent_names_are_copied)
+{
+	struct uk_vnode *dir, *vn;
+	struct uk_vnode_ops ops;
+	int rc;
+
+	begin();
+	make("/lent", DIR_MODE, NULL);
+	make("/lent/name", FILE_MODE, NULL);
+	UK_TEST_EXPECT_SNUM_EQ(watch("/lent", UK_IN_MODIFY), 1);
+	dir = get("/lent", 0, &rc);
+	vn = get("/lent/name", 0, &rc);
+	lasting = dir->vops;
+	ops = *lasting;
+	ops.readdir = lend_names;
+	dir->vops = &ops;
+	uk_fsevent(&vn->file, UK_IN_MODIFY);
+	UK_TEST_EXPECT_STR_EQ(events(), "1:2/name ");
+	dir->vops = lasting;
+	uk_vnode_release(vn);
+	uk_vnode_release(dir);
+	end();
+}
+
 /* More events than an instance keeps: the loss is told at the end. */
 UK_TESTCASE(inotify, overflow)
 {

@@ -4,8 +4,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <sys/uio.h>
 #include <unistd.h>
 #include "check.h"
@@ -191,6 +196,41 @@ static void sockets(void)
 	close_all();
 }
 
+static sigset_t *empty(sigset_t *set)
+{
+	sigemptyset(set);
+	return set;
+}
+
+/* Files that cannot take a part of what they are given, and one that can. */
+static void records(void)
+{
+	sigset_t none;
+	const struct {
+		const char *name;
+		int fd;
+	} files[] = {
+		{ "an eventfd", eventfd(1, EFD_NONBLOCK) },
+		{ "a timerfd", timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK) },
+		{ "a signalfd", signalfd(-1, empty(&none), SFD_NONBLOCK) },
+		{ "an inotify", inotify_init1(IN_NONBLOCK) },
+		{ "/dev/full", open("/dev/full", O_RDWR) },
+		{ "/dev/null", open("/dev/null", O_RDWR) },
+	};
+	uint64_t most = UINT64_MAX - 1;
+	unsigned i;
+
+	for (i = 0; i < COUNT(files); i++) {
+		open_all();
+		write(b[1], &most, sizeof(most));
+		check(splice(b[0], NULL, files[i].fd, NULL, 8,
+			     SPLICE_F_NONBLOCK), "splice: to %s",
+		      files[i].name);
+		close(files[i].fd);
+		close_all();
+	}
+}
+
 static void memory(void)
 {
 	static char big[70000];
@@ -229,5 +269,6 @@ void program_splice(void)
 	ends();
 	positions();
 	sockets();
+	records();
 	memory();
 }
