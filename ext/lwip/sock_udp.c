@@ -329,18 +329,17 @@ static int udp_connect_sock(struct posix_socket *s, const void *addr,
 	return rc;
 }
 
+/* As on Linux it wakes who waits even if it says that it cannot. */
 static int udp_shutdown_sock(struct posix_socket *s, int how)
 {
 	struct udp_sock *u = udp_sock_of(s);
 
-	if (!(u->in.flags & SF_CONNECTED))
-		return -ENOTCONN;
 	if (how != UK_SHUT_WR)
 		u->in.flags |= SF_SHUT_RD;
 	if (how != UK_SHUT_RD)
 		u->in.flags |= SF_SHUT_WR;
-	inet_notify(&u->in, UK_POLLIN | UK_POLLOUT);
-	return 0;
+	inet_notify(&u->in, UK_POLLIN | UK_POLLOUT | UK_POLLHUP);
+	return u->in.flags & SF_CONNECTED ? 0 : -ENOTCONN;
 }
 
 static int udp_getname_sock(struct posix_socket *s, bool peer, void *addr,
@@ -403,7 +402,8 @@ static unsigned int udp_poll_sock(struct posix_socket *s)
 	if (u->in.error)
 		ev |= UK_POLLERR;
 	if (u->in.flags & SF_SHUT_RD)
-		ev |= UK_POLLRDHUP;
+		ev |= u->in.flags & SF_SHUT_WR ? UK_POLLRDHUP | UK_POLLHUP :
+						 UK_POLLRDHUP;
 	return ev;
 }
 

@@ -101,7 +101,7 @@ int unix_shutdown(struct posix_socket *s, int how)
 	return 0;
 }
 
-bool unix_at_end(const struct unix_sock *u)
+__noinline bool unix_at_end(const struct unix_sock *u)
 {
 	if (u->shut_rd || u->s.type == UK_SOCK_DGRAM)
 		return u->shut_rd;

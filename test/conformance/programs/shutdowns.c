@@ -123,6 +123,47 @@ static void receivers(int type, const char *kind)
 		}
 }
 
+/* Two UDP sockets that are connected to each other, or are not. */
+static void udp_pair(bool connected)
+{
+	struct sockaddr_in in[2];
+	socklen_t len = sizeof(in[0]);
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		in[i] = (struct sockaddr_in){ .sin_family = AF_INET,
+			.sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+		s[i] = socket(AF_INET, SOCK_DGRAM, 0);
+		bind(s[i], (struct sockaddr *)&in[i], len);
+		getsockname(s[i], (struct sockaddr *)&in[i], &len);
+	}
+	for (i = 0; connected && i < 2; i++)
+		connect(s[i], (struct sockaddr *)&in[!i], len);
+	limit(s[0]);
+}
+
+static void udp_receivers(void)
+{
+	unsigned i, k;
+	char text[80];
+
+	for (i = 0; i < COUNT(hows); i++)
+		for (k = 0; k < 2; k++) {
+			how = (int)hows[i].v;
+			udp_pair(k);
+			snprintf(text, sizeof(text), "recv: UDP, %s, until %s",
+				 k ? "connected" : "not connected",
+				 hows[i].name);
+			check(blocks(text, receives, shuts, &s[0]), "%s",
+			      text);
+			polls(text + 6, "then", s[0]);
+			check(shutdown(s[0], how), "shutdown: %s",
+			      text + 6);
+			close(s[0]);
+			close(s[1]);
+		}
+}
+
 static void fill(int fd)
 {
 	while (send(fd, buf, 2000, MSG_DONTWAIT) > 0)
@@ -232,6 +273,7 @@ void program_shutdowns(void)
 	receivers(SOCK_STREAM, "stream");
 	receivers(SOCK_DGRAM, "dgram");
 	receivers(SOCK_SEQPACKET, "seqpacket");
+	udp_receivers();
 	senders(SOCK_STREAM, "stream");
 	senders(SOCK_SEQPACKET, "seqpacket");
 	another_peer();
