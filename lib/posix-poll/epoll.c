@@ -203,6 +203,19 @@ static int nesting(struct epoll *ep, const struct epoll *top, int depth)
 	return 0;
 }
 
+/* How many sets are there above `ep`, in the longest row of them? */
+static __noinline int depth_of(const struct epoll *ep)
+{
+	struct uk_poll_waiter *w;
+	int most = 0;
+
+	for (w = ep->file.pollq.first; w; w = w->next)
+		if (w->fn == on_edge)
+			most = MAX(most, 1 + depth_of(__containerof(w,
+					struct epoll_item, w)->ep));
+	return most;
+}
+
 static int check_add(struct epoll *ep, struct uk_ofile *of,
 		     const struct uk_epoll_event *ev)
 {
@@ -216,7 +229,7 @@ static int check_add(struct epoll *ep, struct uk_ofile *of,
 	if ((ev->events & UK_EPOLLEXCLUSIVE) &&
 	    ((ev->events & ~with_exclusive) || sub))
 		return -EINVAL;
-	return sub ? nesting(sub, ep, 1) : 0;
+	return sub ? nesting(sub, ep, 1 + depth_of(ep)) : 0;
 }
 
 /* Queues an item whose level is up already. */

@@ -122,6 +122,22 @@ static void chain_upwards(void)
 		close(sets[i]);
 }
 
+/* From the first set down, or from the last one up: what ends that. */
+static void endless(bool down)
+{
+	int sets[30], i, at, rc = 0;
+
+	for (i = 0; i < 30; i++)
+		sets[i] = epoll_create1(0);
+	for (i = 0; i < 29 && !rc; i++) {
+		at = down ? i : 28 - i;
+		rc = ctl(sets[at], EPOLL_CTL_ADD, sets[at + 1], EPOLLIN);
+	}
+	check(rc, "epoll_ctl: chain of 30 %s", down ? "downwards" : "upwards");
+	for (i = 0; i < 30; i++)
+		close(sets[i]);
+}
+
 /* ---- modes -------------------------------------------------------------- */
 
 static void modes(void)
@@ -297,6 +313,8 @@ void program_epoll_more(void)
 	nested();
 	circles();
 	chain_upwards();
+	endless(true);
+	endless(false);
 	modes();
 	wake_some(0, false, "three sets");
 	wake_some(EPOLLEXCLUSIVE, false, "three sets, exclusive");
