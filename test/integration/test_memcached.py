@@ -118,6 +118,16 @@ def test_old_objects_go_when_memory_is_full(memcached):
     assert client.get(b"key9999") == b"9999" * 200
 
 
+def test_a_greedy_client_takes_little(memcached, port):
+    """A request for 100,000 objects at once leaves memory for others."""
+    memcached()
+    with socket.create_connection(("127.0.0.1", port), 60) as s:
+        s.sendall(b"get" + b" a" * 100000 + b"\r\n")
+        assert s.recv(1000)
+    clients = [Client(port) for _ in range(900)]
+    assert {c.ask(b"get a") for c in clients} == {b"END"}
+
+
 def hammer(port, number):
     """So many sets and gets of its own keys."""
     client = Client(port)

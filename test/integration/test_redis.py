@@ -308,6 +308,30 @@ def test_in_8_mib(redis):
     assert cli("dbsize") == "10"
 
 
+KEEPS_ALL = "local t = {} for i = 1, 1e7 do t[i] = ('x'):rep(1000) .. i end"
+
+
+def test_greedy_clients_end_nothing(redis, port):
+    """What they ask for is more than there is; others are served on."""
+    cli = redis()
+    with socket.create_connection(("127.0.0.1", port), LIMIT) as s:
+        s.sendall(b"*2\r\n$4\r\nECHO\r\n$536870912\r\n" + b"x" * 1000)
+        assert b"invalid bulk length" in s.recv(1000)
+    for _ in range(3):
+        assert "not enough memory" in cli("eval", KEEPS_ALL, "0")
+    assert cli("function", "load", "#!lua name=lib\n" + KEEPS_ALL
+               ).startswith("ERR")
+    assert "maximum allowed size" in cli("setrange", "a", "536870911", "x")
+    assert cli("-x", "set", "large", stdin="x" * 1000000) == "OK"
+    with socket.create_connection(("127.0.0.1", port), LIMIT) as s:
+        s.sendall(b"get large\r\n" * 200)
+        while cli("ping") == "PONG" and "cmd=get" in cli("client", "list"):
+            time.sleep(0.1)
+    answers = {cli("set", f"key{n}", "x" * 100000) for n in range(300)}
+    assert {a.split(" ")[0] for a in answers} == {"OK", "OOM"}
+    assert cli("get", "key0") == "x" * 100000
+
+
 def test_threads_that_wait_in_a_loop(redis, port):
     """Redis's threads for input and output wait for each other so: they let
     each other run."""
