@@ -2,6 +2,7 @@
 """nginx with TLS and HTTP/2 in a unikernel, asked by curl, openssl s_client,
 nghttp and Python's ssl."""
 import concurrent.futures
+import contextlib
 import http.server
 import re
 import socket
@@ -175,3 +176,28 @@ def test_load(nginx):
     assert p.returncode == 0, p.stdout + p.stderr
     assert not re.search("Socket errors|Non-2xx", p.stdout), p.stdout
     assert int(re.search(r"(\d+) requests in", p.stdout)[1]) > 0
+
+
+def client_hello():
+    """What a client says first, of 300 bytes and more."""
+    heard, said = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = ssl.create_default_context().wrap_bio(heard, said,
+                                                server_hostname="localhost")
+    with pytest.raises(ssl.SSLWantReadError):
+        tls.do_handshake()
+    return said.read()
+
+
+def test_handshakes_that_stay(nginx, port):
+    """500 clients stop in the handshake, half of them after 50 bytes and half
+    of them with the server's answer unread; then one is served."""
+    url, hello = nginx(), client_hello()
+    with contextlib.ExitStack() as stack:
+        for i in range(500):
+            s = stack.enter_context(socket.create_connection(
+                ("127.0.0.1", port), 60))
+            s.sendall(hello if i % 2 else hello[:50])
+        page, told = curl(url)
+        assert page == PAGE, told
+    page, told = curl(url)
+    assert page == PAGE, told
