@@ -4,7 +4,6 @@ import filecmp
 import hashlib
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import urllib.parse
@@ -14,10 +13,12 @@ import portneeds
 import skeleton
 from app import ROOT
 from errors import UkError
+from portwords import c_string, identifier, quoted, wrapped
 
 SPDX = "# SPDX-License-Identifier: BSD-3-Clause\n"
 TODO = "## What is left to do"
-SHELL = os.path.join(ROOT, "support", "skeleton")
+# Programs may bring a getopt() or an error() of their own.
+MAIN_ONLY = "# All else of the program is private to it.\nmain\n"
 
 
 def sha256(path):
@@ -30,30 +31,6 @@ def recipe(source):
                    f"licence: {source.licence or 'unknown'}\n"
                    f"sha256: {source.sha256}\n"
                    f"debian: {source.place} {source.revision}\n")
-
-
-def identifier(name):
-    return re.sub(r"\W", "_", name)
-
-
-def quoted(words):
-    """Words of a command in a makefile."""
-    return " ".join(shlex.quote(w).replace("$", "$$").replace("#", "\\#")
-                    if not w.startswith(("-I$(", "-include $(")) else w
-                    for w in words)
-
-
-def wrapped(head, words, indent="\t"):
-    """A line of a makefile, broken before column 80."""
-    lines, line = [], head
-    for word in words:
-        if len((line + " " + word + " \\").expandtabs()) > 79 and \
-                line.strip():
-            lines.append(line + " \\")
-            line = indent + word
-        else:
-            line += " " + word
-    return "\n".join(lines + [line]) + "\n"
 
 
 def below(kind, relative):
@@ -72,12 +49,21 @@ class Places:
         self.src = built.source.folder
         self.carried = {}       # path -> its path in the port
         self.left_out = set()   # sources that no port can have so
+        self.named = set()      # files that words of the build name
 
     def relative(self, path):
         for top in (self.src, self.built.out):
             if path == top or path.startswith(top + "/"):
                 return os.path.relpath(path, top)
         return None
+
+    def word(self, word):
+        """A word for the guest, where the build's folders are not."""
+        changed = portlog.in_guest(word, (self.src, self.built.out),
+                                   self.built.source.name)
+        if changed != word:
+            self.named.add(changed)
+        return changed
 
     def carry(self, path, kind):
         if path not in self.carried:
@@ -117,7 +103,7 @@ class Places:
         paths, others, seen = [], [], []
         for option, path in unit.flags:
             if path is None:
-                others.append(option)
+                others.append(self.word(option))
             elif option in ("-include", "-imacros"):
                 place = self.file(path)
                 if place:
@@ -325,6 +311,7 @@ class Port:
         if len(programs) == 1 and not tests:
             text += sources(programs[0].units, self.places, var)
             self.text(folder, "uk.toml", SPDX + "[run]\nmemory = 64\n")
+            self.text(folder, "exportsyms.uk", SPDX + MAIN_ONLY)
         else:
             text += self.several(folder, name, word, programs)
         self.text(folder, "Makefile.uk", text)
@@ -359,7 +346,8 @@ class Port:
                      f"{up}_CFLAGS-y += -DPROGRAM={symbol}\n"
                      f"{up}_CFLAGS-y += -include $({var}_BASE)/program.h\n")
             text += sources(program.units, self.places, up)
-            argv = [program.name] + self.built.tests.get(program.path, [])
+            argv = [program.name] + [self.places.word(w) for w in
+                                     self.built.tests.get(program.path, [])]
             strings = ", ".join(c_string(a) for a in argv)
             declared.append(f"int {symbol}(int argc, char *argv[]);")
             rows.append(f"\t{{ {c_string(program.name)}, {symbol}, "
@@ -444,6 +432,11 @@ class Port:
         if wanted:
             todo.append("It links these libraries: " + ", ".join(wanted) +
                         ". Select those of ext/, port the others first.")
+        if self.places.named:
+            named = ", ".join(sorted(self.places.named))
+            todo.append(f"In the guest /{self.name} is to be the top folder "
+                        f"of the sources: --fs FOLDER:/{self.name} (with "
+                        f"LIB9PFS). These name files there: {named}.")
         if self.places.carried:
             todo.append("Read the headers that were made: they claim what "
                         "musl on Linux has. Take out what the guest has not "
@@ -478,11 +471,6 @@ def said(source):
 
 def app_name(program):
     return re.sub(r"[^a-z0-9_-]+", "-", program.lower()).strip("-")
-
-
-def c_string(text):
-    return '"' + re.sub(r'[^ !#-\[\]-~]', lambda m: "".join(
-        f"\\{b:03o}" for b in os.fsencode(m[0])), text) + '"'
 
 
 def write(built, made):

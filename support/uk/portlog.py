@@ -51,6 +51,20 @@ def absolute(cwd, path):
     return os.path.realpath(os.path.join(cwd, path))
 
 
+def in_guest(word, tops, name):
+    """A word with the paths in it as a guest may have them: what is the top
+    folder of the sources, and of the build, is /NAME there."""
+    def place(found):
+        path = os.path.normpath(found[0])
+        for top in tops:
+            if (path + "/").startswith(top + "/"):
+                return os.path.normpath(
+                    os.path.join("/" + name, os.path.relpath(path, top)))
+        return found[0]
+    return re.sub(re.escape(os.path.commonpath(tops)) + r"[^\s:;,\"'\\]*",
+                  place, word)
+
+
 def options(argv):
     """(option, value) of a compiler's words; ("", word) for others."""
     words = iter(argv)

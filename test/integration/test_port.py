@@ -64,6 +64,68 @@ def test_cmake_with_files(uk, tmp_path):
     assert p.returncode != 0    # without its files it fails
 
 
+MESON = """project('words', 'c')
+lib = static_library('words', 'words.c', install: true)
+install_headers('words.h')
+executable('count', 'count.c', 'getopt.c', link_with: lib, install: true)
+exe = executable('check', 'check.c', link_with: lib,
+    c_args: '-DSECOND="' + meson.current_source_dir() / 'data/b.txt' + '"')
+test('check', exe, args: ['--file=' + meson.current_source_dir() / 'data/a.txt'])
+"""
+WORDS = """#include <stdio.h>
+#include "words.h"
+int words(const char *path)
+{
+	char word[80];
+	int n = 0;
+	FILE *f = fopen(path, "r");
+	if (!f)
+		return -1;
+	while (fscanf(f, "%79s", word) == 1)
+		n++;
+	fclose(f);
+	return n;
+}
+"""
+
+
+def test_meson_with_a_getopt_of_its_own(uk, tmp_path):
+    """The program's function has a name of the C library's; the tests' files
+    are named by paths of a build that is gone."""
+    made = tmp_path / "words-2.1"
+    (made / "data").mkdir(parents=True)
+    (made / "data" / "a.txt").write_text("one two three\n")
+    (made / "data" / "b.txt").write_text("four five\n")
+    (made / "meson.build").write_text(MESON)
+    (made / "words.c").write_text(WORDS)
+    (made / "words.h").write_text("int words(const char *path);\n")
+    (made / "getopt.c").write_text(
+        "int optind = 5;\nint getopt(int c, char *const *v, const char *o)\n"
+        "{ return 40; }\n")
+    (made / "count.c").write_text(
+        "int getopt(int, char *const *, const char *);\nextern int optind;\n"
+        "#include \"words.h\"\nint main(int c, char **v)\n"
+        "{ return getopt(c, v, \"\") + optind + words(\"/nosuch\"); }\n")
+    (made / "check.c").write_text(
+        "#include \"words.h\"\nint main(int c, char **v)\n{ return c != 2 || "
+        "words(v[1] + 7) != 3 || words(SECOND) != 2; }\n")
+    todo = ported(uk, tmp_path, made, "--name", "words")
+    assert "/words/data/a.txt, -DSECOND=\"/words/data/b.txt\"" in todo
+    assert not subprocess.run(["grep", "-r", "uk-port-", tmp_path / "ext",
+                               tmp_path / "app"], capture_output=True).stdout
+    assert uk("build", "app/count", cwd=tmp_path).returncode == 0
+    assert uk.run("app/count", "--no-build", cwd=tmp_path).returncode == 44
+    app = tmp_path / "app" / "words-test"
+    with open(app / "defconfig", "a") as f:
+        f.write("CONFIG_LIB9PFS=y\n")
+    p = uk("build", app)
+    assert p.returncode == 0, p.stderr.decode()
+    p = uk.run(app, "--no-build", "--fs", f"{made}:/words")
+    assert p.stdout.endswith(b"1 of 1 programs passed\n"), p.stdout
+    assert p.returncode == 0
+    assert uk.run(app, "--no-build").returncode != 0    # without its files
+
+
 def archive(path, *members):
     with tarfile.open(path, "w:gz") as tar:
         for name, link in members:
