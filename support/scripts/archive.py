@@ -7,6 +7,7 @@ usage: archive.py fetch OUT URL...       the first URL that answers
        archive.py unpack FILE FOLDER     replaces the folder's content
 """
 import hashlib
+import lzma
 import os
 import shutil
 import sys
@@ -14,6 +15,7 @@ import tarfile
 import urllib.error
 import urllib.request
 import zipfile
+import zlib
 
 
 def fail(text):
@@ -82,8 +84,12 @@ def unpack(path, folder):
             links = set()
             for member in archive.getmembers():
                 if leads_outside(member, links):
-                    fail("%s: %s lies outside" % (path, member.name))
+                    fail("%s: %s is a device or lies outside" %
+                         (path, member.name))
             archive.extractall(folder)
+            # The sum over all of it is checked where it ends.
+            while archive.fileobj.read(1 << 20):
+                pass
     # New times: what was compiled from older sources must be remade.
     for base, _, names in os.walk(folder):
         for name in names:
@@ -100,7 +106,11 @@ def main():
     except OSError as err:
         fail("%s: %s" % (err.filename or "the build folder",
                          err.strerror))
-    except (tarfile.TarError, zipfile.BadZipFile) as err:
+    except tarfile.ReadError:   # it lists what each method says of it
+        fail("%s: no archive, or a damaged one" % sys.argv[2])
+    # RuntimeError: encrypted, or packed by a method that is not there.
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error,
+            lzma.LZMAError, RuntimeError) as err:
         fail("%s: %s" % (sys.argv[2], err))
 
 

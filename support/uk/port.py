@@ -209,11 +209,11 @@ class Builder:
                           "cmake, meson setup, or make")
 
 
-def system_of(folder):
+def system_of(source):
     for file, name, needed in SYSTEMS:
-        if os.path.isfile(os.path.join(folder, file)):
+        if os.path.isfile(os.path.join(source.folder, file)):
             return name, needed
-    raise UkError(f"{os.path.basename(folder)}: no build system that is known "
+    raise UkError(f"{source.place}: no build system that is known "
                   "in its top folder", "one of: " + " ".join(
                       dict.fromkeys(file for file, _, _ in SYSTEMS)))
 
@@ -309,7 +309,7 @@ def licence(folder):
 
 
 def build(source, work, words):
-    system, needed = system_of(source.folder)
+    system, needed = system_of(source)
     packages.ensure(packages.BUILD + packages.LINUX + needed)
     b = Builder(work, source.name)
     before = files_below(source.folder)

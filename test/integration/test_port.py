@@ -4,6 +4,7 @@ upstream tests run in the guest. test/stress has another, whose take long."""
 import io
 import os
 import pathlib
+import random
 import shutil
 import signal
 import subprocess
@@ -151,6 +152,23 @@ def test_archive_that_leads_outside(uk, tmp_path, members):
     assert not (tmp_path / "ext").exists()
 
 
+@pytest.mark.parametrize("kind", ["gz", "xz", "bz2"])
+def test_archive_that_is_damaged(uk, tmp_path, kind):
+    """Cut anywhere, or with other bytes in it: one line each."""
+    whole = tmp_path / "whole"
+    with tarfile.open(whole, "w:" + kind) as tar:
+        info = tarfile.TarInfo("s/Makefile")
+        info.size = 20000
+        tar.addfile(info, io.BytesIO(random.Random(1).randbytes(20000)))
+    data = whole.read_bytes()
+    for part in (b"", data[:7], data[:len(data) // 2], data[:-9],
+                 data[:9000] + bytes(50) + data[9050:]):
+        (tmp_path / f"s-1.tar.{kind}").write_bytes(part)
+        p = uk("port", f"s-1.tar.{kind}", cwd=tmp_path)
+        assert p.returncode == 125 and p.stderr.count(b"\n") == 1, p.stderr
+        assert b"archive: s-1.tar." in p.stderr
+
+
 def folder(path, makefile, source="int f(void) { return 1; }\n"):
     path.mkdir()
     (path / "Makefile").write_text(makefile)
@@ -173,7 +191,7 @@ def test_folder_and_archive(uk, tmp_path):
 @pytest.mark.parametrize("what,message", [
     ("nosuch-package-at-all", b"no source package 'nosuch-package-at-all'"),
     ("../$(touch x)", b"no file or folder, and no name"),
-    ("empty", b"no build system that is known"),
+    ("empty", b"/empty: no build system that is known"),
     ("with space", b"make cannot handle ' ' in a path"),
     ("plain.txt", b"no archive of a kind"),
 ])
