@@ -103,9 +103,9 @@ def main():
         fail("usage: archive.py fetch|check|unpack ...")
     try:
         goals[sys.argv[1]](*sys.argv[2:])
-    except OSError as err:
-        fail("%s: %s" % (err.filename or "the build folder",
-                         err.strerror))
+    except OSError as err:      # without a number it is gzip's or bz2's
+        fail("%s: %s" % (err.filename or "the build folder", err.strerror)
+             if err.errno else "%s: %s" % (sys.argv[2], err))
     except tarfile.ReadError:   # it lists what each method says of it
         fail("%s: no archive, or a damaged one" % sys.argv[2])
     # RuntimeError: encrypted, or packed by a method that is not there.
