@@ -327,6 +327,14 @@ def test_greedy_clients_end_nothing(redis, port):
         s.sendall(b"get large\r\n" * 200)
         while cli("ping") == "PONG" and "cmd=get" in cli("client", "list"):
             time.sleep(0.1)
+    crowd = []
+    for _ in range(1000):       # some are told that there are too many
+        crowd.append(socket.create_connection(("127.0.0.1", port), LIMIT))
+        crowd[-1].sendall(b"*3\r\n$3\r\nSET\r\n$9")
+    for s in crowd:
+        s.close()
+    while "connected_clients:1\n" not in cli("info", "clients"):
+        time.sleep(0.1)
     answers = {cli("set", f"key{n}", "x" * 100000) for n in range(300)}
     assert {a.split(" ")[0] for a in answers} == {"OK", "OOM"}
     assert cli("get", "key0") == "x" * 100000
