@@ -30,7 +30,7 @@ _parts = $(PYTHON) -B $(SCRIPTS)/parts.py $1 $(UK_PARTS) $(2:.dbg=).map
 define image_info
 @$(file >$(UK_PARTS),$(_parts_text))$(call _parts,info,$1) \
 	$(CONFIG_DIR)/minimal >$1.info
-@grep -v '^CONFIG_UK_\(BASE\|APP\)=' $(UK_CONFIG) >$1.config
+@sed '/^CONFIG_UK_\(BASE\|APP\)=/d' $(UK_CONFIG) >$1.config
 $(Q)$(OBJCOPY) --add-section .unilith=$1.info \
 	--add-section .unilith.config=$1.config $1
 endef

@@ -18,6 +18,7 @@ import sys
 import time
 
 MAX_AGE = 24 * 3600     # seconds before the lists are read anew
+ROOM = 64 << 20         # bytes that the lists may take while they are read
 
 
 class AptError(Exception):
@@ -137,6 +138,11 @@ class PrivateApt:
         if not force and os.path.exists(stamp) and \
            time.time() - os.path.getmtime(stamp) < MAX_AGE:
             return ""
+        # on a full disk apt-get waits for ever
+        free = shutil.disk_usage(self.folder).free
+        if free < ROOM:
+            raise AptError("%s: %d MiB are free, the lists of packages need %d"
+                           % (self.folder, free >> 20, ROOM >> 20))
         say("reading the lists of source packages (once a day)")
         status, text = run(["apt-get", "update"], env=self.env)
         if status == 0:

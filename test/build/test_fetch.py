@@ -255,6 +255,17 @@ def test_sources_of_the_machine(tmp_path):
                        " -----BEGIN\n .\n key"]
 
 
+def test_lists_need_room(tmp_path, monkeypatch):
+    """Where the disk is full apt-get would wait for ever."""
+    (tmp_path / "sources.list").write_text("deb http://one.invalid s main\n")
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(aptsource.shutil, "disk_usage",
+                        lambda path: usage._replace(free=5 << 20))
+    with aptsource.PrivateApt(str(tmp_path / "apt"), str(tmp_path)) as apt:
+        with pytest.raises(aptsource.AptError, match="5 MiB are free"):
+            apt.update(lambda text: pytest.fail(text))
+
+
 def make_external(tree, patch):
     """A recipe in a dummy tree, whose package lies in the cache."""
     source = Archive(tree.path)
