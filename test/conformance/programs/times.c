@@ -229,8 +229,9 @@ static void extended(void)
 	value("statx: basic mask = 0x%x", st.mask & STATX_BASIC_STATS);
 	value("statx: basic fields = %o %d %d %d %ld", st.mode, (int)st.nlink,
 	      (int)st.uid, (int)st.gid, (long)st.size);
+	/* in a shared folder it is another machine's clock that tells it */
 	value("statx: mtime near now = %d",
-	      st.mtime.sec >= now.tv_sec - 2 && st.mtime.sec <= now.tv_sec);
+	      st.mtime.sec >= now.tv_sec - 2 && st.mtime.sec <= now.tv_sec + 1);
 	check(syscall(SYS_statx, AT_FDCWD, "file", 0x6000, 0x7ff, &st),
 	      "statx: both kinds of sync");
 	check(syscall(SYS_statx, AT_FDCWD, "file", 0, 0x80000000u, &st),

@@ -113,8 +113,7 @@ static void within(long size, long to)
 	write(f, buf, (size_t)size);
 	check(copy_file_range(f, &from, f, &at, (size_t)size, 0),
 	      "copy_file_range: %ld bytes within a file, to %ld", size, to);
-	check(pread(f, &c, 1, to), "copy_file_range: %ld to %ld, first byte",
-	      size, to);
+	check(pread(f, &c, 1, to), "pread: %ld copied to %ld", size, to);
 	value("copy_file_range: %ld to %ld, first byte = %d", size, to, c);
 	pread(f, &c, 1, to + size - 1);
 	value("copy_file_range: %ld to %ld, last byte = %d", size, to, c);
@@ -130,7 +129,7 @@ static void within(long size, long to)
 	from = 0;
 	at = INT64_MAX - 10;
 	check(copy_file_range(f, &from, f, &at, (size_t)size, 0) < 0 ? -1 : 0,
-	      "copy_file_range: %ld to the last offsets", size);
+	      "copy_file_range: %ld to the last offsets, after %ld", size, to);
 	close(g);
 	close(f);
 }
