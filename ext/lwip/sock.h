@@ -32,8 +32,8 @@
 #define SF_CORK		0x0100u
 #define SF_V6ONLY	0x0200u
 #define SF_REUSEPORT	0x0400u
+#define SF_NOMEM	0x0800u	/* to send, until more is acknowledged */
 #define SF_NODELAY	0x1000u	/* a listener's, for its children */
-#define SF_NOMEM	0x0800u	/* no memory to send until more is acknowledged */
 #define SF_TOLD		0x2000u	/* connect() has told of the connection */
 
 struct inet_sock {

@@ -142,19 +142,6 @@ static __ssz write_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
 	return r;
 }
 
-/* The pieces from byte `done` on, at most one at a time: the slow path of a
- * stream that takes its data bit by bit.
- */
-static struct uk_iovec rest_of(const struct uk_iovec *iov, __sz done)
-{
-	while (done >= iov->iov_len)
-		done -= (iov++)->iov_len;
-	return (struct uk_iovec) {
-		.iov_base = (char *)iov->iov_base + done,
-		.iov_len = iov->iov_len - done,
-	};
-}
-
 /* What the file did not take: now, later, or not if nobody wants to wait. */
 static __noinline __ssz write_waiting(struct uk_ofile *of,
 				      const struct uk_iovec *iov, int iovcnt)
@@ -194,7 +181,7 @@ __ssz ofile_write_rest(struct uk_ofile *of, const struct uk_iovec *iov,
 		done += (__sz)r;
 		if (done >= len || (of->flags & UK_O_NONBLOCK))
 			break;
-		rest = rest_of(iov, done);
+		rest = uk_iov_rest(iov, iovcnt, done);
 		r = of->file->ops->write(of->file, &rest, 1, 0, 0);
 		if (r == -EAGAIN)
 			r = write_waiting(of, &rest, 1);

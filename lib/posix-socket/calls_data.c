@@ -10,17 +10,6 @@
 
 /* --- sending ------------------------------------------------------------- */
 
-/* What is left of a stream's message after `done` bytes: one piece of it. */
-static struct uk_iovec rest_of(const struct posix_socket_msg *m, __sz done)
-{
-	const struct uk_iovec *v = m->iov;
-
-	while (done >= v->iov_len)
-		done -= (v++)->iov_len;
-	return (struct uk_iovec){ (char *)v->iov_base + done,
-				  v->iov_len - done };
-}
-
 /* What the socket did not take: now, later, or not if nobody wants to wait. */
 static __noinline __ssz send_waiting(struct sockref *r,
 				     const struct posix_socket_msg *msg,
@@ -32,7 +21,9 @@ static __noinline __ssz send_waiting(struct sockref *r,
 	__ssz n;
 	int rc;
 
-	if (sock_nonblock(r, flags))
+	/* For a datagram to a network no port is free, nor is told of. */
+	if (sock_nonblock(r, flags) ||
+	    (s->type == UK_SOCK_DGRAM && s->family != UK_AF_UNIX))
 		return uk_file_turn(&s->file, UK_POLLOUT) ?
 		       s->ops->send(s, msg, flags) : -EAGAIN;
 	deadline = s->sndtimeo ? ukplat_monotonic_clock() + s->sndtimeo : 0;
@@ -57,14 +48,15 @@ static __ssz send_rest(struct sockref *r, const struct posix_socket_msg *msg,
 	struct uk_iovec rest;
 	__ssz n;
 
+	m.iov = &rest;
+	m.iovcnt = 1;
+	m.flags = POSIX_SOCKET_MSG_REST;
 	while ((__sz)done < len) {
-		rest = rest_of(msg, (__sz)done);
-		m.iov = &rest;
-		m.iovcnt = 1;
+		rest = uk_iov_rest(msg->iov, msg->iovcnt, (__sz)done);
 		n = r->s->ops->send(r->s, &m, flags);
 		if (n == -EAGAIN)
 			n = send_waiting(r, &m, flags);
-		if (n < 0)
+		if (n <= 0)
 			break;
 		done += n;
 	}
@@ -121,18 +113,23 @@ UK_SYSCALL_R_DEFINE(long, sendto, int, fd, const void *, buf, __sz, len,
 
 /* --- receiving ----------------------------------------------------------- */
 
-/* MSG_WAITALL: goes on until the buffer is full, the stream ends or breaks. */
+/* MSG_WAITALL: goes on until the buffer is full, the stream ends or breaks, or
+ * something came that ends the call. What the last part brought takes the place
+ * of what the parts before it did: that is the same, or less.
+ */
 static __ssz recv_rest(struct sockref *r, struct posix_socket_msg *msg,
-		       unsigned int flags, __ssz done)
+		       __sz ctl, unsigned int flags, __ssz done)
 {
 	__sz len = uk_iov_len(msg->iov, msg->iovcnt);
-	struct posix_socket_msg m = { .iovcnt = 1 };
+	struct posix_socket_msg m = { .iovcnt = 1, .control = msg->control };
 	struct uk_iovec rest;
 	__ssz n;
 
+	m.iov = &rest;
 	while ((__sz)done < len) {
-		rest = rest_of(msg, (__sz)done);
-		m.iov = &rest;
+		rest = uk_iov_rest(msg->iov, msg->iovcnt, (__sz)done);
+		m.controllen = ctl;
+		m.flags = POSIX_SOCKET_MSG_REST;
 		n = r->s->ops->recv(r->s, &m, flags);
 		if (n == -EAGAIN) {
 			n = sock_wait(r, flags, false);
@@ -142,6 +139,8 @@ static __ssz recv_rest(struct sockref *r, struct posix_socket_msg *msg,
 		if (n <= 0)
 			break;
 		done += n;
+		msg->controllen = m.controllen;
+		msg->flags |= m.flags & ~POSIX_SOCKET_MSG_REST;
 	}
 	return done;
 }
@@ -176,7 +175,7 @@ __ssz sock_recv(struct sockref *r, struct posix_socket_msg *msg,
 	}
 	if (n > 0 && unlikely((flags & all) == UK_MSG_WAITALL) &&
 	    !sock_nonblock(r, flags) && r->s->type == UK_SOCK_STREAM)
-		return recv_rest(r, msg, flags, n);
+		return recv_rest(r, msg, ctl, flags, n);
 	return n;
 }
 

@@ -144,6 +144,7 @@ __ssz unix_send(struct posix_socket *s, const struct posix_socket_msg *msg,
 	}
 	m->next = NULL;
 	m->rights = rights;
+	m->rest = msg->flags & POSIX_SOCKET_MSG_REST;
 	m->from = is_stream(u) ? NULL : unix_name_get(u->name);
 	m->len = (__sz)n;
 	m->off = 0;
@@ -174,49 +175,46 @@ void unix_drop(struct unix_sock *u)
 		pop(u);
 }
 
-/* The descriptors of the first message, for who peeks: he gets them as well. */
-static int copy_rights(const struct unix_sock *u, struct unix_rights **copy)
+/* The descriptors of a message. Who peeks gets them as well. */
+static int take_rights(struct unix_msg *m, bool peek,
+		       struct unix_rights **rights)
 {
-	if (!u->head->rights)
+	if (!m->rights)
 		return 0;
-	*copy = unix_rights_copy(u->head->rights);
-	return *copy ? 0 : -ENOMEM;
+	*rights = peek ? unix_rights_copy(m->rights) : m->rights;
+	if (!peek)
+		m->rights = NULL;
+	return *rights ? 0 : -ENOMEM;
 }
 
-static struct unix_rights *take_rights(struct unix_msg *m)
-{
-	struct unix_rights *r = m->rights;
-
-	m->rights = NULL;
-	return r;
-}
-
-/* Do the bytes of a message not belong with those before them? */
-static bool starts_anew(const struct unix_sock *u, const struct unix_msg *m,
-			const struct uk_ucred *cred)
-{
-	return m->rights || (u->switches & 1u << UK_SO_PASSCRED &&
-			     memcmp(&m->cred, cred, sizeof(*cred)));
-}
-
-/* Descriptors end a receive: they belong to the bytes that they came with.
- * (rights): in, for who peeks, those of the first message.
+/* Does a receive that has bytes already end before `m`? Descriptors end it
+ * behind the bytes that were sent with them; so do others' credentials.
  */
-static __sz recv_stream(struct unix_sock *u, struct uk_iovpos *to, __sz want,
-			bool peek, struct unix_rights **rights)
+static bool ends_before(const struct unix_sock *u, const struct unix_msg *m)
 {
+	if (u->got_rights && !(m && m->rest))
+		return true;
+	return m && u->switches & 1u << UK_SO_PASSCRED &&
+	       memcmp(&m->cred, &u->got_cred, sizeof(m->cred));
+}
+
+static __ssz recv_stream(struct unix_sock *u, struct uk_iovpos *to,
+			 struct posix_socket_msg *msg, unsigned int flags,
+			 struct unix_rights **rights)
+{
+	__sz want = uk_iov_len(msg->iov, msg->iovcnt);
+	bool peek = flags & UK_MSG_PEEK;
 	struct unix_msg *m = u->head;
-	struct unix_rights *first = *rights;
-	const struct uk_ucred cred = m->cred;
 	__sz done = 0, n;
 
-	*rights = NULL;
-	while (m && done < want && !*rights &&
-	       !(done && starts_anew(u, m, &cred))) {
+	while (m && done < want && !(done && ends_before(u, m))) {
+		if (take_rights(m, peek, rights))
+			return -ENOMEM;
+		if (*rights)
+			u->got_rights = true;
 		n = uk_iov_put(to, m->data + m->off,
 			       MIN(m->len - m->off, want - done));
 		done += n;
-		*rights = peek ? first : take_rights(m);
 		if (peek) {
 			m = m->next;
 			continue;
@@ -226,16 +224,20 @@ static __sz recv_stream(struct unix_sock *u, struct uk_iovpos *to, __sz want,
 			pop(u);
 		m = u->head;
 	}
-	return done;
+	msg->namelen = 0;
+	return (__ssz)done;
 }
 
-static __sz recv_message(struct unix_sock *u, struct uk_iovpos *to,
-			 struct posix_socket_msg *msg, unsigned int flags,
-			 struct unix_rights **rights)
+static __ssz recv_message(struct unix_sock *u, struct uk_iovpos *to,
+			  struct posix_socket_msg *msg, unsigned int flags,
+			  struct unix_rights **rights)
 {
 	struct unix_msg *m = u->head;
-	__sz n = uk_iov_put(to, m->data, m->len);
+	__sz n;
 
+	if (take_rights(m, flags & UK_MSG_PEEK, rights))
+		return -ENOMEM;
+	n = uk_iov_put(to, m->data, m->len);
 	if (msg->name && m->from)
 		unix_name_show(m->from, msg->name, &msg->namelen);
 	else
@@ -245,11 +247,9 @@ static __sz recv_message(struct unix_sock *u, struct uk_iovpos *to,
 		if (flags & UK_MSG_TRUNC)
 			n = m->len;
 	}
-	if (!(flags & UK_MSG_PEEK)) {
-		*rights = take_rights(m);
+	if (!(flags & UK_MSG_PEEK))
 		pop(u);
-	}
-	return n;
+	return (__ssz)n;
 }
 
 /* Whoever sends here, and waits for room. */
@@ -279,33 +279,37 @@ __ssz unix_recv(struct posix_socket *s, struct posix_socket_msg *msg,
 {
 	struct unix_sock *u = unix_sock_of(s);
 	struct uk_iovpos to = { msg->iov, msg->iovcnt, 0 };
-	__sz want = uk_iov_len(msg->iov, msg->iovcnt), n;
+	__sz want = uk_iov_len(msg->iov, msg->iovcnt);
 	bool full = u->bytes >= UNIX_QUEUE_MAX / 2;
 	struct unix_rights *rights = NULL;
 	struct uk_ucred cred;
+	__ssz n;
 
 	if (flags & UK_MSG_OOB)
 		return -EOPNOTSUPP;
+	if (msg->flags & POSIX_SOCKET_MSG_REST && ends_before(u, u->head))
+		return 0;
 	if (!u->head || (is_stream(u) && !want)) {
-		n = is_stream(u) && !want ? 0 : (__sz)recv_nothing(u);
+		n = is_stream(u) && !want ? 0 : recv_nothing(u);
 		/* who waits asks once more, with the same message */
 		if (!n) {
 			msg->namelen = 0;
 			msg->controllen = 0;
 		}
-		return (__ssz)n;
+		return n;
 	}
-	if (flags & UK_MSG_PEEK && copy_rights(u, &rights))
-		return -ENOMEM;
 	cred = u->head->cred;
-	if (is_stream(u)) {
-		n = recv_stream(u, &to, want, flags & UK_MSG_PEEK, &rights);
-		msg->namelen = 0;
-	} else {
-		n = recv_message(u, &to, msg, flags, &rights);
+	if (!(msg->flags & POSIX_SOCKET_MSG_REST)) {
+		u->got_rights = false;
+		u->got_cred = cred;
 	}
+	n = is_stream(u) ?
+	    recv_stream(u, &to, msg, flags, &rights) :
+	    recv_message(u, &to, msg, flags, &rights);
+	if (n < 0)
+		return n;
 	unix_rights_give(u, rights, &cred, msg, flags);
 	if (full && u->bytes < UNIX_QUEUE_MAX / 2)
 		tell_senders(u);
-	return (__ssz)n;
+	return n;
 }

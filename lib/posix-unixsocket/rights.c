@@ -191,8 +191,13 @@ int unix_rights_take(const struct posix_socket_msg *msg,
 	*cred = sender();
 	while (msg->controllen - at >= HEAD) {
 		memcpy(&h, control + at, HEAD);
-		rc = h.cmsg_len < HEAD || h.cmsg_len > msg->controllen - at ?
-		     -EINVAL : take_one(&h, control + at + HEAD, out, cred);
+		if (h.cmsg_len < HEAD || h.cmsg_len > msg->controllen - at)
+			rc = -EINVAL;
+		else if (msg->flags & POSIX_SOCKET_MSG_REST &&
+			 h.cmsg_type == UK_SCM_RIGHTS)
+			rc = 0;		/* the first part took them along */
+		else
+			rc = take_one(&h, control + at + HEAD, out, cred);
 		if (rc) {
 			unix_rights_drop(*out);
 			*out = NULL;

@@ -25,6 +25,7 @@ struct unix_msg {
 	struct unix_name *from;		/* the sender's, of a datagram; or NULL */
 	struct unix_rights *rights;	/* descriptors that go along, or NULL */
 	struct uk_ucred cred;		/* the sender */
+	bool rest;		/* of the send() that the one before is of */
 	__sz len;
 	__sz off;		/* bytes already received (streams) */
 	__u8 data[];
@@ -55,6 +56,11 @@ struct unix_sock {
 	bool shut_rd, shut_wr;
 	bool stuck;
 	bool reset;			/* the peer closed with bytes unread */
+	/* Of the stream, by the last receive: whether descriptors came, and
+	 * the sender.
+	 */
+	bool got_rights;
+	struct uk_ucred got_cred;
 	struct uk_ucred peer_cred;	/* who made the other end */
 	/* On its way through local sockets: collect.c. */
 	struct {

@@ -58,3 +58,16 @@ __sz uk_iov_get(struct uk_iovpos *p, void *dst, __sz len)
 	}
 	return done;
 }
+
+struct uk_iovec uk_iov_rest(const struct uk_iovec *iov, int iovcnt,
+			    __sz done)
+{
+	struct uk_iovpos p = { iov, iovcnt, 0 };
+	char *at = NULL;
+	__sz n;
+
+	while (done && (n = iov_take(&p, done, &at)))
+		done -= n;
+	n = iov_take(&p, (__sz)-1, &at);
+	return (struct uk_iovec){ at, n };
+}

@@ -49,11 +49,14 @@ static __nsec slept_until;
 
 int uk_waitq_sleep(struct uk_waitq_ticket *ticket, __nsec deadline, bool intr)
 {
+	int rc;
+
 	UK_TEST_EXPECT(intr && file.pollq.first);
 	sleeps++;
 	slept_until = deadline;
+	rc = on_sleep();
 	ticket->woken = false;
-	return on_sleep();
+	return rc;
 }
 
 static int woken;
@@ -163,6 +166,65 @@ UK_TESTCASE(ukfile, what_holds_already_needs_no_sleep)
 	UK_TEST_EXPECT_ZERO(sleeps);
 }
 
+/* A file whose level always holds, but which does not always take what it is
+ * given: only its notifications count.
+ */
+static struct uk_file_waiter waiter;
+
+static int told(void)
+{
+	uk_file_notify(&file, UK_POLLOUT);
+	UK_TEST_EXPECT(waiter.ticket.woken);
+	return 0;
+}
+
+static void wait_begin(int (*fn)(void))
+{
+	uk_file_init(&file, &full);
+	level = UK_POLLOUT;
+	sleeps = woken = 0;
+	on_sleep = fn;
+	uk_file_wait_begin(&waiter, &file, UK_POLLOUT);
+	UK_TEST_EXPECT(file.pollq.first == &waiter.w);
+	UK_TEST_EXPECT(!waiter.ticket.woken);
+}
+
+UK_TESTCASE(ukfile, waits_until_it_is_told)
+{
+	wait_begin(told);
+	UK_TEST_EXPECT_ZERO(sleeps);
+	UK_TEST_EXPECT_ZERO(uk_file_wait_told(&waiter, 0));
+	UK_TEST_EXPECT_ZERO(uk_file_wait_told(&waiter, 7));
+	UK_TEST_EXPECT(sleeps == 2 && woken == 2 && slept_until == 7);
+	/* what is told before the sleep is kept for it */
+	uk_file_notify(&file, UK_POLLIN);
+	UK_TEST_EXPECT(!waiter.ticket.woken);
+	uk_file_notify(&file, UK_POLLHUP);
+	UK_TEST_EXPECT(waiter.ticket.woken && woken == 3);
+	uk_file_wait_end(&waiter);
+	UK_TEST_EXPECT_NULL(file.pollq.first);
+	waiter.ticket.woken = false;
+	uk_file_notify(&file, UK_POLLOUT);
+	UK_TEST_EXPECT(!waiter.ticket.woken && woken == 3);
+}
+
+static int time_is_over(void)
+{
+	return -ETIMEDOUT;
+}
+
+UK_TESTCASE(ukfile, waits_no_longer_than_signals_and_time_allow)
+{
+	wait_begin(signal_comes);
+	UK_TEST_EXPECT_SNUM_EQ(uk_file_wait_told(&waiter, 0), -512);
+	UK_TEST_EXPECT_SNUM_EQ(uk_file_wait_told(&waiter, 99), -EINTR);
+	on_sleep = time_is_over;
+	UK_TEST_EXPECT_SNUM_EQ(uk_file_wait_told(&waiter, 99), -ETIMEDOUT);
+	UK_TEST_EXPECT(file.pollq.first == &waiter.w);
+	uk_file_wait_end(&waiter);
+	UK_TEST_EXPECT_NULL(file.pollq.first);
+}
+
 /* ---- poll queues ---- */
 
 static struct uk_pollq q;
@@ -259,6 +321,28 @@ UK_TESTCASE(iov, every_split_and_step)
 		UK_TEST_EXPECT_BYTES_EQ(back, "0123456789......", 16);
 		UK_TEST_EXPECT_ZERO(uk_iov_get(&g, back, 1));
 	}
+}
+
+/* What is left of a vector at every byte, and behind its end. */
+UK_TESTCASE(iov, rest)
+{
+	char out[8];
+	struct uk_iovec iov[4] = { { out, 2 }, { NULL, 0 }, { out + 2, 3 },
+				   { NULL, 0 } };
+	static const int at[] = { 0, 1, 2, 3, 4 }, len[] = { 2, 1, 3, 2, 1 };
+	struct uk_iovec rest;
+	__sz done;
+
+	for (done = 0; done < 5; done++) {
+		rest = uk_iov_rest(iov, 4, done);
+		UK_TEST_EXPECT_PTR_EQ(rest.iov_base, out + at[done]);
+		UK_TEST_EXPECT_SNUM_EQ(rest.iov_len, len[done]);
+	}
+	UK_TEST_EXPECT_ZERO(uk_iov_rest(iov, 4, 5).iov_len);
+	UK_TEST_EXPECT_ZERO(uk_iov_rest(iov, 3, 6).iov_len);
+	UK_TEST_EXPECT_ZERO(uk_iov_rest(iov, 1, 2).iov_len);
+	UK_TEST_EXPECT_ZERO(uk_iov_rest(iov, 1, 100).iov_len);
+	UK_TEST_EXPECT_ZERO(uk_iov_rest(NULL, 0, 1).iov_len);
 }
 
 UK_TESTCASE(iov, zeroes_and_empty_vectors)

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -314,6 +315,92 @@ static void odd_numbers(void)
 	check(kill(-INT_MAX, 0), "kill: -INT_MAX");
 }
 
+/* --- a vector that changes while the call sleeps ------------------------ */
+
+#define PIECE	150000
+
+static int changed[2];
+static struct iovec *pieces;	/* two, and nothing behind them */
+
+static long gathers(void *arg)
+{
+	struct msghdr m = { .msg_iov = pieces, .msg_iovlen = 2 };
+	long n;
+
+	n = arg ? sendmsg(changed[0], &m, 0) : writev(changed[0], pieces, 2);
+	close(changed[0]);
+	return n > 0;
+}
+
+static long scatters(void *arg)
+{
+	struct msghdr m = { .msg_iov = pieces, .msg_iovlen = 2 };
+
+	(void)arg;
+	return recvmsg(changed[0], &m, MSG_WAITALL) > 0;
+}
+
+static void empty_pieces(void)
+{
+	pieces[0].iov_len = pieces[1].iov_len = 0;
+}
+
+static void empty_and_read(void *arg)
+{
+	char *to = malloc(PIECE);
+
+	(void)arg;
+	empty_pieces();
+	while (read(changed[1], to, PIECE) > 0)
+		;
+	free(to);
+}
+
+static void empty_and_send(void *arg)
+{
+	(void)arg;
+	empty_pieces();
+	send(changed[1], "text", 4, 0);
+	close(changed[1]);
+}
+
+/* Linux goes on with the pieces that there were. That the call ends, and after
+ * some bytes, is all that is asked for.
+ */
+static void vectors_that_change(void)
+{
+	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct iovec whole = { malloc(PIECE), PIECE };
+	int ends[2];
+
+	memset(whole.iov_base, 'x', PIECE);
+	mprotect(page + 4096, 4096, PROT_NONE);
+	pieces = (struct iovec *)(page + 4096) - 2;
+	pieces[0] = pieces[1] = whole;
+	pipe(ends);
+	changed[0] = ends[1];
+	changed[1] = ends[0];
+	check(blocks("writev: a vector that changes", gathers, empty_and_read,
+		     NULL), "writev: ends, its vector changed");
+	close(changed[1]);
+	pieces[0] = pieces[1] = whole;
+	socketpair(AF_UNIX, SOCK_STREAM, 0, changed);
+	check(blocks("sendmsg: a vector that changes", gathers, empty_and_read,
+		     pieces), "sendmsg: ends, its vector changed");
+	close(changed[1]);
+	pieces[0] = pieces[1] = whole;
+	pieces[0].iov_len = pieces[1].iov_len = 4;
+	socketpair(AF_UNIX, SOCK_STREAM, 0, changed);
+	send(changed[1], "tex", 3, 0);
+	check(blocks("recvmsg: a vector that changes", scatters,
+		     empty_and_send, NULL),
+	      "recvmsg: ends, its vector changed");
+	close(changed[0]);
+	munmap(page, 8192);
+	free(whole.iov_base);
+}
+
 void program_hostile(void)
 {
 	bad_pages();
@@ -325,4 +412,5 @@ void program_hostile(void)
 	queues();
 	at_end();
 	odd_numbers();
+	vectors_that_change();
 }

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -353,6 +354,117 @@ static void full_stranger(void)
 	unlink("far");
 }
 
+/* --- descriptors within a stream ------------------------------------------ */
+
+/* Sends `len` bytes, with a descriptor if there is one. */
+static long part(int to, size_t len, int fd)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct iovec v = { buf, len };
+	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1 };
+
+	memset(&control, 0, sizeof(control));
+	control.head.cmsg_level = SOL_SOCKET;
+	control.head.cmsg_type = SCM_RIGHTS;
+	control.head.cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(&control.head), &fd, sizeof(int));
+	if (fd >= 0) {
+		m.msg_control = control.room;
+		m.msg_controllen = sizeof(control.room);
+	}
+	return sendmsg(to, &m, 0);
+}
+
+/* What one call receives, and the kinds of control data that come along. */
+static void receives(size_t len, size_t room, int flags, const char *what)
+{
+	union {
+		struct cmsghdr head;
+		char room[128];
+	} control;
+	struct iovec v = { buf, len };
+	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1,
+			    .msg_control = control.room,
+			    .msg_controllen = room };
+	int creds = 0, files = 0, fd;
+	struct cmsghdr *c;
+
+	if (check(recvmsg(s[1], &m, flags), "recvmsg: %s", what) < 0)
+		return;
+	for (c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c)) {
+		creds += c->cmsg_type == SCM_CREDENTIALS;
+		if (c->cmsg_type != SCM_RIGHTS)
+			continue;
+		files++;
+		memcpy(&fd, CMSG_DATA(c), sizeof(fd));
+		close(fd);
+	}
+	value("recvmsg: %s brings = %d descriptors, %d credentials, 0x%x",
+	      what, files, creds, (unsigned)m.msg_flags);
+}
+
+static void *part_later(void *arg)
+{
+	wait_ms(100);
+	part(s[0], 3, arg ? s[0] : -1);
+	return NULL;
+}
+
+/* First 3 bytes, then 3, then 3: (fds) says by bits which bring one. */
+static void parts(unsigned fds, int flags, size_t room, const char *what)
+{
+	int on = room > 64, i;
+	char more[80];
+
+	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+	setsockopt(s[1], SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+	for (i = 0; i < 3; i++)
+		part(s[0], 3, fds & 1u << i ? s[0] : -1);
+	shutdown(s[0], SHUT_WR);
+	receives(9, room, flags, what);
+	snprintf(more, sizeof(more), "%s, the next", what);
+	receives(9, room, flags & ~MSG_PEEK, more);
+	close(s[0]);
+	close(s[1]);
+}
+
+static void parts_later(bool first, bool second, const char *what)
+{
+	pthread_t thread;
+
+	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+	part(s[0], 3, first ? s[0] : -1);
+	pthread_create(&thread, NULL, part_later, second ? buf : NULL);
+	receives(6, 64, MSG_WAITALL, what);
+	pthread_join(thread, NULL);
+	close(s[0]);
+	close(s[1]);
+}
+
+static void rights_in_streams(void)
+{
+	parts(2, 0, 64, "a descriptor with the second part");
+	parts(2, MSG_WAITALL, 64, "MSG_WAITALL, second part's descriptor");
+	parts(1, MSG_WAITALL, 64, "MSG_WAITALL, first part's descriptor");
+	parts(3, MSG_WAITALL, 64, "MSG_WAITALL, two parts' descriptors");
+	parts(1, MSG_WAITALL, 0, "MSG_WAITALL, first's, no room");
+	parts(2, MSG_WAITALL, 0, "MSG_WAITALL, second's, no room");
+	parts(2, MSG_PEEK, 64, "MSG_PEEK, second part's descriptor");
+	parts(2, MSG_WAITALL, 128, "MSG_WAITALL, SO_PASSCRED, second's");
+	parts_later(false, true, "MSG_WAITALL, descriptor comes later");
+	parts_later(true, false, "MSG_WAITALL, descriptor was there");
+	parts_later(false, false, "MSG_WAITALL, no descriptor");
+	socketpair(AF_UNIX, SOCK_STREAM, 0, s);
+	check(part(s[0], 10000, s[0]), "sendmsg: 10000 bytes, a descriptor");
+	receives(20000, 64, 0, "10000 bytes with a descriptor");
+	receives(20000, 64, MSG_DONTWAIT, "10000 bytes with one, no more");
+	close(s[0]);
+	close(s[1]);
+}
+
 void program_local_sockets(void)
 {
 	unsigned t;
@@ -368,4 +480,5 @@ void program_local_sockets(void)
 	errors();
 	full_pairs();
 	full_stranger();
+	rights_in_streams();
 }

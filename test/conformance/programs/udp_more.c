@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -388,6 +389,80 @@ static void sizes(void)
 	check(recv(b, buf, 10, MSG_DONTWAIT), "recv: no pieces of UDP");
 }
 
+/* --- no port is left ------------------------------------------------------ */
+
+#define BATCH	250		/* descriptors of one message: at most 253 */
+#define BATCHES	100		/* that hold more ports than there are */
+
+/* Sends bound sockets to where nobody receives them, so that they need no
+ * descriptors. Returns whether there were ports for all.
+ */
+static bool hold_ports(int to, const struct sockaddr_in *any)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(BATCH * sizeof(int))];
+	} control = { .head = { .cmsg_level = SOL_SOCKET,
+				.cmsg_type = SCM_RIGHTS } };
+	struct iovec v = { "x", 1 };
+	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1,
+			    .msg_control = control.room };
+	int fds[BATCH], i, n;
+
+	for (n = 0; n < BATCH; n++) {
+		fds[n] = socket(AF_INET, SOCK_DGRAM, 0);
+		if (bind(fds[n], (const void *)any, sizeof(*any)))
+			break;
+	}
+	control.head.cmsg_len = CMSG_LEN(n * sizeof(int));
+	m.msg_controllen = CMSG_SPACE(n * sizeof(int));
+	memcpy(CMSG_DATA(&control.head), fds, n * sizeof(int));
+	if (n && sendmsg(to, &m, MSG_DONTWAIT) != 1)
+		value("sendmsg: bound sockets = errno %d", errno);
+	for (i = 0; i < n; i++)
+		close(fds[i]);
+	if (n < BATCH)
+		close(fds[n]);
+	return n == BATCH;
+}
+
+static long send_x(void)
+{
+	return sendto(b, "x", 1, 0, (struct sockaddr *)&to_a, sizeof(to_a));
+}
+
+/* Linux gives a namespace the ports that it is told; a guest has those that
+ * IANA says.
+ */
+static void no_port(void)
+{
+	FILE *range = fopen("/proc/sys/net/ipv4/ip_local_port_range", "w");
+	struct sockaddr_in any = { .sin_family = AF_INET };
+	int keep[2], n;
+
+	if (range) {
+		fputs("40000 40009", range);
+		fclose(range);
+	}
+	a = bound4(&to_a);
+	b = socket(AF_INET, SOCK_DGRAM, 0);
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, keep);
+	for (n = 0; n < BATCHES && hold_ports(keep[0], &any); n++)
+		;
+	check(bind(b, (struct sockaddr *)&any, sizeof(any)),
+	      "bind: no port is left");
+	interrupt_start(0);
+	check(send_x(), "sendto: no port is left");
+	interrupt_stop();
+	check(connect(b, (struct sockaddr *)&to_a, sizeof(to_a)),
+	      "connect: no port is left for UDP");
+	close(keep[0]);
+	close(keep[1]);
+	check(send_x(), "sendto: ports are left again");
+	close(a);
+	close(b);
+}
+
 void program_udp_more(void)
 {
 	a = bound4(&to_a);
@@ -401,4 +476,5 @@ void program_udp_more(void)
 	sizes();
 	close(a);
 	close(b);
+	no_port();
 }

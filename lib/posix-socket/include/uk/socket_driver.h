@@ -65,9 +65,17 @@ struct posix_socket_msg {
 	 */
 	void *control;
 	__sz controllen;
-	/** Receive, out: MSG_TRUNC, MSG_CTRUNC, ... */
+	/** In: 0 or POSIX_SOCKET_MSG_REST. Receive, out: also MSG_TRUNC,
+	 * MSG_CTRUNC, ...
+	 */
 	unsigned int flags;
 };
+
+/** posix_socket_msg.flags: a call on a stream goes on behind what it has sent
+ *  or received. Send: ancillary data went along with that. Receive (of
+ *  MSG_WAITALL): 0 bytes if what came with that ends the call.
+ */
+#define POSIX_SOCKET_MSG_REST		0x02000000u
 
 /** posix_socket_ops.send: the bytes never change and are never freed. */
 #define POSIX_SOCKET_SEND_STABLE	0x01000000u
@@ -76,8 +84,9 @@ struct posix_socket_msg {
  * Operations of a family.
  *
  * None but connect_wait() blocks or yields; -EAGAIN (or -EINPROGRESS for
- * connect) means that a uk_file_notify() follows. Addresses and lengths are the program's: lengths
- * are checked by the family, address pointers are not NULL unless said so.
+ * connect) means that a uk_file_notify() follows, but see send(). Addresses and
+ * lengths are the program's: lengths are checked by the family, address
+ * pointers are not NULL unless said so.
  * An absent operation gives -EOPNOTSUPP.
  */
 struct posix_socket_ops {
@@ -130,7 +139,8 @@ struct posix_socket_ops {
 
 	/**
 	 * @param flags MSG_* and POSIX_SOCKET_SEND_STABLE
-	 * @return bytes taken, -EAGAIN, -EPIPE (the caller raises SIGPIPE),
+	 * @return bytes taken, -EAGAIN (of datagrams through a network: there
+	 *	is nothing to wait for), -EPIPE (the caller raises SIGPIPE),
 	 *	-ENOTCONN, -EMSGSIZE, -errno
 	 */
 	__ssz (*send)(struct posix_socket *s,

@@ -367,6 +367,17 @@ __sz uk_iov_zero(struct uk_iovpos *p, __sz len);
 /** As uk_iov_put() but from the pieces to `dst`. */
 __sz uk_iov_get(struct uk_iovpos *p, void *dst, __sz len);
 
+/**
+ * The rest of a vector, piece by piece. Never looks behind its end, be the
+ * vector another one than that of which `done` bytes were taken: the program's
+ * other threads may change it while a call sleeps.
+ *
+ * @param done bytes that were taken
+ * @return the rest of the piece that comes now; of length 0: there is none
+ */
+struct uk_iovec uk_iov_rest(const struct uk_iovec *iov, int iovcnt,
+			    __sz done);
+
 #ifdef __cplusplus
 }
 #endif
