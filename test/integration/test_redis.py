@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Redis in a unikernel, asked by Debian's redis-cli and redis-benchmark."""
+import contextlib
 import os
 import re
 import select
@@ -331,10 +332,11 @@ def test_greedy_clients_end_nothing(redis, port):
     for _ in range(1000):       # some are told that there are too many
         crowd.append(socket.create_connection(("127.0.0.1", port), LIMIT))
         crowd[-1].sendall(b"*3\r\n$3\r\nSET\r\n$9")
-    for s in crowd:
-        s.close()
-    while "connected_clients:1\n" not in cli("info", "clients"):
-        time.sleep(0.1)
+    for s in crowd:             # until the server has let all of them go
+        with contextlib.suppress(OSError), s:
+            s.shutdown(socket.SHUT_WR)
+            while s.recv(4096):
+                pass
     answers = {cli("set", f"key{n}", "x" * 100000) for n in range(300)}
     assert {a.split(" ")[0] for a in answers} == {"OK", "OOM"}
     assert cli("get", "key0") == "x" * 100000
