@@ -2,6 +2,7 @@
 # `uk port`: builds upstream's sources once for this machine, with musl, and
 # writes from what it saw an external library, and applications of its programs.
 import contextlib
+import ctypes
 import dataclasses
 import glob
 import json
@@ -33,6 +34,7 @@ RECORDER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
 REAL = {"cc": "musl-gcc", "cxx": "g++", "ar": "ar", "ld": "ld"}
 ARCHIVE = re.compile(r"\.(tar\.(gz|xz|bz2)|tgz|zip)$")
 DEBIAN = re.compile(r"[a-z0-9][a-z0-9+.-]+")
+PR_SET_CHILD_SUBREAPER = 36     # <linux/prctl.h>
 TAIL = 20       # lines of a log that are shown
 # File that shows a build system -> its name and the packages it needs, in
 # order of preference: a release has `configure` made already.
@@ -70,6 +72,34 @@ class Built:
     installed: str      # what `install` put, or ""
     tests: dict         # program -> arguments of the test
     problems: list
+
+
+def adopt():
+    """From now on processes whose parent ends become this one's children."""
+    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER,
+                                               1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def children():
+    found = []
+    for path in glob.glob("/proc/[0-9]*/stat"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError), \
+                open(path, "rb") as f:
+            pid, _, rest = f.read().partition(b" ")
+            # The name may have spaces and brackets.
+            if int(rest.rpartition(b")")[2].split()[1]) == os.getpid():
+                found.append(int(pid))
+    return found
+
+
+def end_children():
+    """Ends what a build started and left, in sessions of its own or not. The
+    children of those that end come here, until there are none."""
+    while pids := children():
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
 
 def run_script(*words):
@@ -194,10 +224,10 @@ class Builder:
                                  stderr=subprocess.STDOUT)
             try:
                 return p.wait() == 0
-            finally:        # of what it started, nothing goes on
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(p.pid, signal.SIGKILL)
+            finally:
+                p.kill()
                 p.wait()
+                end_children()
 
     def do(self, argv, cwd, phase=None):
         if not self.try_(argv, cwd, phase):
@@ -353,6 +383,7 @@ def port(args):
                       args.source])
         return 0
     signal.signal(signal.SIGTERM, terminated)
+    adopt()
     with tempfile.TemporaryDirectory(prefix="uk-port-") as work:
         work = os.path.realpath(work)
         name = args.name

@@ -224,8 +224,8 @@ def test_name_that_a_shell_would_misread(uk, tmp_path):
 
 def test_interrupted(uk, tmp_path):
     """Nothing is left: no process, no folder."""
-    made = folder(tmp_path / "slow", "all:\n\ttouch %s/here; sleep 4321\n" %
-                  tmp_path)
+    made = folder(tmp_path / "slow", "all:\n\tsetsid sh -c 'sleep 4321' & "
+                  "(touch %s/here; sleep 4321)\n" % tmp_path)
     uk.env["TMPDIR"] = str(tmp_path / "temp")
     (tmp_path / "temp").mkdir()
     p = uk.popen("port", made, cwd=tmp_path)
