@@ -48,6 +48,7 @@ static int transfer(struct uk_ofile *of, const struct uk_iocb *cb, bool vec,
 	__u64 count = vec ? cb->aio_nbytes : 1;
 	bool seekable = of->file->ops->traits & UK_FILE_SEEKABLE;
 	__off off = cb->aio_offset;
+	struct uk_fd_iov own;
 	int rc;
 
 	if (write ? !uk_ofile_writable(of) :
@@ -61,11 +62,14 @@ static int transfer(struct uk_ofile *of, const struct uk_iocb *cb, bool vec,
 		return -EINVAL;
 	one.iov_len = MIN(one.iov_len, (__sz)0x7ffff000);
 	rc = check_iov(iov, count);
+	if (!rc)
+		rc = uk_fd_iov_take(&own, iov, count);
 	if (rc)
 		return rc;
 	*res = write ?
-	       uk_ofile_write(of, iov, (int)count, seekable ? &off : NULL) :
-	       uk_ofile_read(of, iov, (int)count, seekable ? &off : NULL);
+	       uk_ofile_write(of, own.iov, (int)count, seekable ? &off : NULL) :
+	       uk_ofile_read(of, own.iov, (int)count, seekable ? &off : NULL);
+	uk_fd_iov_drop(&own);
 	/* such a request can not be started again */
 	if (*res == -ERESTARTSYS)
 		*res = -EINTR;

@@ -190,6 +190,7 @@ static long rw_vec(int fd, const struct uk_iovec *iov, int iovcnt,
 {
 	bool write = fn != uk_ofile_read;
 	struct uk_ofile *of;
+	struct uk_fd_iov own;
 	struct uk_iovec cut;
 	long r;
 
@@ -205,7 +206,11 @@ static long rw_vec(int fd, const struct uk_iovec *iov, int iovcnt,
 	of = fdtab_get(fdtab_current(), fd);
 	if (!of)
 		return -EBADF;
-	r = fn(of, iov, iovcnt, off);
+	r = uk_fd_iov_take(&own, iov, (__sz)iovcnt);
+	if (!r) {
+		r = fn(of, own.iov, iovcnt, off);
+		uk_fd_iov_drop(&own);
+	}
 	uk_ofile_put(of);
 	return r;
 }

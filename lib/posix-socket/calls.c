@@ -261,6 +261,7 @@ static int connect_room(struct sockref *r, const void *addr, unsigned int len)
 UK_SYSCALL_R_DEFINE(long, connect, int, fd, const void *, addr,
 		    unsigned int, len)
 {
+	__u8 own[SOCKADDR_MAX];
 	struct sockref r;
 	long rc;
 
@@ -268,9 +269,11 @@ UK_SYSCALL_R_DEFINE(long, connect, int, fd, const void *, addr,
 	if (rc)
 		return rc;
 	rc = check_addr(addr, len);
-	if (!rc)
+	if (!rc) {	/* another thread may write to it while we wait */
+		addr = memcpy(own, addr, len);
 		rc = r.s->ops->connect ? r.s->ops->connect(r.s, addr, len) :
 					 -EOPNOTSUPP;
+	}
 	if ((rc == -EINPROGRESS || rc == -EALREADY) && !sock_nonblock(&r, 0))
 		rc = connect_wait(&r, addr, len);
 	else if (rc == -EAGAIN && r.s->ops->connect_wait &&

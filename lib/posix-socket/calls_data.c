@@ -95,6 +95,7 @@ UK_SYSCALL_R_DEFINE(long, sendto, int, fd, const void *, buf, __sz, len,
 		.name = (void *)addr,
 		.namelen = addrlen,
 	};
+	__u8 name[SOCKADDR_MAX];
 	struct sockref r;
 	long rc;
 
@@ -105,8 +106,10 @@ UK_SYSCALL_R_DEFINE(long, sendto, int, fd, const void *, buf, __sz, len,
 		rc = -EFAULT;
 	else if (unlikely(addr && addrlen > SOCKADDR_MAX))
 		rc = -EINVAL;
-	else
+	if (likely(!rc)) {
+		sock_keep_name(&m, name);
 		rc = sock_send(&r, &m, flags);
+	}
 	sock_put(&r);
 	return rc;
 }

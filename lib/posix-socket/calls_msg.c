@@ -9,10 +9,12 @@
 #include "socket.h"
 
 #define LEN_MAX		0x7ffff000UL
+#define CONTROL_MAX	0x7fffffffUL	/* to send */
 #define VLEN_MAX	1024u
 
-/* Checks and reads a program's message. */
-static int msg_import(const struct uk_msghdr *h, struct posix_socket_msg *m)
+/* Checks and reads a program's message, whose vector the caller drops. */
+static int msg_import(const struct uk_msghdr *h, struct posix_socket_msg *m,
+		      struct uk_fd_iov *own)
 {
 	__sz i, sum = 0;
 
@@ -34,13 +36,15 @@ static int msg_import(const struct uk_msghdr *h, struct posix_socket_msg *m)
 	if (h->msg_name && (h->msg_namelen < 0))
 		return -EINVAL;
 	*m = (struct posix_socket_msg){
-		.iov = h->msg_iov,
 		.iovcnt = (int)h->msg_iovlen,
 		.name = h->msg_name,
 		.namelen = h->msg_name ? (__u32)h->msg_namelen : 0,
 		.control = h->msg_control,
 		.controllen = h->msg_control ? h->msg_controllen : 0,
 	};
+	if (uk_fd_iov_take(own, h->msg_iov, (__sz)m->iovcnt))
+		return -ENOMEM;
+	m->iov = own->iov;
 	return 0;
 }
 
@@ -48,26 +52,37 @@ static __ssz send_one(struct sockref *r, const struct uk_msghdr *h,
 		      unsigned int flags)
 {
 	struct posix_socket_msg m;
-	int rc;
+	__u8 name[SOCKADDR_MAX];
+	struct uk_fd_iov own;
+	__ssz rc;
 
-	rc = msg_import(h, &m);
+	rc = msg_import(h, &m, &own);
 	if (rc)
 		return rc;
-	if (m.name && m.namelen > SOCKADDR_MAX)
-		return -EINVAL;
-	return sock_send(r, &m, flags);
+	if (unlikely(h->msg_controllen > CONTROL_MAX)) {
+		rc = -ENOBUFS;
+	} else {
+		/* unlike sendto() it takes a longer one for as long as this */
+		m.namelen = MIN(m.namelen, SOCKADDR_MAX);
+		sock_keep_name(&m, name);
+		rc = sock_send(r, &m, flags);
+	}
+	uk_fd_iov_drop(&own);
+	return rc;
 }
 
 static __ssz recv_one(struct sockref *r, struct uk_msghdr *h,
 		      unsigned int flags)
 {
 	struct posix_socket_msg m;
+	struct uk_fd_iov own;
 	__ssz n;
 
-	n = msg_import(h, &m);
+	n = msg_import(h, &m, &own);
 	if (n)
 		return n;
 	n = sock_recv(r, &m, flags);
+	uk_fd_iov_drop(&own);
 	if (n < 0)
 		return n;
 	if (m.name)

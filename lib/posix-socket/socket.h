@@ -8,9 +8,10 @@
 #include <abi/socket.h>
 #include <uk/posix-fd.h>
 #include <uk/socket_driver.h>
+#include <uk/string.h>
 
 /* Longest address that a program may give: struct sockaddr_storage. */
-#define SOCKADDR_MAX	128
+#define SOCKADDR_MAX	128u
 
 #if CONFIG_LIBPOSIX_FD_OWNERS
 /** Attributes of a new socket, of one that ends. */
@@ -83,6 +84,18 @@ static inline bool sock_nonblock(const struct sockref *r, unsigned int flags)
  * @return 0, -EAGAIN (not ready, or the timeout), -EINTR, -ERESTARTSYS
  */
 int sock_wait(struct sockref *r, unsigned int flags, bool write);
+
+/** Copies the address of a message to send, which another thread may write to
+ *  while the call waits.
+ */
+static inline void sock_keep_name(struct posix_socket_msg *m,
+				  __u8 to[SOCKADDR_MAX])
+{
+	if (m->name && m->namelen) {
+		memcpy(to, m->name, m->namelen);
+		m->name = to;
+	}
+}
 
 /** Sends one message as sendmsg(2) does. */
 __ssz sock_send(struct sockref *r, const struct posix_socket_msg *msg,

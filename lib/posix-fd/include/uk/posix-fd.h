@@ -166,6 +166,30 @@ void uk_ofile_watch_remove(struct uk_ofile_watch *w);
  * need none of their own. `off` is NULL for "at the position".
  */
 
+/** Pieces that take no memory of the heap. */
+#define UK_FD_IOV_FEW	8
+
+/** A program's vector as it was at the beginning of a call: other threads may
+ *  write to their own while the call waits.
+ */
+struct uk_fd_iov {
+	const struct uk_iovec *iov;
+	struct uk_iovec *many;		/* NULL: there are few */
+	struct uk_iovec few[UK_FD_IOV_FEW];
+};
+
+/**
+ * Copies a vector. Thread context; does not wait.
+ *
+ * @param count at most UK_IOV_MAX
+ * @return 0: to be dropped; -ENOMEM
+ */
+int uk_fd_iov_take(struct uk_fd_iov *own, const struct uk_iovec *iov,
+		   __sz count);
+
+/** Frees the copy. */
+void uk_fd_iov_drop(struct uk_fd_iov *own);
+
 /**
  * Reads as read(2) and its kin do: blocks (interruptibly) unless the
  * description is O_NONBLOCK, moves the position.
