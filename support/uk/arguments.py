@@ -56,7 +56,10 @@ def seconds(text):
 
 class Parser(argparse.ArgumentParser):
     def error(self, message):
-        raise UkError(message, f"{self.prog} --help")
+        hint = f"{self.prog} --help"
+        if message.startswith("unrecognized arguments: "):
+            hint += "; what is for the guest's program goes behind --"
+        raise UkError(message, hint)
 
 
 class Commands:

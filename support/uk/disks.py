@@ -4,12 +4,14 @@ import os
 import re
 import stat
 
+import instance
 from errors import UkError
 
 OPTION = re.compile(r",(ro|queues=(\d+))$")
 MAX_QUEUES = 8
 # Where the superblock of ext2 and its successors has its magic number.
 EXT_MAGIC_AT, EXT_MAGIC = 1024 + 56, b"\x53\xef"
+HEAD = 4096     # bytes in which a disk that is not empty has something
 
 
 class Disk:
@@ -44,12 +46,21 @@ class Disk:
             raise UkError(f"--disk {self.path}: may not be written",
                           f"--disk {self.path},ro")
 
-
     def has_ext(self):
         """Does it begin with a file system of ext2, ext3 or ext4?"""
         with open(self.path, "rb") as f:
             f.seek(EXT_MAGIC_AT)
             return f.read(2) == EXT_MAGIC
+
+    def advice(self):
+        """What to do about a disk without a file system, or None."""
+        with open(self.path, "rb") as f:
+            head = f.read(HEAD)
+        if not any(head):
+            return f"mke2fs -t ext4 {self.path}"
+        if head[510:512] == b"\x55\xaa":    # a table of partitions
+            return "--append 'vfs.fstab=[ \"vda1:/mnt:ext4\" ]'"
+        return None
 
 
 def entry(disks, prefix):
@@ -62,11 +73,33 @@ def entry(disks, prefix):
     return None
 
 
+def check_alone(disk, others):
+    """Two that use a file as a disk would destroy it, unless both only read.
+    The others: (path, read only, what has it, what ends that)."""
+    for path, read_only, who, hint in others:
+        if not (disk.read_only and read_only) and \
+                os.path.samefile(disk.path, path):
+            raise UkError(f"--disk {disk.path}: {who}", hint)
+
+
+def in_use():
+    """What running instances of this user have as disks."""
+    return [(path, read_only, f"the instance '{inst.name}' has it",
+             f"./uk stop {inst.name}")
+            for inst in instance.all_instances() if inst.alive()
+            for path, read_only in inst.record.get("disks", [])
+            if os.path.exists(path)]
+
+
 def parse(texts):
     """The disks of the command line, checked."""
-    disks = [Disk(text) for text in texts]
+    disks, others = [Disk(text) for text in texts], in_use()
     for disk in disks:
         disk.check()
+        check_alone(disk, others)
+        others.append((disk.path, disk.read_only,
+                       "given twice, and not to read only",
+                       f"--disk {disk.path},ro for both"))
     return disks
 
 

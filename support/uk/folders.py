@@ -19,7 +19,9 @@ class Folder:
                           "with an absolute PLACE", "--fs ./html:/srv")
         path, self.place, self.read_only, self.virtiofs = fields.groups()
         if not os.path.isdir(path):
-            raise UkError(f"--fs {text}: there is no folder {path}")
+            raise UkError(f"--fs {text}: " + (
+                f"{path} is no folder" if os.path.exists(path) else
+                f"there is no folder {path}"))
         if NO_PLACE.search(self.place):
             raise UkError(f"--fs {text}: a place without spaces, commas, "
                           "quotes, backslashes and brackets")

@@ -88,6 +88,8 @@ def options(args, app):
     if args.rootfs and not os.path.isdir(args.rootfs):
         raise UkError(f"--rootfs {args.rootfs}: this is no folder",
                       "--initrd FILE")
+    if args.initrd:
+        check_archive(args.initrd)
     args.disks = disks.parse(args.disk)
     kind = qemu.virtio(args.machine, args.virtio)
     if kind and args.machine != "microvm" and \
@@ -137,6 +139,9 @@ def mount_disk(args, app):
     if not entry:
         say("no disk has an ext2, ext3 or ext4 file system: nothing is "
             "mounted at /mnt")
+        advice = args.disks[0].advice()
+        if advice:
+            say(f"try: {advice}")
         return
     args.mounts.append(entry)
     args.append = folders.parameter(args.mounts) + others
@@ -271,6 +276,7 @@ class Guest:
             started=time.time(), command=shlex.join(argv), boot=boot_id(),
             detached=self.args.detach, gdb=self.args.gdb,
             tap=self.tap and self.tap.name,
+            disks=[(disk.path, disk.read_only) for disk in self.args.disks],
             ports=[host for _, host, _ in map(ports.parse, self.args.port)]
             if self.args.net == "user" else [])
         inst.save()
@@ -341,6 +347,15 @@ class Guest:
         return f"{self.inst.name} ended: {kind} {status}"
 
 
+def check_archive(path):
+    """The guest would say so as well; but a packed one is a usual mistake."""
+    with open(path, "rb") as f:
+        if not f.read(6) in (b"070701", b"070702"):
+            raise UkError(f"--initrd {path}: no archive of the format newc "
+                          "(packed ones are not unpacked)",
+                          "cpio -o -H newc, or --rootfs FOLDER")
+
+
 def boot_failure(inst, status):
     """What the guest said of a part that did not start, or None."""
     log = inst.read("boot.log").decode(errors="replace")
@@ -351,8 +366,11 @@ def boot_failure(inst, status):
         return None
     lines = log.splitlines()
     said = [line for line in lines if line.startswith(("err:", "crit:"))]
-    return f"{inst.name} did not start: " + "; ".join(said[-3:]) \
-        if said and "initialisation failed" in said[-1] else None
+    if not said or "initialisation failed" not in said[-1]:
+        return None
+    return f"{inst.name} did not start: " + re.sub(
+        r"\berror (\d+)\b", lambda m: f"{m[0]} ({os.strerror(int(m[1]))})",
+        "; ".join(said[-3:]))
 
 
 def print_crash(inst, app):

@@ -94,11 +94,39 @@ def test_errors(uk, tmp_path):
     (["no-such"], "no-such: No such file"),
     (["."], "no file and no disk"),
     (["x,queues=99"], "not FILE"),
+    (["a", "a"], "given twice"),
+    (["a,ro", "./a"], "given twice"),
 ])
 def test_mistakes(uk, tmp_path, words, error):
+    disk(tmp_path / "a", MIB)
     p = uk("-n", "run", APP, *(w for word in words
                                for w in ("--disk", word)), cwd=tmp_path)
     assert p.returncode and error in p.stderr.decode()
+
+
+def test_a_disk_of_two_guests(uk, tmp_path):
+    """Not both, unless they only read: the tool says who has it."""
+    a = disk(tmp_path / "a.img", MIB)
+    uk.start("sqlite", "--name", "first", "--disk", a)
+    p = uk.run("sqlite", "--disk", a, "--", ":memory:", "select 1;")
+    assert p.returncode == 125
+    assert "the instance 'first' has it" in p.stderr.decode()
+    assert "./uk stop first" in p.stderr.decode()
+    uk("stop", "first")
+    uk.start("sqlite", "--name", "first", "--disk", f"{a},ro")
+    p = uk.run("sqlite", "--disk", f"{a},ro", "--", ":memory:", "select 1;")
+    assert p.stdout == b"1\n", p.stderr.decode()
+
+
+@pytest.mark.parametrize("head, hint", [
+    (b"", "try: mke2fs -t ext4 "),
+    (bytes(510) + b"\x55\xaa", "vda1:/mnt:ext4"),
+])
+def test_what_to_do_about_a_disk_without_files(uk, tmp_path, head, hint):
+    a = disk(tmp_path / "a.img", MIB)
+    a.write_bytes(head + bytes(MIB - len(head)))
+    p = uk("-n", "run", "sqlite", "--no-build", "--disk", a)
+    assert hint in p.stderr.decode()
 
 
 def test_an_image_without_the_driver(uk, tmp_path):

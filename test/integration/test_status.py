@@ -176,7 +176,7 @@ def test_an_initrd_that_is_none(uk, port, tmp_path):
 def test_an_initrd_that_is_none_in_the_background(uk, port, tmp_path):
     """The same status and line; the hint leads to the rest of the log."""
     initrd = tmp_path / "initrd"
-    initrd.write_bytes(b"no archive" * 1000)
+    initrd.write_bytes(b"070701" + b"no archive" * 1000)
     p = uk.run("nginx", "-d", "--port", f"{port}:80", "--initrd", initrd)
     assert p.returncode == 120
     assert b"did not start" in p.stderr and b"cannot mount" in p.stderr

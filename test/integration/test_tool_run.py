@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """Options of `uk run`, and what one does with a guest in the background."""
+import gzip
 import json
 import os
 import shutil
@@ -107,6 +108,21 @@ def test_initrd_made_by_cpio(uk, app, tree, tmp_path):
                        cwd=tree, stdout=f, check=True)
     assert "/etc/motd: welcome" in run(uk, app, "--initrd", archive, "--",
                                        "/etc/motd")
+
+
+def test_an_initrd_that_is_packed(uk, app, tmp_path):
+    archive = tmp_path / "a.gz"
+    archive.write_bytes(gzip.compress(b"070701"))
+    p = uk.run(app, "--no-build", "--initrd", archive)
+    assert p.returncode == 125
+    assert b"no archive of the format newc" in p.stderr
+
+
+def test_arguments_of_the_program_without_two_dashes(uk, app):
+    p = uk.run(app, "/etc/motd")
+    assert p.returncode == 125
+    assert b"unrecognized arguments: /etc/motd" in p.stderr
+    assert b"for the guest's program goes behind --" in p.stderr
 
 
 @pytest.mark.parametrize("option", ["--rootfs", "--initrd"])
