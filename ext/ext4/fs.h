@@ -99,6 +99,11 @@ int ext4_sync(struct ext4_fs *fs);
 /** May nothing be changed, by option or after an error? */
 bool ext4_is_ro(const struct ext4_fs *fs);
 
+/** Why the superblock has it mounted to read only, in words for a message;
+ *  NULL: it does not.
+ */
+const char *ext4_why_ro(const struct ext4_fs *fs);
+
 /** Would ext4_sync() write something? */
 bool ext4_is_changed(const struct ext4_fs *fs);
 

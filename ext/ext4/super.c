@@ -42,6 +42,25 @@ static int read_super(struct ext4_disk *disk, struct ext2_super_block *sb)
 	return rc;
 }
 
+static const char *why_ro(const struct ext2_super_block *sb)
+{
+	if (sb->s_feature_incompat & ~(uint32_t)INCOMPAT ||
+	    sb->s_feature_ro_compat & ~(uint32_t)RO_COMPAT)
+		return "it has features that are only known to read";
+	if (sb->s_state & EXT2_ERROR_FS)
+		return "it tells of errors, which are for e2fsck";
+	/* without a journal it may be anything after a crash */
+	if (!(sb->s_feature_compat & EXT3_FEATURE_COMPAT_HAS_JOURNAL) &&
+	    !(sb->s_state & EXT2_VALID_FS))
+		return "it has no journal and was not unmounted; e2fsck may help";
+	return NULL;
+}
+
+const char *ext4_why_ro(const struct ext4_fs *fs)
+{
+	return why_ro(fs->e2->super);
+}
+
 /* Can it be mounted, and how? */
 static int look_at_super(struct ext4_disk *disk,
 			 struct ext2_super_block *sb, unsigned int *flags)
@@ -57,13 +76,7 @@ static int look_at_super(struct ext4_disk *disk,
 		return -EOPNOTSUPP;
 	if (!blocks || blocks > disk->size >> (10 + sb->s_log_block_size))
 		return -EUCLEAN;
-	if (disk->ro || sb->s_feature_incompat & ~(uint32_t)INCOMPAT ||
-	    sb->s_feature_ro_compat & ~(uint32_t)RO_COMPAT ||
-	    sb->s_state & EXT2_ERROR_FS)
-		*flags |= EXT4_RDONLY;
-	/* without a journal it may be anything after a crash */
-	if (!(sb->s_feature_compat & EXT3_FEATURE_COMPAT_HAS_JOURNAL) &&
-	    !(sb->s_state & EXT2_VALID_FS))
+	if (disk->ro || why_ro(sb))
 		*flags |= EXT4_RDONLY;
 	return 0;
 }

@@ -99,9 +99,12 @@ static int mount_on(struct uk_vfs *fs, struct ext4_vfs *m, const char *source,
 		return rc;
 	}
 	if (ext4_is_ro(m->fs)) {
+		const char *why = ext4_why_ro(m->fs);
+
 		fs->flags |= UK_MS_RDONLY;
 		if (!(flags & EXT4_RDONLY))
-			uk_pr_warn("ext4: %s is mounted read-only\n", source);
+			uk_pr_warn("ext4: %s is mounted read-only%s%s\n", source,
+				   why ? ": " : "", why ? why : "");
 	}
 	return 0;
 }

@@ -71,6 +71,21 @@ def test_a_disk_that_cannot_be_written(uk, tmp_path):
     assert disk.read_bytes() == before
 
 
+@pytest.mark.parametrize("options, state, why", [
+    (["-t", "ext4", "-O", "inline_data"], 1, "only known to read"),
+    (["-t", "ext4"], 3, "tells of errors"),
+    (["-t", "ext2"], 0, "no journal and was not unmounted"),
+])
+def test_why_it_is_read_only(uk, tmp_path, options, state, why):
+    """The boot log says what keeps the guest from writing."""
+    disk = make_disk(tmp_path / "data.img", *options)
+    subprocess.run(["debugfs", "-w", "-R", f"ssv state {state}", disk],
+                   check=True, capture_output=True)
+    _, err = sql(uk, disk, "CREATE TABLE t(a);")
+    assert "unable to open" in err
+    assert why in uk("logs", "--boot", "sqlite").stdout.decode()
+
+
 def test_a_disk_that_fails(uk, tmp_path):
     """After some writes each is an error: the program is told, the file
     system is read-only, what was promised before is there."""
