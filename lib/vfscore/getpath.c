@@ -4,28 +4,16 @@
 #include <uk/string.h>
 #include <uk/vfs.h>
 
-/* Puts "/name" in front of what is at `at`; NULL when it does not fit. */
-static char *prepend(char *buf, char *at, const struct uk_name *n)
+/* Climbs to the root. With `at` it puts "/name" of each directory in front of
+ * that, but not in front of `buf`. @return the bytes of all, -errno
+ */
+static int climb(const struct uk_vnode *root, struct uk_vnode *dir,
+		 const char *buf, char *at)
 {
-	if ((__sz)(at - buf) < n->len + 1)
-		return NULL;
-	at -= n->len;
-	memcpy(at, n->s, n->len);
-	*--at = '/';
-	return at;
-}
-
-int uk_vfs_getpath(struct uk_vnode *root, struct uk_vnode *dir, char *buf,
-		   __sz size)
-{
-	char *at = buf + size;
 	struct uk_name n;
-	__sz len;
+	__sz len = 0;
 	int rc;
 
-	if (!size)
-		return -ERANGE;
-	*--at = '\0';
 	while (dir != root) {
 		if (dir == dir->fs->root && dir->fs->covered) {
 			dir = dir->fs->covered;
@@ -38,18 +26,36 @@ int uk_vfs_getpath(struct uk_vnode *root, struct uk_vnode *dir, char *buf,
 		rc = dir->vops->name(dir, &n);
 		if (rc)
 			return rc;
-		at = prepend(buf, at, &n);
-		if (!at)
-			return -ERANGE;
+		len += n.len + 1;
+		if (at) {
+			if ((__sz)(at - buf) < n.len + 1)
+				return -ERANGE;
+			at -= n.len;
+			memcpy(at, n.s, n.len);
+			*--at = '/';
+		}
 		dir = dir->vops->parent(dir);
 	}
-	if (!*at) {
-		n = (struct uk_name) { "", 0, 0 };
-		at = prepend(buf, at, &n);
-		if (!at)
-			return -ERANGE;
-	}
-	len = (__sz)(buf + size - at);
-	memmove(buf, at, len);
 	return (int)len;
+}
+
+/* Measured first: a program may say more than its memory has, and as on Linux
+ * nothing behind the path is touched.
+ */
+int uk_vfs_getpath(struct uk_vnode *root, struct uk_vnode *dir, char *buf,
+		   __sz size)
+{
+	int len = climb(root, dir, NULL, NULL);
+
+	if (len < 0)
+		return len;
+	if (size < (__sz)MAX(len, 1) + 1)
+		return -ERANGE;
+	*buf = '/';
+	if (len)
+		climb(root, dir, buf, buf + len);
+	else
+		len = 1;
+	buf[len] = '\0';
+	return len + 1;
 }

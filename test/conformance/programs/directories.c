@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +168,14 @@ static void current(void)
 	check(!getcwd(before, sizeof(before)), "getcwd: long buffer");
 	check(getcwd(small, sizeof(small)) ? 0 : -1, "getcwd: short buffer");
 	check(getcwd(small, 0) ? 0 : -1, "getcwd: no buffer");
+	memset(path, 'x', sizeof(path));
+	getcwd(path, sizeof(path));
+	value("getcwd: bytes behind the path are left = %d",
+	      path[strlen(before) + 1] == 'x' && path[sizeof(path) - 1] == 'x');
+	memset(path, 'x', 8);
+	check(syscall(SYS_getcwd, path + 8, SIZE_MAX) ==
+	      (long)strlen(before) + 1, "getcwd: more than all memory");
+	value("getcwd: bytes in front of it are left = %.8s", path);
 	check(syscall(SYS_getcwd, path, sizeof(path)) ==
 	      (long)strlen(before) + 1, "getcwd: length with its end");
 	mkdir("deep", 0755);
