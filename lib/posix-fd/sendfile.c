@@ -12,7 +12,8 @@
 #define BOUNCE_MAX	((__sz)32 << 10)
 
 /* By a buffer of our own: from files that sleep and so can lend nothing until
- * then, and within one file, whose write may move what it lent.
+ * then, to such files, since what was lent may go while they do, and within
+ * one file, whose write may move what it lent.
  */
 static __noinline __ssz bounce(struct uk_ofile *in, __off pos,
 			       struct uk_ofile *out, __off outpos, __sz len)
@@ -54,8 +55,8 @@ static __ssz copy_step(struct uk_ofile *in, __off pos, struct uk_ofile *out,
 	struct uk_iovec iov;
 	__ssz rc;
 
-	if (unlikely(in->file->ops->traits & UK_FILE_SLEEPS ||
-		     in->file == out->file))
+	if (unlikely((in->file->ops->traits | out->file->ops->traits) &
+		     UK_FILE_SLEEPS || in->file == out->file))
 		return bounce(in, pos, out, outpos, len);
 	rc = in->file->ops->lend(in->file, pos, len, &l);
 	if (rc || !l.len)

@@ -17,6 +17,7 @@ struct splice {
 	struct uk_ofile *in, *out;
 	struct pipe *from, *to;		/* NULL: the side is another file */
 	__off *inoff, *outoff;		/* NULL: streams */
+	__off inpos, outpos;		/* they, while other threads run */
 	bool nonblock;
 	bool keep;			/* tee: the bytes stay in `from` */
 };
@@ -48,7 +49,7 @@ static __ssz from_file(struct splice *s, __u32 want, struct uk_ofile **blocked)
 	iov.iov_base = at;
 	*blocked = s->in;
 	r = s->in->file->ops->read(s->in->file, &iov, 1,
-				   s->inoff ? *s->inoff : 0, 0);
+				   s->inpos, 0);
 	if (r > 0)
 		pipe_fill(s->to, (__u32)r);
 	return r;
@@ -61,7 +62,7 @@ static __ssz to_file(struct splice *s, const char *at, __u32 n,
 
 	*blocked = s->out;
 	return s->out->file->ops->write(s->out->file, &iov, 1,
-					s->outoff ? *s->outoff : 0, 0);
+					s->outpos, 0);
 }
 
 static __ssz to_pipe(struct splice *s, const char *from, __u32 n,
@@ -121,10 +122,8 @@ static long run(struct splice *s, __sz len)
 		r = step(s, done, (__u32)(len - done), &blocked);
 		if (r > 0) {
 			done += (__sz)r;
-			if (s->inoff)
-				*s->inoff += r;
-			if (s->outoff)
-				*s->outoff += r;
+			s->inpos += s->inoff ? r : 0;
+			s->outpos += s->outoff ? r : 0;
 		} else if (r != -EAGAIN || done) {
 			break;
 		} else {
@@ -133,6 +132,10 @@ static long run(struct splice *s, __sz len)
 				break;
 		}
 	}
+	if (s->inoff)
+		*s->inoff = s->inpos;
+	if (s->outoff)
+		*s->outoff = s->outpos;
 	if (r == -EPIPE && !done && uk_fd_sigpipe)
 		uk_fd_sigpipe();
 	return done ? (long)done : r;
@@ -144,7 +147,8 @@ static bool seekable(const struct uk_ofile *of)
 }
 
 /* Checks a side that is no pipe, and where its position is. */
-static int place(struct uk_ofile *of, __off *off, bool write, __off **out)
+static int place(struct uk_ofile *of, __off *off, bool write, __off **out,
+		 __off *pos)
 {
 	if (write ? !of->file->ops->write : !of->file->ops->read)
 		return -EINVAL;
@@ -153,12 +157,13 @@ static int place(struct uk_ofile *of, __off *off, bool write, __off **out)
 	/* the pipe's own memory is lent, which nobody may do who sleeps */
 	if (of->file->ops->traits & UK_FILE_SLEEPS)
 		return -EINVAL;
-	if (off && (!seekable(of) || *off < 0))
+	if (off && !seekable(of))
 		return -EINVAL;
 	if (write && (of->flags & UK_O_APPEND))
 		return -EINVAL;
 	*out = off ? off : seekable(of) ? &of->pos : NULL;
-	return 0;
+	*pos = *out ? **out : 0;
+	return *pos < 0 ? -EINVAL : 0;
 }
 
 static long splice_files(struct uk_ofile *in, __off *inoff,
@@ -179,9 +184,9 @@ static long splice_files(struct uk_ofile *in, __off *inoff,
 	if ((!s.from && !s.to) || s.from == s.to)
 		return -EINVAL;
 	if (!s.from)
-		rc = place(in, inoff, false, &s.inoff);
+		rc = place(in, inoff, false, &s.inoff, &s.inpos);
 	if (!s.to)
-		rc = place(out, outoff, true, &s.outoff);
+		rc = place(out, outoff, true, &s.outoff, &s.outpos);
 	return rc ? rc : run(&s, MIN(len, LONGEST));
 }
 
@@ -317,6 +322,7 @@ static long vmsplice_file(struct uk_ofile *of, const struct uk_iovec *iov,
 UK_SYSCALL_R_DEFINE(long, vmsplice, int, fd, const struct uk_iovec *, iov,
 		    __sz, nr, unsigned int, flags)
 {
+	struct uk_fd_iov own;
 	struct uk_ofile *of;
 	long r;
 
@@ -325,10 +331,12 @@ UK_SYSCALL_R_DEFINE(long, vmsplice, int, fd, const struct uk_iovec *, iov,
 	of = uk_fd_get(fd);
 	if (!of)
 		return -EBADF;
-	if (nr > UK_IOV_MAX)
-		r = -EINVAL;
-	else
-		r = vmsplice_file(of, iov, nr, flags & UK_SPLICE_F_NONBLOCK);
+	r = nr > UK_IOV_MAX ? -EINVAL : uk_fd_iov_take(&own, iov, nr);
+	if (!r) {
+		r = vmsplice_file(of, own.iov, nr,
+				  flags & UK_SPLICE_F_NONBLOCK);
+		uk_fd_iov_drop(&own);
+	}
 	uk_ofile_put(of);
 	return r;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What a call was given changes while it waits: another thread writes to the
- * vector, the address or the lengths. A call does what it was asked to do at its
+ * vector, the address or the offset. A call does what it was asked to do at its
  * beginning. And lengths that no memory has.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdint.h>
 #include <string.h>
@@ -298,6 +299,76 @@ static void addresses(void)
 	close(full);
 }
 
+/* --- offsets -------------------------------------------------------------- */
+
+static off_t place_in_file;
+static int file;
+
+static long splices_in(void *arg)
+{
+	(void)arg;
+	return splice(out, NULL, file, &place_in_file, 8, 0);
+}
+
+static void back(void *arg)
+{
+	(void)arg;
+	place_in_file = -1;
+	write(in, "spliced", 8);
+}
+
+static long splices_out(void *arg)
+{
+	(void)arg;
+	return splice(file, &place_in_file, in, NULL, 8, 0);
+}
+
+static void back_and_drain(void *arg)
+{
+	ssize_t n = 0, got;
+
+	(void)arg;
+	place_in_file = -3;
+	while (n < 65536 && (got = read(out, aside, 65536)) > 0)
+		n += got;
+}
+
+static long splices_memory(void *arg)
+{
+	(void)arg;
+	return vmsplice(out, pieces, PIECES, 0);
+}
+
+static void offsets(void)
+{
+	int s[2];
+
+	pipe(s);
+	out = s[0];
+	in = s[1];
+	put("file", "some text of a small file");
+	file = open("file", O_RDWR);
+	place_in_file = 5;
+	check(blocks("splice: an offset that changes", splices_in, back, NULL),
+	      "splice: an offset that changes");
+	value("splice: the offset after that = %lld", (long long)place_in_file);
+	show_file("file", "splice: the file after that");
+	receiver("vmsplice: pieces that move", splices_memory, feed_elsewhere,
+		 4096);
+	while (fcntl(in, F_SETFL, O_NONBLOCK), write(in, from, 4096) == 4096)
+		;
+	fcntl(in, F_SETFL, 0);
+	place_in_file = 5;
+	check(blocks("splice: to a full pipe", splices_out, back_and_drain,
+		     NULL), "splice: to a full pipe");
+	value("splice: the offset after the pipe = %lld", (long long)place_in_file);
+	memset(aside, 0, 9);
+	value("splice: from the file = %zd %.8s", read(out, aside, 8), aside);
+	close(file);
+	close(in);
+	close(out);
+}
+
 /* --- lengths -------------------------------------------------------------- */
 
 /* As the kernel has them: the library's lengths are of 32 bits. */
@@ -376,5 +447,6 @@ void program_moving(void)
 	begin();
 	vectors();
 	addresses();
+	offsets();
 	lengths();
 }
