@@ -29,7 +29,8 @@ static __ssz read_all(struct uk_hostfid *of, const char *name, void *buf,
 	else if (size && len > size)
 		r = -ERANGE;
 	for (done = 0; !r && size && done < len; done += (__sz)r, r = 0) {
-		r = uk_9p_read(fid, done, (char *)buf + done, len - done);
+		r = uk_9p_xattrread(fid, done, (char *)buf + done,
+				    len - done);
 		if (r <= 0) {
 			r = r ? r : -EIO;
 			break;
@@ -53,7 +54,7 @@ static int write_all(struct uk_hostfid *of, const char *name, const char *value,
 		return PTR2ERR(fid);
 	r = uk_9p_xattrcreate(fid, &n, size, (__u32)flags);
 	while (!r && done < size) {
-		r = uk_9p_write(fid, done, value + done, size - done);
+		r = uk_9p_xattrwrite(fid, done, value + done, size - done);
 		if (r > 0) {
 			done += (__sz)r;
 			r = 0;

@@ -3,7 +3,6 @@
 #include <abi/errno.h>
 #include <abi/fcntl.h>
 #include <stdarg.h>
-#include <uk/alloc.h>
 #include <uk/string.h>
 #include <uk/wait.h>
 #include "call.h"
@@ -11,11 +10,6 @@
 
 #define MAX_ERRNO	4095
 #define LERROR_BYTES	(P9_HEAD + 4)
-
-static struct uk_alloc *heap(void)
-{
-	return uk_alloc_get_default();
-}
 
 static __u32 width(char c)
 {
@@ -242,15 +236,9 @@ int p9_call(struct uk_hostdev *dev, __u8 type, enum uk_host_wait how,
 	/* also a host's number of bytes must fit into one of its messages */
 	if (dev->msize && (tx > dev->msize || rx > dev->msize))
 		return -EMSGSIZE;
-	req = uk_malloc(heap(), sizeof(*req) + tx + rx);
+	req = uk_hostdev_request(dev, how, (__u32)tx, (__u32)rx);
 	if (!req)
 		return -ENOMEM;
-	uk_waitq_init(&req->wait);
-	req->finish = NULL;
-	req->tx = (__u8 *)(req + 1);
-	req->tx_len = (__u32)tx;
-	req->rx = req->tx + tx;
-	req->rx_cap = (__u32)rx;
 	p9_put32(req->tx, req->tx_len);
 	req->tx[P9_AT_TYPE] = type;
 	va_start(ap, fmt);
@@ -264,6 +252,6 @@ int p9_call(struct uk_hostdev *dev, __u8 type, enum uk_host_wait how,
 			rc = get_reply(&r, fmt, &ap);
 	}
 	va_end(ap);
-	uk_free(heap(), req);
+	uk_hostdev_request_put(dev, req);
 	return rc;
 }

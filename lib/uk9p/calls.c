@@ -131,24 +131,47 @@ static __u32 transfer(const struct uk_hostfid *fid, __sz len, __u32 head)
 	return (__u32)MIN(len, (__sz)most);
 }
 
-__ssz uk_9p_read(struct uk_hostfid *fid, __u64 off, void *buf, __sz len)
+static __ssz read_so(struct uk_hostfid *fid, __u64 off, void *buf, __sz len,
+		     enum uk_host_wait how)
 {
 	__u32 n = transfer(fid, len, READ_HEAD), got;
-	int rc = p9_call(fid->dev, P9_TREAD, UK_HOST_SLEEP_INTR, "fqd:D", fid, off,
-			 n, buf, n, &got);
+	int rc = p9_call(fid->dev, P9_TREAD, how, "fqd:D", fid, off, n, buf, n,
+			 &got);
 
 	return rc ? rc : (__ssz)got;
 }
 
-__ssz uk_9p_write(struct uk_hostfid *fid, __u64 off, const void *buf, __sz len)
+static __ssz write_so(struct uk_hostfid *fid, __u64 off, const void *buf,
+		      __sz len, enum uk_host_wait how)
 {
 	__u32 n = transfer(fid, len, WRITE_HEAD), done;
-	int rc = p9_call(fid->dev, P9_TWRITE, UK_HOST_SLEEP_INTR, "fqD:d", fid, off,
-			 buf, n, &done);
+	int rc = p9_call(fid->dev, P9_TWRITE, how, "fqD:d", fid, off, buf, n,
+			 &done);
 
 	if (rc)
 		return rc;
 	return done > n ? -EIO : (__ssz)done;
+}
+
+__ssz uk_9p_read(struct uk_hostfid *fid, __u64 off, void *buf, __sz len)
+{
+	return read_so(fid, off, buf, len, UK_HOST_SLEEP_INTR);
+}
+
+__ssz uk_9p_write(struct uk_hostfid *fid, __u64 off, const void *buf, __sz len)
+{
+	return write_so(fid, off, buf, len, UK_HOST_SLEEP_INTR);
+}
+
+__ssz uk_9p_xattrread(struct uk_hostfid *fid, __u64 off, void *buf, __sz len)
+{
+	return read_so(fid, off, buf, len, UK_HOST_HALT);
+}
+
+__ssz uk_9p_xattrwrite(struct uk_hostfid *fid, __u64 off, const void *buf,
+		       __sz len)
+{
+	return write_so(fid, off, buf, len, UK_HOST_HALT);
 }
 
 int uk_9p_readdir(struct uk_hostfid *fid, __u64 off, void *buf, __u32 cap)

@@ -173,7 +173,7 @@ void uk_9p_detach(struct uk_hostdev *dev)
 	uk_free(heap(), dev->fids);
 	dev->fids = NULL;
 	dev->fid_words = 0;
-	dev->busy = false;
+	uk_hostdev_end(dev);
 }
 
 /* ---- walks ------------------------------------------------------- */

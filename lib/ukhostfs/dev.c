@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The class: which devices there are, tags, the queue before each of them. */
 #include <abi/errno.h>
+#include <uk/alloc.h>
 #include <uk/arch/lcpu.h>
 #include <uk/hostfs.h>
 #include <uk/string.h>
 #include <uk/wait.h>
+
+/* Bytes of a request whose longest part is a name, or two of them. */
+#define KEPT_BYTES	1024u
 
 static struct uk_hostdev *devices;
 
@@ -27,6 +31,35 @@ struct uk_hostdev *uk_hostdev_find(const char *name,
 		if (dev->proto == proto && !uk_strcmp(dev->name, name))
 			return dev;
 	return NULL;
+}
+
+struct uk_hostreq *uk_hostdev_request(struct uk_hostdev *dev,
+				      enum uk_host_wait how, __u32 tx_len,
+				      __u32 rx_cap)
+{
+	__sz n = sizeof(struct uk_hostreq) + tx_len + rx_cap;
+	struct uk_hostreq *req = dev->kept;
+	bool keep = how == UK_HOST_HALT && n <= KEPT_BYTES;
+
+	if (!keep || !req)
+		req = uk_malloc(uk_alloc_get_default(), keep ? KEPT_BYTES : n);
+	if (!req)
+		return NULL;
+	if (keep)
+		dev->kept = req;
+	uk_waitq_init(&req->wait);
+	req->finish = NULL;
+	req->tx = (__u8 *)(req + 1);
+	req->tx_len = tx_len;
+	req->rx = req->tx + tx_len;
+	req->rx_cap = rx_cap;
+	return req;
+}
+
+void uk_hostdev_request_put(struct uk_hostdev *dev, struct uk_hostreq *req)
+{
+	if (req != dev->kept)
+		uk_free(uk_alloc_get_default(), req);
 }
 
 static void complete(struct uk_hostdev *dev, struct uk_hostreq *req, int len)
@@ -188,6 +221,13 @@ void uk_hostdev_drain(struct uk_hostdev *dev)
 		/* what is finished may send something */
 		uk_hostdev_reap(dev);
 	} while (dev->tags || dev->finished);
+}
+
+void uk_hostdev_end(struct uk_hostdev *dev)
+{
+	uk_free(uk_alloc_get_default(), dev->kept);
+	dev->kept = NULL;
+	dev->busy = false;
 }
 
 bool uk_hostfs_name_ok(const char *s, __sz len)

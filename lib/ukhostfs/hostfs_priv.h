@@ -115,9 +115,12 @@ int hostnode_get(struct uk_vfs *fs, struct uk_hostfid *fid, struct hostnode *dir
 int hostnode_refresh(struct hostnode *n);
 /** It has one name less, and perhaps none. */
 void hostnode_unlinked(struct hostnode *n);
-/** A directory is in another place. @return 0, -ENOMEM */
+/** A directory is in another place. @param text memory for its name there,
+ *	which it consumes, or NULL
+ *  @return 0, -ENOMEM (not if there was memory)
+ */
 int hostnode_moved(struct hostnode *n, struct hostnode *dir,
-		 const struct uk_name *name);
+		 const struct uk_name *name, char *text);
 /** File operations. */
 int hostnode_getstat(struct uk_file *f, unsigned int mask,
 		   struct uk_filestat *st);

@@ -64,11 +64,15 @@ static int hostfs_create(struct uk_vnode *dir, const struct uk_name *n,
 	struct hostnode *made;
 	int rc = make(hostnode(dir), &name, how, &open);
 
-	if (!rc)
-		rc = hostfs_lookup(dir, n, out);
+	if (rc)
+		return rc;
+	rc = hostfs_lookup(dir, n, out);
 	if (rc) {
-		if (!PTRISERR(open))
-			hostfs_put(open);
+		hostfs_put(open);
+		/* it is there, but the caller is told that it is not */
+		if (rc == -ENOMEM)
+			HOST(hostnode(dir)->fid, unlink, &name,
+			     UK_S_ISDIR(how->mode) ? UK_AT_REMOVEDIR : 0);
 		return rc;
 	}
 	made = hostnode(*out);
@@ -114,16 +118,24 @@ static int hostfs_rename(struct uk_vnode *from, const struct uk_name *fn,
 		       const struct uk_name *tn, struct uk_vnode *old)
 {
 	struct uk_iovec name = hostfs_name(fn), as = hostfs_name(tn);
+	char *text = NULL;
 	int rc;
 
+	if (uk_vnode_isdir(vn)) {
+		text = uk_malloc(hostfs_heap(), tn->len);
+		if (!text)
+			return -ENOMEM;
+	}
 	if (old)
 		hostnode_keep(hostnode(old));
 	rc = HOST(hostnode(from)->fid, rename, &name, hostnode(to)->fid, &as);
-	if (rc)
+	if (rc) {
+		uk_free(hostfs_heap(), text);
 		return rc;
+	}
 	if (old)
 		hostnode_unlinked(hostnode(old));
-	return hostnode_moved(hostnode(vn), hostnode(to), tn);
+	return hostnode_moved(hostnode(vn), hostnode(to), tn, text);
 }
 
 static int hostfs_readlink(struct uk_vnode *vn, struct uk_name *target)

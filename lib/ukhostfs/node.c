@@ -90,27 +90,28 @@ static bool is_within(const struct hostnode *dir, const struct hostnode *top)
 }
 
 int hostnode_moved(struct hostnode *n, struct hostnode *dir,
-		 const struct uk_name *name)
+		 const struct uk_name *name, char *text)
 {
 	struct hostnode *old = n->parent;
-	char *text;
 
-	if (!uk_vnode_isdir(&n->vn) || !dir || is_within(dir, n))
-		return 0;
-	if (old != dir || n->textlen != name->len ||
-	    memcmp(n->text, name->s, name->len)) {
-		text = uk_malloc(hostfs_heap(), name->len);
+	if (uk_vnode_isdir(&n->vn) && dir && !is_within(dir, n) &&
+	    (old != dir || n->textlen != name->len ||
+	     memcmp(n->text, name->s, name->len))) {
+		if (!text)
+			text = uk_malloc(hostfs_heap(), name->len);
 		if (!text)
 			return -ENOMEM;
 		memcpy(text, name->s, name->len);
 		uk_free(hostfs_heap(), n->text);
 		n->text = text;
+		text = NULL;
 		n->textlen = (__u32)name->len;
 		uk_vnode_acquire(&dir->vn);
 		n->parent = dir;
 		if (old)
 			uk_vnode_release(&old->vn);
 	}
+	uk_free(hostfs_heap(), text);
 	return 0;
 }
 
@@ -165,7 +166,7 @@ int hostnode_get(struct uk_vfs *fs, struct uk_hostfid *fid, struct hostnode *dir
 		hostfs_put(fid);
 		return rc;
 	}
-	rc = hostnode_moved(n, dir, name);
+	rc = hostnode_moved(n, dir, name, NULL);
 	if (rc)
 		uk_vnode_release(&n->vn);
 	else

@@ -2,7 +2,6 @@
 /* Requests made of their parts, and replies taken apart. */
 #include <abi/errno.h>
 #include <uk/string.h>
-#include <uk/wait.h>
 #include "fuse_priv.h"
 
 #define MAX_ERRNO	4095
@@ -89,20 +88,14 @@ int fuse_call(struct uk_hostdev *dev, struct fuse_msg *m)
 	struct uk_hostreq *req;
 	int rc;
 
-	req = uk_malloc(fuse_heap(), sizeof(*req) + tx + rx);
+	req = uk_hostdev_request(dev, m->how, (__u32)tx, (__u32)rx);
 	if (!req)
 		return -ENOMEM;
-	uk_waitq_init(&req->wait);
-	req->finish = NULL;
-	req->tx = (__u8 *)(req + 1);
-	req->tx_len = (__u32)tx;
-	req->rx = req->tx + tx;
-	req->rx_cap = (__u32)rx;
 	rc = put_request(req->tx, m, tx);
 	if (!rc) {
 		uk_hostdev_exchange(dev, req, m->how);
 		rc = get_reply(req, m);
 	}
-	uk_free(fuse_heap(), req);
+	uk_hostdev_request_put(dev, req);
 	return rc;
 }

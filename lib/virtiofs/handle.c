@@ -150,6 +150,7 @@ struct uk_hostfid *fuse_attach(struct uk_hostdev *dev, __u32 most)
 	dev->stamp = stamp;
 	rc = negotiate(dev, most);
 	if (rc) {
+		uk_hostdev_end(dev);
 		uk_free(fuse_heap(), root);
 		return ERR2PTR(rc);
 	}
@@ -166,7 +167,7 @@ void fuse_detach(struct uk_hostdev *dev)
 	uk_hostdev_drain(dev);
 	/* else the host would take no other session; it may be dead */
 	fuse_call(dev, &m);
-	dev->busy = false;
+	uk_hostdev_end(dev);
 }
 
 /* ---- walks --------------------------------------------------------------- */

@@ -8,7 +8,6 @@
 
 unsigned long unit_now = 1000000000UL;
 unsigned long unit_wall_offset = 1700000000UL * 1000000000UL;
-void (*unit_halt_hook)(unsigned long deadline);
 
 __nsec ukplat_monotonic_clock(void)
 {

@@ -16,3 +16,4 @@ int ukarch_random_hw(__u64 *val)
 {
 	return unit_random_hw ? unit_random_hw(val) : -1;
 }
+void (*unit_halt_hook)(unsigned long deadline);

@@ -106,6 +106,12 @@ struct uk_hostfid *uk_9p_xattrwalk(struct uk_hostfid *fid,
  */
 int uk_9p_xattrcreate(struct uk_hostfid *fid, const struct uk_iovec *name,
 		      __u64 size, __u32 flags);
+/** By such a handle, read or write up to `len` bytes, as much as one message
+ *  holds; they do not sleep. @return bytes
+ */
+__ssz uk_9p_xattrread(struct uk_hostfid *fid, __u64 off, void *buf, __sz len);
+__ssz uk_9p_xattrwrite(struct uk_hostfid *fid, __u64 off, const void *buf,
+		       __sz len);
 
 #ifdef __cplusplus
 }

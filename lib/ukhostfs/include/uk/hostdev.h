@@ -91,6 +91,7 @@ struct uk_hostdev {
 	__u32 fid_words;
 	__u32 msize;			/* longest message of the session */
 	bool busy;			/* has a session */
+	struct uk_hostreq *kept;	/* see uk_hostdev_request() */
 };
 
 /** For drivers: makes a device known. Thread context. 0, -EEXIST (its name) */
@@ -113,6 +114,19 @@ void uk_hostdev_done(struct uk_hostdev *dev, struct uk_hostreq *req, int len);
  */
 void uk_hostdev_died(struct uk_hostdev *dev);
 
+/**
+ * Memory for a request with messages of so many bytes, to be given to
+ * uk_hostdev_exchange() and then back. Short ones of UK_HOST_HALT, of which no
+ * two are under way, share what the session's first one got: none of them
+ * lacks memory to end what others have begun. Thread context.
+ * @return NULL: there is no memory
+ */
+struct uk_hostreq *uk_hostdev_request(struct uk_hostdev *dev,
+				      enum uk_host_wait how, __u32 tx_len,
+				      __u32 rx_cap);
+/** Gives a request back. Thread context. */
+void uk_hostdev_request_put(struct uk_hostdev *dev, struct uk_hostreq *req);
+
 /** Sends a request, or lets it wait its turn. Any context. */
 void uk_hostdev_send(struct uk_hostdev *dev, struct uk_hostreq *req);
 
@@ -130,6 +144,9 @@ bool uk_hostdev_exchange(struct uk_hostdev *dev, struct uk_hostreq *req,
 
 /** Waits until nothing is under way and all is finished. Thread context. */
 void uk_hostdev_drain(struct uk_hostdev *dev);
+
+/** The end of a session, after its last request. Thread context. */
+void uk_hostdev_end(struct uk_hostdev *dev);
 
 #ifdef __cplusplus
 }

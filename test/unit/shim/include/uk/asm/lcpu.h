@@ -47,8 +47,12 @@ static inline int ukarch_lcpu_irqs_disabled(void)
 	return unit_irqs_off;
 }
 
+extern void (*unit_halt_hook)(unsigned long deadline);
+
 static inline void ukarch_lcpu_halt_irq(void)
 {
+	if (unit_halt_hook)
+		unit_halt_hook(0);
 }
 
 static inline void ukarch_lcpu_halt(void)
