@@ -311,9 +311,10 @@ def plain(b, _system, src, _work, words):
 
 
 def tests_of(rows, out):
-    """{path of program: its arguments}, of those that were built."""
+    """{path of program: its arguments}, of those that were built. Of several
+    the first: those that are meant to fail come later."""
     return {os.path.realpath(os.path.join(out, row[0])): row[1:]
-            for row in rows if row}
+            for row in reversed(rows) if row}
 
 
 BUILDERS = {"configure": autotools, "autotools": autotools, "CMake": cmake,

@@ -72,6 +72,7 @@ executable('count', 'count.c', 'getopt.c', link_with: lib, install: true)
 exe = executable('check', 'check.c', link_with: lib,
     c_args: '-DSECOND="' + meson.current_source_dir() / 'data/b.txt' + '"')
 test('check', exe, args: ['--file=' + meson.current_source_dir() / 'data/a.txt'])
+test('no file', exe, should_fail: true)
 """
 WORDS = """#include <stdio.h>
 #include "words.h"
@@ -92,7 +93,8 @@ int words(const char *path)
 
 def test_meson_with_a_getopt_of_its_own(uk, tmp_path):
     """The program's function has a name of the C library's; the tests' files
-    are named by paths of a build that is gone."""
+    are named by paths of a build that is gone; a test is meant to fail,
+    makes a file in /tmp, closes its output."""
     made = tmp_path / "words-2.1"
     (made / "data").mkdir(parents=True)
     (made / "data" / "a.txt").write_text("one two three\n")
@@ -108,8 +110,9 @@ def test_meson_with_a_getopt_of_its_own(uk, tmp_path):
         "#include \"words.h\"\nint main(int c, char **v)\n"
         "{ return getopt(c, v, \"\") + optind + words(\"/nosuch\"); }\n")
     (made / "check.c").write_text(
-        "#include \"words.h\"\nint main(int c, char **v)\n{ return c != 2 || "
-        "words(v[1] + 7) != 3 || words(SECOND) != 2; }\n")
+        "#include <stdio.h>\n#include \"words.h\"\nint main(int c, char **v)\n"
+        "{ return c != 2 || words(v[1] + 7) != 3 || words(SECOND) != 2 || "
+        "!tmpfile() || fclose(stdout); }\n")
     todo = ported(uk, tmp_path, made, "--name", "words")
     assert "/words/data/a.txt, -DSECOND=\"/words/data/b.txt\"" in todo
     assert not subprocess.run(["grep", "-r", "uk-port-", tmp_path / "ext",
