@@ -52,8 +52,12 @@ class App:
 
     def __init__(self, name, arch="x86_64", plat="kvm"):
         inside = os.path.join(ROOT, "app", name)
-        self.dir = inside if os.path.exists(inside) else os.path.abspath(name)
+        self.dir = inside if "/" not in name and os.path.exists(inside) else \
+            os.path.abspath(name)
         if not os.path.exists(os.path.join(self.dir, "Makefile")):
+            if "/" in name and os.path.isdir(name):
+                raise UkError(f"{name} is no application: it has no Makefile",
+                              "./uk new NAME, and see what one consists of")
             raise UkError(f"there is no application '{name}'",
                           "one of: " + " ".join(names()) + ", or a folder")
         self.name = os.path.basename(self.dir.rstrip("/"))

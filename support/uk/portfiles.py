@@ -453,7 +453,7 @@ class Port:
                         f"try `./uk test app/{self.name}-test`; give it what "
                         "it misses by --rootfs (with LIBCPIOFS) or --fs. "
                         "Tests that are scripts were left out.")
-        todo.append(f"In this tree: a line for it in doc/licences.md "
+        todo.append(f"In Unilith's own tree: a line for it in doc/licences.md "
                     f"({self.source.licence or 'its licence is unknown'}) "
                     "and in doc/concepts/tier-*.md.")
         return todo

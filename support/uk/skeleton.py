@@ -51,6 +51,7 @@ def new(args):
     copy(kind, target, {"name": args.name, "id": word, "ID": word.upper(),
                         "root": ROOT})
     say(f"made {target}")
-    say(f"try: ./uk test {args.name}" +
-        ("" if args.lib else f", ./uk run {args.name}"))
+    # by path: the project may have an application of that name as well
+    say(f"try: ./uk test ./{args.name}" +
+        ("" if args.lib else f", ./uk run ./{args.name}"))
     return 0

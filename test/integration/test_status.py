@@ -102,6 +102,7 @@ def test_names_and_ports_in_use_are_told(uk):
 
 @pytest.mark.parametrize("args, text", [
     (["run", "nosuchapp"], "there is no application 'nosuchapp'"),
+    (["run", "/usr/lib"], "it has no Makefile"),
     (["run", "helloworld", "--port", "x"], "not HOST:GUEST"),
     (["run", "helloworld", "--append", 'x.y="z'], "quotation mark"),
     (["run", "helloworld", "--name", "../x"], "no name for an instance"),

@@ -82,6 +82,17 @@ def test_files_have_their_heads(folder):
                 assert "SPDX-License-Identifier: " in text
 
 
+def test_one_of_a_name_that_the_project_has(uk, tmp_path):
+    """What `new` says to type is about the new one; a name alone is not."""
+    p = uk("new", "lua", cwd=tmp_path)
+    hint = p.stderr.decode().splitlines()[-1]
+    assert hint.endswith("try: ./uk test ./lua, ./uk run ./lua"), hint
+    p = uk("run", "./lua", cwd=tmp_path)
+    assert p.returncode == 0 and b"Lua" not in p.stdout, p.stderr.decode()
+    p = uk("run", "lua", "--", "-v", cwd=tmp_path)
+    assert b"Lua 5.4" in p.stdout, p.stderr.decode()
+
+
 @pytest.mark.parametrize("name, text", [
     ("there", "is there already"), ("My", "is no name for it"),
     ("a/b", "is no name for it"), ("", "is no name for it"),
