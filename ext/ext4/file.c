@@ -53,6 +53,18 @@ static ssize_t read_piece(struct ext4_node *n, uint64_t off, char *buf,
 	return (ssize_t)len;
 }
 
+int ext4_place(struct ext4_node *n, uint64_t off, uint64_t *at, uint64_t *len)
+{
+	struct ext4_map m;
+	int rc = ext4_map(n, off / n->fs->bs, &m);
+
+	if (rc)
+		return rc;
+	*at = m.unwritten ? 0 : m.pblk * n->fs->bs;
+	*len = m.len * n->fs->bs;
+	return 0;
+}
+
 void ext4_accessed(struct ext4_node *n)
 {
 	struct ext4_attr a;

@@ -127,6 +127,10 @@ void ext4_getattr(const struct ext4_node *n, struct ext4_attr *a);
 int ext4_setattr(struct ext4_node *n, unsigned int set,
 		 const struct ext4_attr *a);
 
+/** Where content is: *len bytes from `off` on, which begins a block, lie in one
+ *  piece at byte *at of the disk. *at == 0: they are a hole. 0, -errno
+ */
+int ext4_place(struct ext4_node *n, uint64_t off, uint64_t *at, uint64_t *len);
 /** Reads. No times change. @return bytes, fewer at the end of the file only */
 ssize_t ext4_read(struct ext4_node *n, uint64_t off, void *buf, size_t len);
 /** The file was read: sets the time of that, as Linux with relatime: once a

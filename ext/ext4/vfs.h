@@ -138,5 +138,12 @@ void ext4_vnode_unnamed(struct ext4_vnode *v);
 /** The disk of that name ("vda1", "/dev/vda1"). @return ERR2PTR(-errno) */
 struct ext4_disk *ext4_disk_open(const char *name);
 void ext4_disk_close(struct ext4_disk *d);
+/** Reads into pages of 4 KiB, as many as `bytes` touch; other threads run.
+ *  Up to the end of its sector a last page that is not full is overwritten.
+ *  @param off a multiple of the file system's block size, as is the room there
+ *  @return 0, -errno
+ */
+int ext4_disk_fetch(struct ext4_disk *d, __u64 off, __sz bytes,
+		    void *const pages[]);
 
 #endif /* EXT4_VFS_H */

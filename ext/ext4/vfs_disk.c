@@ -104,6 +104,18 @@ struct ext4_disk *ext4_disk_open(const char *name)
 	return &g->disk;
 }
 
+int ext4_disk_fetch(struct ext4_disk *d, __u64 off, __sz bytes,
+		    void *const pages[])
+{
+	struct guest_disk *g = __containerof(d, struct guest_disk, disk);
+	__u32 ssize = uk_blkdev_ssize(g->dev);
+
+	if (off % ssize)
+		return -EIO;
+	return uk_blkdev_sleep_pages(g->dev, 0, UK_BLKREQ_READ, off / ssize,
+				     pages, ALIGN_UP(bytes, ssize));
+}
+
 void ext4_disk_close(struct ext4_disk *d)
 {
 	struct guest_disk *g = __containerof(d, struct guest_disk, disk);

@@ -4,10 +4,10 @@
 #include "vfs.h"
 
 static __ssz file_read(struct uk_file *f, const struct uk_iovec *iov,
-		       int iovcnt, __off off, unsigned int flags __maybe_unused)
+		       int iovcnt, __off off, unsigned int flags)
 {
 	struct ext4_vnode *v = ext4_vnode_of_file(f);
-	__ssz n = uk_pagecache_read(&v->pc, iov, iovcnt, off);
+	__ssz n = uk_pagecache_read(&v->pc, iov, iovcnt, off, flags);
 
 	if (n > 0) {
 		ext4_accessed(v->n);
@@ -129,7 +129,8 @@ static int file_ctl(struct uk_file *f, unsigned int req, __uptr arg)
 }
 
 const struct uk_file_ops ext4_file_fops = {
-	.traits = UK_FILE_SEEKABLE | UK_FILE_ALWAYS_READY | UK_FILE_TELLS_END,
+	.traits = UK_FILE_SEEKABLE | UK_FILE_ALWAYS_READY | UK_FILE_FETCHES |
+		  UK_FILE_TELLS_END,
 	.type = uk_vnode_type,
 	.read = file_read,
 	.write = file_write,

@@ -50,6 +50,33 @@ static int read_pages(struct uk_pagecache *pc, __u64 first, unsigned int n,
 	return 0;
 }
 
+/* Pages that lie in one piece, or all that the file has of them. They go where
+ * they are wanted, and not by the mount's memory: others may use that.
+ */
+static int fetch_pages(struct uk_pagecache *pc, __u64 first, unsigned int n,
+		       void *const pages[])
+{
+	struct ext4_vnode *v = vnode_of(pc);
+	__u64 off = first * PAGE, size = ext4_size(v->n), at, len;
+	__sz bytes;
+	int rc;
+
+	if (off >= size || !n || ext4_place(v->n, off, &at, &len) || !at)
+		return 0;
+	bytes = MIN(n * PAGE, size - off);
+	if (bytes > len)
+		bytes = ALIGN_DOWN(len, PAGE);
+	if (!bytes)
+		return 0;
+	rc = ext4_disk_fetch(ext4_vfs_of(v)->disk, at, bytes, pages);
+	if (rc)
+		return rc;
+	n = (unsigned int)((bytes + PAGE - 1) / PAGE);
+	memset((char *)pages[n - 1] + bytes - (n - 1) * PAGE, 0,
+	       n * PAGE - bytes);
+	return (int)n;
+}
+
 static int write_pages(struct uk_pagecache *pc, __u64 first, unsigned int n,
 		       void *const pages[])
 {
@@ -143,6 +170,7 @@ static int sync_file(struct uk_pagecache *pc, bool datasync __maybe_unused)
 
 const struct uk_pagecache_ops ext4_page_ops = {
 	.read = read_pages,
+	.fetch = fetch_pages,
 	.write = write_pages,
 	.reserve = reserve,
 	.sync = sync_file,

@@ -53,9 +53,12 @@ static __always_inline long try_read(const struct rw *c)
 			return -EAGAIN;
 		if (unlikely(fd_bad_range(c->off, c->iov.iov_len)))
 			return -EINVAL;
-		return ops->read(of->file, &c->iov, 1, c->off, 0);
+		return ops->read(of->file, &c->iov, 1, c->off, UK_FILE_TRY);
 	}
-	r = ops->read(of->file, &c->iov, 1, of->pos, 0);
+	/* another thread moves the position on when what it reads has come */
+	if (unlikely(of->pos_busy))
+		return -EAGAIN;
+	r = ops->read(of->file, &c->iov, 1, of->pos, UK_FILE_TRY);
 	if (r > 0 && ops->traits & UK_FILE_SEEKABLE)
 		of->pos += r;
 	return r;

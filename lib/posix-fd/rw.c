@@ -85,7 +85,7 @@ __ssz uk_ofile_read(struct uk_ofile *of, const struct uk_iovec *iov,
 		return -EBADF;
 	if (unlikely(!ops->read))
 		return ops->traits & UK_FILE_DIRECTORY ? -EISDIR : -EINVAL;
-	if (unlikely(ops->traits & UK_FILE_SLEEPS && !off))
+	if (unlikely(ops->traits & (UK_FILE_SLEEPS | UK_FILE_FETCHES) && !off))
 		return move_on(of, iov, iovcnt, 0);
 	if (ops->traits & UK_FILE_SEEKABLE)
 		return read_seekable(of, iov, iovcnt, off);
@@ -204,7 +204,7 @@ static __always_inline __ssz write_how(struct uk_ofile *of,
 		return -EBADF;
 	if (unlikely(!ops->write))
 		return -EINVAL;
-	if (unlikely(ops->traits & UK_FILE_SLEEPS && !off))
+	if (unlikely(ops->traits & (UK_FILE_SLEEPS | UK_FILE_FETCHES) && !off))
 		return move_on(of, iov, iovcnt, how);
 	if (ops->traits & UK_FILE_SEEKABLE)
 		return write_seekable(of, iov, iovcnt, off, how);

@@ -51,6 +51,7 @@ static __ssz copy_step(struct uk_ofile *in, __off pos, struct uk_ofile *out,
 {
 	unsigned int how = out->flags & UK_O_APPEND ?
 			   UK_FILE_WAIT | UK_FILE_APPEND : UK_FILE_WAIT;
+	struct uk_file_range r = { (__u64)pos, (__u64)pos + len };
 	struct uk_filelend l;
 	struct uk_iovec iov;
 	__ssz rc;
@@ -58,6 +59,8 @@ static __ssz copy_step(struct uk_ofile *in, __off pos, struct uk_ofile *out,
 	if (unlikely((in->file->ops->traits | out->file->ops->traits) &
 		     UK_FILE_SLEEPS || in->file == out->file))
 		return bounce(in, pos, out, outpos, len);
+	if (in->file->ops->traits & UK_FILE_FETCHES)
+		in->file->ops->ctl(in->file, UK_FILE_CTL_FETCH, (__uptr)&r);
 	rc = in->file->ops->lend(in->file, pos, len, &l);
 	if (rc || !l.len)
 		return rc;

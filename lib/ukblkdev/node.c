@@ -109,7 +109,7 @@ static __ssz plain_read(struct uk_file *f, const struct uk_iovec *iov,
 	struct node *n = __containerof(f, struct node, plain);
 
 	n->size = node_bytes(n);
-	return uk_pagecache_read(&n->pc, iov, iovcnt, off);
+	return uk_pagecache_read(&n->pc, iov, iovcnt, off, 0);
 }
 
 /* The end of a disk stays where it is. */

@@ -2,6 +2,7 @@
 /* Block device class: operations that are waited for. */
 #include <abi/errno.h>
 #include <uk/arch/paging.h>
+#include <uk/wait.h>
 
 #include "blkdev_priv.h"
 
@@ -18,6 +19,27 @@ static int submit_wait(struct uk_blkdev *dev, __u16 queue_id,
 	int rc = uk_blkdev_queue_submit_one(dev, queue_id, req);
 
 	return rc < 0 ? rc : uk_blkdev_wait(dev, queue_id, req);
+}
+
+static void wake(struct uk_blkreq *req __maybe_unused, void *sleeper)
+{
+	uk_waitq_wake_up(sleeper);
+}
+
+static int submit_sleep(struct uk_blkdev *dev, __u16 queue_id,
+			struct uk_blkreq *req)
+{
+	struct uk_waitq sleeper;
+	int rc;
+
+	uk_waitq_init(&sleeper);
+	req->cb = wake;
+	req->cb_cookie = &sleeper;
+	rc = uk_blkdev_queue_submit_one(dev, queue_id, req);
+	if (rc < 0)
+		return rc;
+	uk_waitq_wait_event(&sleeper, uk_blkreq_is_done(req));
+	return req->result;
 }
 
 /* Writes zeros: the same page again and again. */
@@ -97,9 +119,10 @@ int uk_blkdev_sync_io(struct uk_blkdev *dev, __u16 queue_id,
 /* Pieces of one request of pages. */
 #define PAGES_MAX	32
 
-int uk_blkdev_sync_pages(struct uk_blkdev *dev, __u16 queue_id,
-			 enum uk_blkreq_op op, __sector start,
-			 void *const pages[], __sz bytes)
+static int pages_io(struct uk_blkdev *dev, __u16 queue_id,
+		    enum uk_blkreq_op op, __sector start, void *const pages[],
+		    __sz bytes, int (*io)(struct uk_blkdev *, __u16,
+					  struct uk_blkreq *))
 {
 	__u32 max = MIN(dev->cap.max_segments, (__u32)PAGES_MAX);
 	struct uk_iovec iov[PAGES_MAX];
@@ -119,9 +142,23 @@ int uk_blkdev_sync_pages(struct uk_blkdev *dev, __u16 queue_id,
 					     UKARCH_PAGE_SIZE);
 		}
 		req.iovcnt = i;
-		rc = submit_wait(dev, queue_id, &req);
+		rc = io(dev, queue_id, &req);
 	}
 	return rc;
+}
+
+int uk_blkdev_sync_pages(struct uk_blkdev *dev, __u16 queue_id,
+			 enum uk_blkreq_op op, __sector start,
+			 void *const pages[], __sz bytes)
+{
+	return pages_io(dev, queue_id, op, start, pages, bytes, submit_wait);
+}
+
+int uk_blkdev_sleep_pages(struct uk_blkdev *dev, __u16 queue_id,
+			  enum uk_blkreq_op op, __sector start,
+			  void *const pages[], __sz bytes)
+{
+	return pages_io(dev, queue_id, op, start, pages, bytes, submit_sleep);
 }
 
 int uk_blkdev_flush(struct uk_blkdev *dev)

@@ -75,6 +75,18 @@ __u64 page_sum(const struct page *p);
 struct page *cache_get(struct uk_pagecache *pc, __u64 index, __u64 want,
 		       int *rc);
 
+/**
+ * The same for a thread that may sleep. After that the file may be another:
+ * NULL with *rc == -EAGAIN: the caller looks at its size and tries again.
+ */
+struct page *cache_get_sleep(struct uk_pagecache *pc, __u64 index, __u64 want,
+			     int *rc);
+
+/** What is being fetched from page (from) on does not hold any more, if it
+ *  touches pages [from, to).
+ */
+void cache_cut_fetches(struct uk_pagecache *pc, __u64 from, __u64 to);
+
 /** At boot: memory may be asked back from now on. */
 void cache_start_reclaim(void);
 
@@ -86,6 +98,15 @@ void cache_wake_writer(void);
 
 /** Writes back until few pages are dirty. */
 void cache_throttle(struct uk_pagecache *pc);
+
+/** Notes that a page was there: it, and 0 in *rc. */
+static inline struct page *cache_hit(struct page *p, int *rc)
+{
+	cache.st.hits++;
+	page_used(p);
+	*rc = 0;
+	return p;
+}
 
 /** Does anybody but the cache use the file? */
 static inline bool cache_in_use(const struct uk_pagecache *pc)

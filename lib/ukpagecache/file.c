@@ -8,32 +8,63 @@
 
 #define SIZE_MAX_FILE	((__u64)1 << 44)
 
-__ssz uk_pagecache_read(struct uk_pagecache *pc, const struct uk_iovec *iov,
-			int iovcnt, __off off)
+/* A page that need not be read. */
+static struct page *at_hand(struct uk_pagecache *pc, __u64 index,
+			    __u64 want __maybe_unused, int *rc)
 {
+	struct page *p = page_find(pc, index);
+
+	return p ? cache_hit(p, rc) : NULL;
+}
+
+__ssz uk_pagecache_read(struct uk_pagecache *pc, const struct uk_iovec *iov,
+			int iovcnt, __off off, unsigned int flags)
+{
+	struct page *(*get)(struct uk_pagecache *, __u64, __u64, int *) =
+		flags & UK_FILE_TRY ? at_hand :
+		flags & UK_FILE_WAIT ? cache_get_sleep : cache_get;
 	struct uk_iovpos to = { iov, iovcnt, 0 };
-	__u64 pos = (__u64)off, size = *pc->size;
-	__sz want, left, in, n;
+	__sz want = uk_iov_len(iov, iovcnt), done = 0, left, in, n;
+	__u64 pos = (__u64)off;
 	struct page *p;
 	int rc = 0;
 
-	if (pos >= size)
-		return 0;
-	want = MIN(uk_iov_len(iov, iovcnt), size - pos);
-	for (left = want; left; left -= n, pos += n) {
-		p = cache_get(pc, pos >> PAGE_SHIFT,
-			      pages_of((pos & (PAGE_BYTES - 1)) + left), &rc);
+	/* what lies in several pages is not copied for a try */
+	if (flags & UK_FILE_TRY && (pos & (PAGE_BYTES - 1)) + want > PAGE_BYTES)
+		return -EAGAIN;
+	/* the file may be cut while the thread sleeps */
+	while (done < want && pos < *pc->size) {
+		left = MIN(want - done, *pc->size - pos);
+		in = pos & (PAGE_BYTES - 1);
+		p = get(pc, pos >> PAGE_SHIFT, pages_of(in + left), &rc);
+		if (!p && flags & UK_FILE_TRY)
+			return -EAGAIN;
+		if (!p && rc == -EAGAIN)
+			continue;
 		if (!p)
 			break;
-		in = pos & (PAGE_BYTES - 1);
 		/* the copy may page-fault, and so may want memory */
 		p->busy++;
 		n = uk_iov_put(&to, p->mem + in, MIN(left, PAGE_BYTES - in));
 		p->busy--;
 		if (!n)
 			break;
+		done += n;
+		pos += n;
 	}
-	return left < want ? (__ssz)(want - left) : rc;
+	return done || rc == -EAGAIN ? (__ssz)done : rc;
+}
+
+/* So that what is lent then need not be waited for. An error is told then. */
+static int fetch(struct uk_pagecache *pc, const struct uk_file_range *r)
+{
+	__u64 first = r->start >> PAGE_SHIFT;
+	int rc = -EAGAIN;
+
+	while (rc == -EAGAIN && r->start < *pc->size)
+		cache_get_sleep(pc, first, pages_of(MIN(r->end, *pc->size))
+				- first, &rc);
+	return 0;
 }
 
 int uk_pagecache_lend(struct uk_pagecache *pc, __off off, __sz len,
@@ -179,6 +210,8 @@ void uk_pagecache_truncate(struct uk_pagecache *pc, __u64 size)
 	}
 	uk_vmem_obj_drop(pc->file, keep << PAGE_SHIFT, ~0UL);
 	uk_pagecache_drop(pc, keep, ~0UL);
+	/* what lies behind the new end is still to be cleared in its page */
+	cache_cut_fetches(pc, size >> PAGE_SHIFT, keep);
 	*pc->size = size;
 	clear_tail(pc);
 }
@@ -283,6 +316,8 @@ int uk_pagecache_ctl(struct uk_pagecache *pc, unsigned int req, __uptr arg)
 	case UK_FILE_CTL_SYNC_RANGE:
 		return uk_pagecache_write_back(pc, r->start >> PAGE_SHIFT,
 					       pages_of(r->end));
+	case UK_FILE_CTL_FETCH:
+		return fetch(pc, r);
 	default:
 		return -ENOTTY;
 	}

@@ -2,6 +2,7 @@
 /* Pages that are read from their file system, ahead of time, and written. */
 #include <abi/errno.h>
 #include <uk/string.h>
+#include <uk/wait.h>
 
 #include "cache.h"
 
@@ -33,26 +34,23 @@ static unsigned int make(struct page **pages, void **mem, __u64 n)
 	return i;
 }
 
-/* Reads a run of pages that are not there; the first one, or NULL. */
-static struct page *fill(struct uk_pagecache *pc, __u64 index, __u64 want,
-			 int *rc)
+/* Pages of (n) that are not there, from one that is not. */
+static unsigned int missing(const struct uk_pagecache *pc, __u64 index,
+			    unsigned int n)
 {
-	struct page *pages[BATCH], *next;
-	void *mem[BATCH];
-	unsigned int i, n = make(pages, mem, choose(pc, index, want)), got;
+	const struct page *next = page_from(pc, index);
 
-	/* only now: making pages may have taken others away */
-	next = page_from(pc, index);
-	got = next && next->index - index < n ? (unsigned int)(next->index
-							       - index) : n;
-	*rc = got ? pc->ops->read(pc, index, got, mem) : -ENOMEM;
-	/* what was read ahead is not to fail what was asked for */
-	if (*rc && got > 1) {
-		got = 1;
-		*rc = pc->ops->read(pc, index, got, mem);
-	}
-	if (*rc)
-		got = 0;
+	return next && next->index - index < n ?
+	       (unsigned int)(next->index - index) : n;
+}
+
+/* Puts the first (got) of (n) pages into the file. */
+static struct page *bring_in(struct uk_pagecache *pc, __u64 index,
+			     struct page **pages, unsigned int got,
+			     unsigned int n)
+{
+	unsigned int i;
+
 	for (i = 0; i < got; i++) {
 		page_insert(pc, index + i, pages[i]);
 		if (pages[i]->mapped)
@@ -65,19 +63,109 @@ static struct page *fill(struct uk_pagecache *pc, __u64 index, __u64 want,
 	return got ? pages[0] : NULL;
 }
 
+/* Reads a run of pages that are not there; the first one, or NULL. */
+static struct page *fill(struct uk_pagecache *pc, __u64 index, __u64 want,
+			 int *rc)
+{
+	struct page *pages[BATCH];
+	void *mem[BATCH];
+	unsigned int n = make(pages, mem, choose(pc, index, want)), got;
+
+	/* only now: making pages may have taken others away */
+	got = missing(pc, index, n);
+	*rc = got ? pc->ops->read(pc, index, got, mem) : -ENOMEM;
+	/* what was read ahead is not to fail what was asked for */
+	if (*rc && got > 1) {
+		got = 1;
+		*rc = pc->ops->read(pc, index, got, mem);
+	}
+	return bring_in(pc, index, pages, *rc ? 0 : got, n);
+}
+
 struct page *cache_get(struct uk_pagecache *pc, __u64 index, __u64 want,
 		       int *rc)
 {
 	struct page *p = page_find(pc, index);
 
-	*rc = 0;
-	if (likely(p)) {
-		cache.st.hits++;
-		page_used(p);
-		return p;
-	}
+	if (likely(p))
+		return cache_hit(p, rc);
 	cache.st.misses++;
 	return fill(pc, index, want, rc);
+}
+
+/*
+ * Pages that a sleeping thread waits for are not in the file before it wakes
+ * up. Whatever touches them in the file meanwhile cuts them off the end.
+ */
+struct uk_pagecache_fetch {
+	struct uk_pagecache_fetch *next;
+	__u64 first, end;
+};
+
+static struct uk_waitq fetched = UK_WAIT_QUEUE_INITIALIZER(fetched);
+
+void cache_cut_fetches(struct uk_pagecache *pc, __u64 from, __u64 to)
+{
+	struct uk_pagecache_fetch *f;
+
+	for (f = pc->fetches; unlikely(f); f = f->next)
+		if (from < f->end && to > f->first)
+			f->end = MAX(from, f->first);
+}
+
+static bool comes(const struct uk_pagecache *pc, __u64 index)
+{
+	const struct uk_pagecache_fetch *f;
+
+	for (f = pc->fetches; f; f = f->next)
+		if (f->first <= index && index < f->end)
+			return true;
+	return false;
+}
+
+/* Sleeps meanwhile. @return pages that hold then, 0: none; -errno */
+static int fetch(struct uk_pagecache *pc, __u64 index, unsigned int n,
+		 void **mem)
+{
+	struct uk_pagecache_fetch f = { pc->fetches, index, index + n }, **at;
+	int got;
+
+	pc->fetches = &f;
+	got = pc->ops->fetch(pc, index, n, mem);
+	for (at = &pc->fetches; *at != &f; at = &(*at)->next)
+		;
+	*at = f.next;
+	uk_waitq_wake_up(&fetched);
+	return got < 0 ? got : (int)MIN((__u64)got, f.end - index);
+}
+
+struct page *cache_get_sleep(struct uk_pagecache *pc, __u64 index, __u64 want,
+			     int *rc)
+{
+	struct page *pages[BATCH], *p = page_find(pc, index);
+	void *mem[BATCH];
+	unsigned int n;
+	int got;
+
+	if (likely(p) || !pc->ops->fetch)
+		return cache_get(pc, index, want, rc);
+	*rc = -EAGAIN;
+	if (comes(pc, index)) {
+		uk_waitq_wait_event(&fetched, !comes(pc, index));
+		return NULL;
+	}
+	n = make(pages, mem, choose(pc, index, want));
+	got = fetch(pc, index, missing(pc, index, n), mem);
+	p = bring_in(pc, index, pages, got > 0 ? (unsigned int)got : 0, n);
+	if (p) {
+		cache.st.misses++;
+		*rc = 0;
+	} else if (got <= 0 && !page_find(pc, index) &&
+		   index < pages_of(*pc->size)) {
+		/* a hole, an error, or no memory: as for those who wait */
+		p = cache_get(pc, index, want, rc);
+	}
+	return p;
 }
 
 /*

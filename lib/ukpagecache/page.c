@@ -113,6 +113,7 @@ void page_free(struct page *p)
 
 void page_insert(struct uk_pagecache *pc, __u64 index, struct page *p)
 {
+	cache_cut_fetches(pc, index, index + 1);
 	p->pc = pc;
 	p->index = index;
 	/* its sum is 0, which none is: it counts as changed */
@@ -253,6 +254,7 @@ void uk_pagecache_drop(struct uk_pagecache *pc, __u64 first, __u64 last)
 {
 	struct page *p;
 
+	cache_cut_fetches(pc, first, last);
 	while ((p = page_from(pc, first)) != NULL && p->index < last) {
 		first = p->index + 1;
 		page_remove(p);

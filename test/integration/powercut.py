@@ -27,11 +27,12 @@ def failing(writes):
 
 
 def command_line(uk, disk, log, boot_log,
-                 layer="driver=blklogwrites,node-name=disk0,file=data,log=log"):
+                 layer="driver=blklogwrites,node-name=disk0,file=data,log=log",
+                 app="sqlite", args=("/mnt/test.db",)):
     """QEMU's, as the tool has it, with a layer between guest and disk: a log
     of what is written, or another one."""
-    shown = uk("-n", "run", "sqlite", "--accel", "tcg", "--disk", disk, "--",
-               "/mnt/test.db").stdout.decode()
+    shown = uk("-n", "run", app, "--accel", "tcg", "--disk", disk, "--",
+               *args).stdout.decode()
     line = next(line for line in shown.splitlines() if "-kernel" in line)
     argv, words = [], iter(shlex.split(line[line.index("qemu-system"):]))
     for option in words:

@@ -7,18 +7,20 @@ import time
 
 import pytest
 
+import powercut
 from conftest import ROOT
 from test_ext4 import assert_clean, fetched, make_disk
 
 APP = ROOT / "test" / "boot" / "ext4"
 SECTOR = 512
 PAGES, PAGE = 64, 4096
+SLOW = 100      # requests in a second
 NEW, OLD = b"n" * PAGE, b"o" * PAGE
 
 
-def says(p):
+def says(p, status=0):
     """{what: how it went}; the first word that a line has twice counts."""
-    assert p.returncode == 0, p.stdout.decode() + p.stderr.decode()
+    assert p.returncode == status, p.stdout.decode() + p.stderr.decode()
     lines = [line.split(" ", 1) for line in p.stdout.decode().splitlines()]
     return {word: rest for word, rest in reversed(lines)}
 
@@ -55,6 +57,33 @@ def test_files_without_names_fill_a_disk(uk, tmp_path):
     disk = make_disk(tmp_path / "data.img", "-t", "ext4", size="8M")
     said = on_disk(uk, disk, "nameless", "/mnt/f")
     assert said["fsync"] == "0" and int(said["pages"]) > 700, said
+    assert_clean(disk)
+
+
+@pytest.mark.parametrize("options", [("-t", "ext4"), ("-t", "ext2"), (
+    "-t", "ext4", "-b", "1024")], ids=lambda o: " ".join(o[1:]))
+def test_others_run_while_a_thread_waits_for_the_disk(uk, tmp_path, options):
+    """At each page that comes from there, and at none that is in memory."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name, pages in ("large", PAGES * 16), ("numbers", PAGES * 8):
+        (folder / name).write_bytes(b"".join(
+            n.to_bytes(4, "little") * (PAGE // 4) for n in range(pages)))
+    disk = make_disk(tmp_path / "data.img", *options, "-d", folder)
+    log = tmp_path / "log"
+    log.write_bytes(b"")
+    assert uk("build", APP).returncode == 0
+    qemu, *argv = powercut.command_line(
+        uk, disk, log, tmp_path / "boot",
+        "driver=throttle,node-name=disk0,throttle-group=slow,file=data",
+        APP, ("waits", "/mnt"))
+    said = says(subprocess.run(
+        [qemu, "-object", f"throttle-group,id=slow,x-iops-total={SLOW}",
+         *argv], capture_output=True, timeout=300), 1)     # QEMU's word for 0
+    assert said["once"] == f"{PAGES * 8}" and said["again"] == "0"
+    # A tenth of a second's requests is not slowed down, and may be quick.
+    for what in "read", "sendfile":
+        assert PAGES - SLOW // 10 <= int(said[what]) <= PAGES, said
     assert_clean(disk)
 
 

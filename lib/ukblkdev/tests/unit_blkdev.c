@@ -3,7 +3,7 @@
  * errors, partitions, with a disk that does what it is told.
  */
 /* unit-sources: lib/ukblkdev/request.c lib/ukblkdev/sync.c lib/ukblkdev/ramdisk.c lib/ukstring/number.c */
-/* unit-includes: lib/ukblkdev */
+/* unit-includes: lib/ukblkdev lib/uksched/tests */
 /* unit-cflags: -idirafter ../../arch/x86_64/include */
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 #include <uk/errptr.h>
 #include <uk/ramdisk.h>
 #include <unit.h>
+#include <sleep_host.h>
 /* its list of devices is to be forgotten between cases */
 #include <blkdev.c>
 
@@ -360,6 +361,41 @@ UK_TESTCASE(blkdev, waiting_halts_until_the_interrupt)
 					      buf));
 	UK_TEST_EXPECT(unit_irqs_off);
 	unit_irqs_off = 0;
+}
+
+/* What the host does while another thread runs. */
+static void comes_later(void)
+{
+	disk.lazy = 0;
+	uk_blkdev_drv_queue_event(&disk.bd, 0);
+}
+
+UK_TESTCASE(blkdev, others_run_while_pages_are_moved)
+{
+	struct uk_blkdev *dev = new_disk();
+	void *pages[10];
+	int i;
+
+	for (i = 0; i < 10; i++)
+		pages[i] = buf;
+	memset(disk.mem, 'x', sizeof(disk.mem));
+	host_sleep = comes_later;
+	host_sleeps = 0;
+	disk.lazy = 1;
+	/* more than one request takes, and not the whole of the last page */
+	UK_TEST_EXPECT_ZERO(uk_blkdev_sleep_pages(dev, 0, UK_BLKREQ_WRITE, 7,
+						  pages, 9 * 4096 + 512));
+	UK_TEST_EXPECT(!strcmp(disk.log, "WW") && host_sleeps > 0);
+	UK_TEST_EXPECT(disk.mem[6][0] == 'x' && !disk.mem[7][0] &&
+		       !disk.mem[79][0] && disk.mem[80][0] == 'x');
+	disk.lazy = 1;
+	disk.fail = -EIO;
+	UK_TEST_EXPECT_SNUM_EQ(uk_blkdev_sleep_pages(dev, 0, UK_BLKREQ_WRITE, 7,
+						     pages, 4096), -EIO);
+	UK_TEST_EXPECT_SNUM_EQ(uk_blkdev_sleep_pages(dev, 0, UK_BLKREQ_WRITE,
+						     SECTORS, pages, 4096),
+			       -EINVAL);
+	host_sleep = NULL;
 }
 
 UK_TESTCASE(blkdev, errors_are_told_once)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The page cache over a file system that counts, fails and forgets. */
 /* unit-sources: lib/ukpagecache/page.c lib/ukpagecache/io.c lib/ukpagecache/file.c lib/ukfile/iov.c lib/ukfile/pollq.c */
-/* unit-includes: lib/ukpagecache */
+/* unit-includes: lib/ukpagecache lib/uksched/tests */
 /* unit-cflags: -idirafter ../../arch/x86_64/include */
 #include <abi/errno.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include <uk/falloc.h>
 #include <uk/paging.h>
 #include <unit.h>
+#include <sleep_host.h>
 
 #include "cache.h"
 
@@ -80,6 +81,8 @@ static struct {
 	__u64 fail_at;		/* reads of this page and behind fail */
 	__u64 full_at;		/* no room from this page on */
 	__u64 bad;		/* this page cannot be written; 0: all can */
+	int fetches, fetch_max;	/* pages of one; 0: read them */
+	void (*meanwhile)(void);	/* while that sleeps, once */
 } fs;
 
 static int fs_read(struct uk_pagecache *pc, __u64 first, unsigned int n,
@@ -95,6 +98,25 @@ static int fs_read(struct uk_pagecache *pc, __u64 first, unsigned int n,
 	for (i = 0; i < n; i++)
 		memcpy(pages[i], fs.disk[first + i], PG);
 	return 0;
+}
+
+static int fs_fetch(struct uk_pagecache *pc, __u64 first, unsigned int n,
+		    void *const pages[])
+{
+	void (*others)(void) = fs.meanwhile;
+	unsigned int i;
+
+	UK_TEST_EXPECT_PTR_EQ(pc, &fs.pc);
+	n = MIN(n, (unsigned int)fs.fetch_max);
+	if (!n)
+		return 0;
+	fs.fetches++;
+	for (i = 0; i < n; i++)
+		memcpy(pages[i], fs.disk[first + i], PG);
+	fs.meanwhile = NULL;
+	if (others)
+		others();
+	return fs.fail ? -EIO : (int)n;
 }
 
 static int fs_write(struct uk_pagecache *pc, __u64 first, unsigned int n,
@@ -129,6 +151,7 @@ static int fs_sync(struct uk_pagecache *pc, bool datasync)
 
 static struct uk_pagecache_ops fs_ops = {
 	.read = fs_read,
+	.fetch = fs_fetch,
 	.write = fs_write,
 	.reserve = fs_reserve,
 	.sync = fs_sync,
@@ -178,7 +201,14 @@ static __ssz rd(__u64 pos, __sz len)
 {
 	struct uk_iovec iov = { mem, len };
 
-	return uk_pagecache_read(&fs.pc, &iov, 1, (__off)pos);
+	return uk_pagecache_read(&fs.pc, &iov, 1, (__off)pos, 0);
+}
+
+static __ssz rd_how(__u64 pos, __sz len, unsigned int how)
+{
+	struct uk_iovec iov = { mem, len };
+
+	return uk_pagecache_read(&fs.pc, &iov, 1, (__off)pos, how);
 }
 
 static __ssz wr(__u64 pos, __sz len, int c)
@@ -230,6 +260,194 @@ UK_TESTCASE(pagecache, random_reads_are_not_read_ahead)
 	UK_TEST_EXPECT_SNUM_EQ(rd(100 * PG - 5, 10 * PG), 10 * PG);
 	UK_TEST_EXPECT_SNUM_EQ(fs.most, 11);
 	UK_TEST_EXPECT_SNUM_EQ(fs.reads, 3);
+	end_file();
+}
+
+/* ---- readers that sleep ---- */
+
+#define SIX	(6 * PG)
+
+/* Six pages are read while others do something to the file. */
+static __ssz six(void (*others)(void))
+{
+	fs.fetch_max = BATCH;
+	fs.meanwhile = others;
+	return rd_how(0, SIX, UK_FILE_WAIT);
+}
+
+UK_TESTCASE(pagecache, a_try_takes_what_is_there)
+{
+	new_file(10 * PG);
+	fs.fetch_max = BATCH;
+	UK_TEST_EXPECT_SNUM_EQ(rd_how(PG, 10, UK_FILE_TRY), -EAGAIN);
+	UK_TEST_EXPECT(!fs.reads && !fs.fetches);
+	UK_TEST_EXPECT_SNUM_EQ(rd_how(PG, 10, UK_FILE_WAIT), 10);
+	UK_TEST_EXPECT(!fs.reads && fs.fetches == 1 && mem[0] == 'b');
+	mem[0] = 0;
+	UK_TEST_EXPECT_SNUM_EQ(rd_how(PG, PG, UK_FILE_TRY), PG);
+	UK_TEST_EXPECT(mem[0] == 'b' && fs.fetches == 1);
+	UK_TEST_EXPECT_SNUM_EQ(rd_how(PG + 1, PG, UK_FILE_TRY), -EAGAIN);
+	UK_TEST_EXPECT_SNUM_EQ(rd_how(10 * PG, 10, UK_FILE_TRY), 0);
+	end_file();
+}
+
+UK_TESTCASE(pagecache, fetches_what_the_medium_has_in_one_piece)
+{
+	new_file(20 * PG + 7);
+	fs.fetch_max = 5;
+	UK_TEST_EXPECT_SNUM_EQ(rd_how(0, sizeof(mem), UK_FILE_WAIT),
+			       20 * PG + 7);
+	UK_TEST_EXPECT(!fs.reads && fs.fetches == 5);
+	UK_TEST_EXPECT(mem[0] == 'a' && mem[19 * PG] == 't' &&
+		       mem[20 * PG + 6] == 'u');
+	end_file();
+	new_file(20 * PG);
+	UK_TEST_EXPECT_SNUM_EQ(rd_how(0, PG, UK_FILE_WAIT), PG);
+	UK_TEST_EXPECT(fs.reads == 1 && !fs.fetches);
+	end_file();
+}
+
+UK_TESTCASE(pagecache, errors_of_fetching)
+{
+	new_file(20 * PG);
+	fs.fetch_max = BATCH;
+	fs.fail = -EIO;
+	UK_TEST_EXPECT_SNUM_EQ(rd_how(0, PG, UK_FILE_WAIT), -EIO);
+	UK_TEST_EXPECT(fs.fetches == 1 && fs.reads == 2);
+	fs.fail = 0;
+	frames_max = 0;
+	UK_TEST_EXPECT_SNUM_EQ(rd_how(0, PG, UK_FILE_WAIT), -ENOMEM);
+	frames_max = 1000;
+	UK_TEST_EXPECT_SNUM_EQ(rd_how(0, PG, UK_FILE_WAIT), PG);
+	end_file();
+}
+
+static void cuts(void)
+{
+	uk_pagecache_truncate(&fs.pc, 2 * PG + 10);
+	memset(fs.disk[2] + 10, 0, PG - 10);
+	memset(fs.disk[3], 0, 3 * PG);
+}
+
+static void cuts_and_grows(void)
+{
+	cuts();
+	uk_pagecache_truncate(&fs.pc, SIX);
+}
+
+UK_TESTCASE(pagecache, cut_while_a_reader_sleeps)
+{
+	new_file(10 * PG);
+	UK_TEST_EXPECT_SNUM_EQ(six(cuts), 2 * PG + 10);
+	UK_TEST_EXPECT(mem[0] == 'a' && mem[2 * PG + 9] == 'c');
+	UK_TEST_EXPECT_SNUM_EQ(cache.st.pages, 3);
+	end_file();
+	new_file(10 * PG);
+	UK_TEST_EXPECT_SNUM_EQ(six(cuts_and_grows), SIX);
+	UK_TEST_EXPECT(mem[2 * PG + 9] == 'c' && !mem[2 * PG + 10] &&
+		       !mem[SIX - 1]);
+	end_file();
+}
+
+static void writes(void)
+{
+	static char x[PG + 10];
+	struct uk_iovec iov = { x, sizeof(x) };
+
+	memset(x, 'X', sizeof(x));
+	UK_TEST_EXPECT_SNUM_EQ(uk_pagecache_write(&fs.pc, &iov, 1, PG, 0),
+			       PG + 10);
+}
+
+static void writes_and_forgets(void)
+{
+	writes();
+	UK_TEST_EXPECT_ZERO(uk_pagecache_sync(&fs.pc, false));
+	while (reclaimer->fn() > 0)
+		;
+	UK_TEST_EXPECT_ZERO(cache.st.pages);
+}
+
+UK_TESTCASE(pagecache, written_while_a_reader_sleeps)
+{
+	new_file(10 * PG);
+	UK_TEST_EXPECT_SNUM_EQ(six(writes), SIX);
+	UK_TEST_EXPECT(mem[PG - 1] == 'a' && mem[PG] == 'X' &&
+		       mem[2 * PG + 9] == 'X' && mem[2 * PG + 10] == 'c' &&
+		       mem[SIX - 1] == 'f');
+	UK_TEST_EXPECT_SNUM_EQ(cache.st.dirty, 2);
+	end_file();
+	new_file(10 * PG);
+	UK_TEST_EXPECT_SNUM_EQ(six(writes_and_forgets), SIX);
+	UK_TEST_EXPECT(mem[PG] == 'X' && mem[2 * PG + 9] == 'X' &&
+		       mem[2 * PG + 10] == 'c');
+	end_file();
+}
+
+static void punches(void)
+{
+	memset(fs.disk[0], 0, 3 * PG);
+	uk_pagecache_punch(&fs.pc, 0, 3);
+}
+
+static void reads_too(void)
+{
+	static char out[SIX];
+	struct uk_iovec iov = { out, SIX };
+
+	UK_TEST_EXPECT_SNUM_EQ(uk_pagecache_read(&fs.pc, &iov, 1, 0, 0), SIX);
+}
+
+UK_TESTCASE(pagecache, punched_and_read_while_a_reader_sleeps)
+{
+	new_file(10 * PG);
+	UK_TEST_EXPECT_SNUM_EQ(six(punches), SIX);
+	UK_TEST_EXPECT(!mem[0] && !mem[3 * PG - 1] && mem[3 * PG] == 'd');
+	end_file();
+	new_file(10 * PG);
+	UK_TEST_EXPECT_SNUM_EQ(six(reads_too), SIX);
+	UK_TEST_EXPECT(mem[0] == 'a' && mem[SIX - 1] == 'f');
+	UK_TEST_EXPECT_SNUM_EQ(frames, cache.st.pages);
+	end_file();
+}
+
+static void second_reader(void)
+{
+	static char out[10];
+	struct uk_iovec iov = { out, 10 };
+
+	host_sleep = cuts;
+	UK_TEST_EXPECT_SNUM_EQ(uk_pagecache_read(&fs.pc, &iov, 1, 4 * PG,
+						 UK_FILE_WAIT), 0);
+	host_sleep = NULL;
+}
+
+/* It waits for the first, which here ends with the page it wanted. */
+UK_TESTCASE(pagecache, two_readers_of_one_page)
+{
+	new_file(10 * PG);
+	host_sleeps = 0;
+	UK_TEST_EXPECT_SNUM_EQ(six(second_reader), 2 * PG + 10);
+	UK_TEST_EXPECT_SNUM_EQ(host_sleeps, 1);
+	end_file();
+}
+
+UK_TESTCASE(pagecache, fetched_and_then_lent)
+{
+	struct uk_file_range r = { 3 * PG + 5, 3 * PG + 6 };
+	struct uk_filelend l;
+
+	new_file(10 * PG);
+	fs.fetch_max = BATCH;
+	UK_TEST_EXPECT_ZERO(uk_pagecache_ctl(&fs.pc, UK_FILE_CTL_FETCH,
+					     (__uptr)&r));
+	UK_TEST_EXPECT_ZERO(uk_pagecache_lend(&fs.pc, 3 * PG + 5, 1, &l));
+	UK_TEST_EXPECT(fs.fetches == 1 && !fs.reads);
+	UK_TEST_EXPECT(*(const char *)l.base == 'd');
+	r = (struct uk_file_range){ 10 * PG, 11 * PG };
+	UK_TEST_EXPECT_ZERO(uk_pagecache_ctl(&fs.pc, UK_FILE_CTL_FETCH,
+					     (__uptr)&r));
+	UK_TEST_EXPECT_SNUM_EQ(fs.fetches, 1);
 	end_file();
 }
 

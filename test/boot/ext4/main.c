@@ -7,8 +7,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -233,6 +236,117 @@ static void changes(const char *dir)
 	printf("lies %d\n", lied);
 }
 
+/* --- beside a thread that waits for the disk ----------------------------- */
+
+#define STRIDE	(16 * PAGE)	/* nothing is read ahead */
+#define READERS	4
+
+static volatile long turns;
+static volatile int over;
+
+static void *others(void *arg)
+{
+	for (; !over; turns++)
+		sched_yield();
+	return arg;
+}
+
+/* Did the page come that was meant? */
+static int right(const char *page, int number)
+{
+	int word, i;
+
+	for (i = 0; i < PAGE; i += (int)sizeof(word)) {
+		memcpy(&word, page + i, sizeof(word));
+		if (word != number)
+			return 0;
+	}
+	return 1;
+}
+
+/* How many of calls that need the disk let another thread run. */
+static long beside(int fd, off_t at, ssize_t (*call)(int, off_t))
+{
+	long n = 0, before;
+	int i;
+
+	for (i = 0; i < PAGES; i++, at += STRIDE) {
+		before = turns;
+		if (call(fd, at) != PAGE || !right(buf, (int)(at / PAGE)))
+			return -1;
+		n += turns > before;
+	}
+	return n;
+}
+
+static ssize_t reads(int fd, off_t at)
+{
+	return pread(fd, buf, PAGE, at);
+}
+
+static int pipe_ends[2];
+
+static ssize_t sends(int fd, off_t at)
+{
+	ssize_t n = sendfile(pipe_ends[1], fd, &at, PAGE);
+
+	return n == PAGE ? read(pipe_ends[0], buf, PAGE) : n;
+}
+
+static int shared;
+static volatile char seen[PAGES * 8];
+
+static void *shares(void *arg)
+{
+	char page[PAGE];
+	int number;
+
+	while (read(shared, page, PAGE) == PAGE) {
+		memcpy(&number, page, sizeof(number));
+		seen[number] += right(page, number);
+	}
+	return arg;
+}
+
+/* Each page of a file comes once, whoever of many threads reads it. */
+static long once(const char *path)
+{
+	pthread_t t[READERS];
+	long n = 0;
+	size_t i;
+
+	shared = open(path, O_RDONLY);
+	for (i = 0; i < READERS; i++)
+		pthread_create(&t[i], NULL, shares, NULL);
+	for (i = 0; i < READERS; i++)
+		pthread_join(t[i], NULL);
+	for (i = 0; i < sizeof(seen); i++)
+		n += seen[i] == 1;
+	return n;
+}
+
+/* Two files of the host whose pages are full of their numbers: one has room
+ * for the calls, one as many pages as `seen`.
+ */
+static void waits(const char *dir)
+{
+	pthread_t t;
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/numbers", dir);
+	printf("once %ld\n", once(path));
+	pthread_create(&t, NULL, others, NULL);
+	snprintf(path, sizeof(path), "%s/large", dir);
+	fd = open(path, O_RDONLY);
+	pipe(pipe_ends);
+	printf("read %ld\n", beside(fd, 0, reads));
+	printf("again %ld\n", beside(fd, 0, reads));
+	printf("sendfile %ld\n", beside(fd, 8 * PAGE, sends));
+	over = 1;
+	pthread_join(t, NULL);
+}
+
 static double now(void)
 {
 	struct timespec t;
@@ -272,6 +386,7 @@ static const struct {
 } all[] = {
 	{ "full", full }, { "pieces", pieces }, { "nameless", nameless }, { "bad", bad },
 	{ "many", many }, { "cut", cut }, { "forget", forget }, { "changes", changes },
+	{ "waits", waits },
 };
 
 int main(int argc, char **argv)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The block driver: a device that behaves, one that has less, one that lies. */
 /* unit-sources: drivers/virtio/core/ring.c drivers/virtio/core/virtio.c drivers/virtio/blk/blk.c drivers/virtio/blk/config.c drivers/virtio/blk/io.c lib/ukblkdev/request.c lib/ukblkdev/sync.c */
-/* unit-includes: drivers/virtio/core/include drivers/virtio/core/tests drivers/virtio/blk lib/ukblkdev */
+/* unit-includes: drivers/virtio/core/include drivers/virtio/core/tests drivers/virtio/blk lib/ukblkdev lib/uksched/tests */
 /* unit-cflags: -idirafter ../../arch/x86_64/include */
 #include <stdlib.h>
 #include <uk/alloc.h>
 #include <unit.h>
 #include <fake_device.h>
+#include <sleep_host.h>
 #include <vblk.h>
 /* its list of devices is to be forgotten between cases */
 #include <blkdev.c>

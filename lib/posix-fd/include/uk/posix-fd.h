@@ -31,7 +31,8 @@ struct uk_ofile_watch {
  *
  * Lock: none. Positions change only between two points where a thread may
  * lose the CPU, and no operation of a file yields; of files that do
- * (UK_FILE_SLEEPS) `pos_busy` keeps other calls that use the position out.
+ * (UK_FILE_SLEEPS, UK_FILE_FETCHES) `pos_busy` keeps other calls that use the
+ * position out.
  */
 struct uk_ofile {
 	struct uk_file *file;		/* one reference */

@@ -369,6 +369,13 @@ int uk_blkdev_sync_pages(struct uk_blkdev *dev, __u16 queue_id,
 			 enum uk_blkreq_op op, __sector start,
 			 void *const pages[], __sz bytes);
 
+/** The same, but other threads run meanwhile. Context: a thread that may
+ *  sleep; signals do not end it.
+ */
+int uk_blkdev_sleep_pages(struct uk_blkdev *dev, __u16 queue_id,
+			  enum uk_blkreq_op op, __sector start,
+			  void *const pages[], __sz bytes);
+
 /** A flush that is waited for; nothing where none is needed.
  *  @return 0, -EIO
  */

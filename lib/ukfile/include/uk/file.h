@@ -61,6 +61,11 @@ struct uk_filelend {
  */
 #define UK_FILE_WAIT	0x4u
 
+/** A try of a read: a file with the trait UK_FILE_FETCHES answers -EAGAIN
+ *  rather than waiting for bytes that are not in memory.
+ */
+#define UK_FILE_TRY	0x8u
+
 /* Traits of a kind of file (`traits` of the operations) */
 /** Has offsets: pread and lseek work. Else they give -ESPIPE. */
 #define UK_FILE_SEEKABLE	0x1u
@@ -80,6 +85,11 @@ struct uk_filelend {
 #define UK_FILE_SLEEPS	0x40u
 /** Nobody knows where it ends: lseek() takes no end, no data and no hole. */
 #define UK_FILE_NO_END		0x80u
+/** As UK_FILE_SLEEPS, but reads only, while bytes come that are not in memory;
+ *  without UK_FILE_WAIT and UK_FILE_TRY these are waited for all the same, and
+ *  nobody else runs then. ctl() knows UK_FILE_CTL_FETCH.
+ */
+#define UK_FILE_FETCHES		0x100u
 /** Its release() calls uk_fsevent_gone(). */
 #define UK_FILE_TELLS_END	0x10u
 
@@ -172,6 +182,10 @@ struct uk_file_ops {
  *  0, -EIO; -ENOTTY: nothing is kept back
  */
 #define UK_FILE_CTL_SYNC_RANGE	0x55000002u
+/** Puts the thread to sleep until bytes that are about to be lent are in
+ *  memory: `arg` points to a struct uk_file_range. Always 0
+ */
+#define UK_FILE_CTL_FETCH	0x55000003u
 /** Commands of fcntl() that the file answers itself. */
 #define UK_FILE_CTL_FCNTL(cmd)	(0x55000000u | ((unsigned int)(cmd) & 0xff))
 #define UK_FILE_CTL_PIPE_SETSZ	0x55000007u	/* F_SETPIPE_SZ, arg bytes */

@@ -26,10 +26,11 @@ extern "C" {
  * is short, the least recently used first.
  *
  * Context: thread context, and uk_pagecache_page() in page faults too. Nothing
- * here yields (the driver's operations wait as <uk/blkdev.h> does), so there
- * is no lock: what a driver does for one file is never interrupted by another
- * call for the same file system, but in a page fault while the cache copies
- * from or to the program; the driver's operations are not running then.
+ * here yields (the driver's operations wait as <uk/blkdev.h> does) but what
+ * calls `fetch`, so there is no lock: what a driver does for one file is never
+ * interrupted by another call for the same file system, but in a page fault
+ * while the cache copies from or to the program; the driver's operations are
+ * not running then.
  */
 #define UK_PAGECACHE_PAGE	4096UL
 
@@ -43,6 +44,16 @@ struct uk_pagecache_ops {
 	 */
 	int (*read)(struct uk_pagecache *pc, __u64 first, unsigned int n,
 		    void *const pages[]);
+	/**
+	 * As read(), but puts the thread to sleep meanwhile. What others do to
+	 * these pages of the file until it wakes up is the cache's to see to;
+	 * the file has a reference. May read fewer of them; is not called in
+	 * the middle of anything. NULL: read() is always used
+	 * @return pages that were read; 0: they do not lie on the medium, or
+	 *	not in one piece, and read() is to be used; -errno
+	 */
+	int (*fetch)(struct uk_pagecache *pc, __u64 first, unsigned int n,
+		     void *const pages[]);
 	/**
 	 * Writes pages [first, first + n), as far as they are within *pc->size;
 	 * they need not be on the medium when it returns. Gives them blocks if
@@ -69,6 +80,8 @@ struct uk_pagecache_ops {
 	bool eager;
 };
 
+struct uk_pagecache_fetch;
+
 /** The cached part of a file. All is the cache's but what init() is given. */
 struct uk_pagecache {
 	const struct uk_pagecache_ops *ops;
@@ -77,6 +90,7 @@ struct uk_pagecache {
 	const void *group;		/* of uk_pagecache_sync_group() */
 	struct uk_tree pages;
 	struct uk_list_head link;	/* of all that have pages */
+	struct uk_pagecache_fetch *fetches;	/* that are under way */
 	__u64 ahead;			/* page where a sequential read goes on */
 	__sz npages, ndirty;
 	__u32 window;			/* pages to read ahead */
@@ -107,9 +121,13 @@ void uk_pagecache_fini(struct uk_pagecache *pc);
  */
 void uk_pagecache_keep(struct uk_pagecache *pc, bool keep);
 
-/** Operation `read` of a file. @return bytes, -EIO, -ENOMEM */
+/**
+ * Operation `read` of a file. With UK_FILE_WAIT in (flags) the thread may be
+ * put to sleep while pages are read (`fetch`).
+ * @return bytes, -EIO, -ENOMEM
+ */
 __ssz uk_pagecache_read(struct uk_pagecache *pc, const struct uk_iovec *iov,
-			int iovcnt, __off off);
+			int iovcnt, __off off, unsigned int flags);
 
 /**
  * Operation `write` of a file: makes it longer as needed. Times are the
@@ -175,7 +193,7 @@ int uk_pagecache_drop_group(const void *group);
 
 /**
  * Requests of ctl() that the cache answers: UK_FILE_CTL_PAGE, _SYNC,
- * _SYNC_RANGE. Page faults come by here.
+ * _SYNC_RANGE, _FETCH. Page faults come by here.
  * @return 0, -errno; -ENOTTY: some other request
  */
 int uk_pagecache_ctl(struct uk_pagecache *pc, unsigned int req, __uptr arg);
