@@ -101,6 +101,38 @@ static int connect_stream(struct unix_sock *u, struct unix_sock *to)
 	return 0;
 }
 
+/* What a peer has sent goes with it, and who still sends here is told. */
+static void leave(struct unix_sock *u, struct unix_sock *old)
+{
+	if (!u->head)
+		return;
+	if (old->peer == u) {
+		old->reset = true;
+		uk_file_notify(&old->s.file, UK_POLLERR);
+	}
+	unix_drop(u);
+	unix_tell_senders(u);
+}
+
+/* @param to NULL: nobody from now on */
+static int connect_dgram(struct unix_sock *u, struct unix_sock *to)
+{
+	struct unix_sock *old = u->peer;
+
+	if (to && to->peer && to->peer != u)
+		return -EPERM;
+	unix_part(u);
+	if (to)
+		unix_join(u, to);
+	else
+		u->connected = false;
+	/* another thread may wait for room where it went before */
+	uk_file_notify(&u->s.file, UK_POLLOUT | UK_POLLWRNORM);
+	if (old && old != to)
+		leave(u, old);
+	return 0;
+}
+
 int unix_connect(struct posix_socket *s, const void *addr, __u32 len)
 {
 	struct unix_sock *u = unix_sock_of(s), *to;
@@ -108,24 +140,15 @@ int unix_connect(struct posix_socket *s, const void *addr, __u32 len)
 	int rc;
 
 	memcpy(&family, addr, MIN((__sz)len, sizeof(family)));
-	if (s->type == UK_SOCK_DGRAM && family == UK_AF_UNSPEC) {
-		unix_part(u);
-		u->connected = false;
-		uk_file_notify(&s->file, UK_POLLOUT | UK_POLLWRNORM);
-		return 0;
-	}
+	if (s->type == UK_SOCK_DGRAM && family == UK_AF_UNSPEC)
+		return connect_dgram(u, NULL);
 	rc = unix_find(addr, len, &to);
 	if (rc)
 		return rc;
 	if (to->s.type != s->type)
 		return -EPROTOTYPE;
-	if (s->type != UK_SOCK_DGRAM)
-		return connect_stream(u, to);
-	unix_part(u);
-	unix_join(u, to);
-	/* another thread may wait for room where it went before */
-	uk_file_notify(&s->file, UK_POLLOUT | UK_POLLWRNORM);
-	return 0;
+	return s->type == UK_SOCK_DGRAM ? connect_dgram(u, to) :
+					  connect_stream(u, to);
 }
 
 /* The listener may go while we wait: its name is looked up each time. */

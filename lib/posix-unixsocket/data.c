@@ -15,12 +15,32 @@ static bool is_stream(const struct unix_sock *u)
 
 /* --- sending ------------------------------------------------------------- */
 
-/* Where a message goes: a named datagram may go anywhere. */
-static int target(const struct unix_sock *u,
-		  const struct posix_socket_msg *msg, struct unix_sock **to)
+/* Of sockets with messages what befell them comes before these. */
+static int message_error(struct unix_sock *u)
 {
-	int rc;
+	return is_stream(u) || likely(!u->reset) ? 0 : unix_error(&u->s);
+}
 
+/* There is nobody at the other end. A datagram socket is told once. */
+static int no_target(struct unix_sock *u)
+{
+	if (!u->connected)
+		return -ENOTCONN;
+	if (u->s.type != UK_SOCK_DGRAM)
+		return -EPIPE;
+	u->connected = false;
+	unix_drop(u);
+	return -ECONNREFUSED;
+}
+
+/* Where a message goes: a named datagram may go anywhere. */
+static int target(struct unix_sock *u, const struct posix_socket_msg *msg,
+		  struct unix_sock **to)
+{
+	int rc = message_error(u);
+
+	if (rc)
+		return rc;
 	*to = u->peer;
 	if (msg->name && msg->namelen && u->s.type != UK_SOCK_DGRAM)
 		return u->connected ? -EISCONN : -EOPNOTSUPP;
@@ -33,11 +53,8 @@ static int target(const struct unix_sock *u,
 		if ((*to)->s.type != UK_SOCK_DGRAM)
 			return -EPROTOTYPE;
 	}
-	if (!*to) {
-		if (!u->connected)
-			return -ENOTCONN;
-		return u->s.type == UK_SOCK_DGRAM ? -ECONNREFUSED : -EPIPE;
-	}
+	if (!*to)
+		return no_target(u);
 	/* who is connected hears nobody else */
 	return (*to)->peer && (*to)->peer != u ? -EPERM : 0;
 }
@@ -252,8 +269,7 @@ static __ssz recv_message(struct unix_sock *u, struct uk_iovpos *to,
 	return (__ssz)n;
 }
 
-/* Whoever sends here, and waits for room. */
-static void tell_senders(const struct unix_sock *u)
+void unix_tell_senders(const struct unix_sock *u)
 {
 	struct unix_sock *from;
 
@@ -287,6 +303,9 @@ __ssz unix_recv(struct posix_socket *s, struct posix_socket_msg *msg,
 
 	if (flags & UK_MSG_OOB)
 		return -EOPNOTSUPP;
+	n = message_error(u);
+	if (n)
+		return n;
 	if (msg->flags & POSIX_SOCKET_MSG_REST && ends_before(u, u->head))
 		return 0;
 	if (!u->head || (is_stream(u) && !want)) {
@@ -310,6 +329,6 @@ __ssz unix_recv(struct posix_socket *s, struct posix_socket_msg *msg,
 		return n;
 	unix_rights_give(u, rights, &cred, msg, flags);
 	if (full && u->bytes < UNIX_QUEUE_MAX / 2)
-		tell_senders(u);
+		unix_tell_senders(u);
 	return n;
 }

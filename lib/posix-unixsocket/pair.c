@@ -127,7 +127,7 @@ unsigned int unix_poll(struct posix_socket *s)
 
 	if (!dgram && !u->connected)
 		return idle_poll(u);
-	if (u->head || end || u->reset)
+	if (u->head || end || (u->reset && !dgram))
 		ev |= UK_POLLIN | UK_POLLRDNORM;
 	if (end)
 		ev |= UK_POLLRDHUP;

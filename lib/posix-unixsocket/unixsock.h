@@ -97,6 +97,9 @@ void unix_drop(struct unix_sock *u);
  */
 void unix_stuck_tell(void);
 
+/** There is room: whoever sends to `u` and waits for it tries again. */
+void unix_tell_senders(const struct unix_sock *u);
+
 /** The socket does not try again: it is closed. */
 void unix_stuck_drop(struct unix_sock *u);
 
