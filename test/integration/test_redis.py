@@ -13,7 +13,7 @@ import pytest
 
 import netns
 import redis_suite
-from conftest import LIMIT, UK, Uk, free_port
+from conftest import LIMIT, ROOT, UK, Uk, free_port, variant
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -218,6 +218,37 @@ def test_saves_without_fork(redis, uk):
     assert "There is no fork() here: saving in the foreground" in log
     assert "no fork() here: rewriting the append only file" in log
     assert "Background saving terminated with success" in log
+
+
+@pytest.fixture(scope="module")
+def keeper(tmp_path_factory):
+    """Redis with the file systems that its README names."""
+    app = variant(tmp_path_factory.mktemp("keeper"), "app/redis",
+                  "CONFIG_LIB9PFS=y\nCONFIG_LIBEXT4=y\n")
+    subprocess.run([UK, "build", app], check=True, timeout=LIMIT,
+                   env={**os.environ, "UK_ROOT": str(ROOT)})
+    return app
+
+
+@pytest.mark.parametrize("place", ["/data", "/mnt"])
+def test_data_that_survives(uk, keeper, port, tmp_path, place):
+    """What was answered is there after the guest was killed."""
+    uk.env["UK_ROOT"] = str(ROOT)
+    options = ["--fs", f"{tmp_path}:/data"]
+    if place == "/mnt":
+        disk = tmp_path / "data.img"
+        subprocess.run(["truncate", "-s", "32M", disk], check=True)
+        subprocess.run(["mke2fs", "-q", "-t", "ext4", disk], check=True)
+        options = ["--disk", disk]
+    for n in range(3):
+        uk.start(keeper, "--no-build", "--port", f"{port}:6379", *options,
+                 "--", "/redis/redis.conf", "--dir", place, "--appendonly",
+                 "yes", "--appendfsync", "always")
+        out = subprocess.run(
+            ["redis-cli", "-p", str(port)], capture_output=True, timeout=60,
+            input=b"get n\nset n %d\nbgrewriteaof\n" % n).stdout.split(b"\n")
+        assert out[:2] == [b"%d" % (n - 1) if n else b"", b"OK"], out
+        uk("stop", "--force", "redis")
 
 
 def test_a_delay_for_children_stops_nobody(redis):
