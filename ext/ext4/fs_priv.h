@@ -208,6 +208,8 @@ int ext4_dir_blocks(struct ext4_node *dir, uint64_t cookie, ext4_readdir_fn fn,
 int ext4_dir_is_empty(struct ext4_node *dir);
 
 /* index.c */
+#define EXT4_INDEX_LEVELS	3u	/* at most (feature largedir) */
+
 /** Finds a name by the index. -ENOENT; -EAGAIN: the index does not say */
 int ext4_index_find(struct ext4_node *dir, struct ext4_place *p,
 		    const char *name, size_t len);
@@ -221,12 +223,24 @@ int ext4_index_hash(struct ext4_fs *fs, unsigned int version, const char *name,
  *  block. -EAGAIN: it will have none
  */
 int ext4_index_version(struct ext4_node *dir);
-/** Finds the block that names of a hash begin in. In *next: where the one
- *  behind it begins (0: it is the last), with bit 0 set if it goes on with the
- *  hash that this one ends with. -EUCLEAN: the index does not say
+/** The way to a block of names. */
+struct ext4_index_way {
+	uint32_t at[EXT4_INDEX_LEVELS];	/* the entry of each node */
+	uint32_t next;		/* the hash that the block behind it begins
+				 * with (0: it is the last); bit 0: this one
+				 * ends with it, too
+				 */
+	unsigned int turn;	/* there is one: where the way to it parts */
+};
+
+/** Finds the block that names of a hash begin in. -EUCLEAN: the index does not
+ *  say
  */
-int ext4_index_at(struct ext4_node *dir, struct ext4_place *p, uint32_t hash,
-		  uint32_t *next);
+int ext4_index_at(struct ext4_node *dir, struct ext4_place *p,
+		  struct ext4_index_way *way, uint32_t hash);
+/** Finds the block behind; way->next is not 0. -EUCLEAN as well */
+int ext4_index_next(struct ext4_node *dir, struct ext4_place *p,
+		    struct ext4_index_way *way);
 /** Gives a full directory one more block; a list of one block gets an index. */
 int ext4_index_make(struct ext4_node *dir);
 

@@ -26,19 +26,12 @@ int ext4_index_hash(struct ext4_fs *fs, unsigned int version, const char *name,
 					  sb->s_hash_seed, hash, minor));
 }
 
-/* The block below a node that has the hash; *next: where the one behind that
- * begins. @return 0: the node cannot be right
- */
-static uint32_t descend(struct ext4_fs *fs, const char *buf, uint32_t at,
-			uint32_t hash, uint32_t *next)
+/* The last of a node's entries that is not behind the hash. */
+static uint32_t search(const struct ext2_dx_entry *e, uint32_t count,
+		       uint32_t hash)
 {
-	const struct ext2_dx_entry *e = (const void *)(buf + at);
-	const struct ext2_dx_countlimit *c = (const void *)e;
-	uint32_t low = 0, high = c->count, mid;
+	uint32_t low = 0, high = count, mid;
 
-	if (!c->count || c->count > c->limit ||
-	    c->limit > (fs->bs - at) / sizeof(*e))
-		return 0;
 	/* e[low] is not behind it (e[0] has no hash), e[high] is */
 	while (high - low > 1) {
 		mid = (low + high) / 2;
@@ -47,8 +40,31 @@ static uint32_t descend(struct ext4_fs *fs, const char *buf, uint32_t at,
 		else
 			low = mid;
 	}
-	if (high < c->count)
-		*next = e[high].hash;
+	return low;
+}
+
+/* The block below a node, by a hash or (NULL) by the way there is.
+ * @return 0: the node cannot be right
+ */
+static uint32_t descend(struct ext4_fs *fs, const char *buf, uint32_t at,
+			struct ext4_index_way *way, unsigned int level,
+			const uint32_t *hash)
+{
+	const struct ext2_dx_entry *e = (const void *)(buf + at);
+	const struct ext2_dx_countlimit *c = (const void *)e;
+	uint32_t low;
+
+	if (!c->count || c->count > c->limit ||
+	    c->limit > (fs->bs - at) / sizeof(*e))
+		return 0;
+	low = hash ? search(e, c->count, *hash) : way->at[level];
+	if (low >= c->count)
+		return 0;
+	way->at[level] = low;
+	if (low + 1 < c->count) {
+		way->next = e[low + 1].hash;
+		way->turn = level;
+	}
 	return e[low].block & BLOCK_MASK;
 }
 
@@ -58,16 +74,18 @@ static const struct ext2_dx_root_info *root_of(const char *buf)
 }
 
 /* From the root, which was read, to the leaf. */
-static int walk(struct ext4_node *dir, struct ext4_place *p, uint32_t hash,
-		uint32_t *next)
+static int walk(struct ext4_node *dir, struct ext4_place *p,
+		struct ext4_index_way *way, const uint32_t *hash)
 {
-	unsigned int levels = root_of(p->buf)->indirect_levels + 1u;
+	unsigned int level, levels = root_of(p->buf)->indirect_levels + 1u;
 	uint32_t at = ROOT_ENTRIES;
 	int rc = 0;
 
-	*next = 0;
-	for (; levels && !rc; levels--) {
-		p->lblk = descend(dir->fs, p->buf, at, hash, next);
+	way->next = 0;
+	if (levels > EXT4_INDEX_LEVELS)
+		return -EUCLEAN;
+	for (level = 0; level < levels && !rc; level++) {
+		p->lblk = descend(dir->fs, p->buf, at, way, level, hash);
 		rc = p->lblk ? ext4_dir_read(dir, p) : -EUCLEAN;
 		at = NODE_ENTRIES;
 	}
@@ -78,12 +96,13 @@ static int walk(struct ext4_node *dir, struct ext4_place *p, uint32_t hash,
 static int find_leaf(struct ext4_node *dir, struct ext4_place *p,
 		     const char *name, size_t len, bool *goes_on)
 {
-	uint32_t hash, minor, next;
+	struct ext4_index_way way;
+	uint32_t hash, minor;
 
 	if (ext4_index_hash(dir->fs, root_of(p->buf)->hash_version, name, len,
-			    &hash, &minor) || walk(dir, p, hash, &next))
+			    &hash, &minor) || walk(dir, p, &way, &hash))
 		return -EAGAIN;
-	*goes_on = next == (hash | 1);
+	*goes_on = way.next == (hash | 1);
 	return 0;
 }
 
@@ -116,8 +135,8 @@ int ext4_index_leaf(struct ext4_node *dir, struct ext4_place *p,
 	       find_leaf(dir, p, name, len, &goes_on);
 }
 
-int ext4_index_at(struct ext4_node *dir, struct ext4_place *p, uint32_t hash,
-		  uint32_t *next)
+static int walk_from_root(struct ext4_node *dir, struct ext4_place *p,
+			  struct ext4_index_way *way, const uint32_t *hash)
 {
 	int rc;
 
@@ -125,7 +144,24 @@ int ext4_index_at(struct ext4_node *dir, struct ext4_place *p, uint32_t hash,
 	rc = ext4_dir_read(dir, p);
 	if (rc)
 		return rc < 0 ? rc : -EUCLEAN;
-	return walk(dir, p, hash, next);
+	return walk(dir, p, way, hash);
+}
+
+int ext4_index_at(struct ext4_node *dir, struct ext4_place *p,
+		  struct ext4_index_way *way, uint32_t hash)
+{
+	return walk_from_root(dir, p, way, &hash);
+}
+
+int ext4_index_next(struct ext4_node *dir, struct ext4_place *p,
+		    struct ext4_index_way *way)
+{
+	unsigned int level = way->turn;
+
+	way->at[level]++;
+	while (++level < EXT4_INDEX_LEVELS)
+		way->at[level] = 0;
+	return walk_from_root(dir, p, way, NULL);
 }
 
 /* The entries behind "." and ".." become the only leaf. */

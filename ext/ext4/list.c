@@ -4,7 +4,8 @@
  * names that were there all the time, once.
  *
  * A cookie: 31 bits of the hash that the index is sorted by, 16 of the other
- * one, 15 that count names in which all of these are equal.
+ * one, 15 that count names in which all of these are equal. More of them take
+ * cookies of the names behind, which move on, as far as the hash is the same.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +13,6 @@
 #include "fs_priv.h"
 
 #define COUNT_BITS	15u
-#define COUNT_MAX	((1u << COUNT_BITS) - 1)
 #define MINOR_BITS	16u
 #define HASH_SHIFT	(COUNT_BITS + MINOR_BITS - 1)	/* bit 0 is none of it */
 #define COOKIES		(UINT64_C(1) << (HASH_SHIFT + 32))
@@ -110,39 +110,43 @@ static int take(struct ext4_node *dir, unsigned int version, uint32_t hash,
 		struct group *g, uint32_t *next)
 {
 	uint64_t most = EXT2_I_SIZE(&dir->in) / dir->fs->bs;
+	struct ext4_index_way way = { .next = 0 };
 	struct ext4_place p = { .lblk = 0 };
 	int rc;
 
-	*next = hash;
 	do {
-		if (dir->in.i_flags & EXT2_INDEX_FL) {
-			rc = ext4_index_at(dir, &p, *next, next);
-		} else {
-			*next = 0;
+		if (!(dir->in.i_flags & EXT2_INDEX_FL))
 			rc = ext4_dir_read(dir, &p);
-		}
+		else if (!way.next)
+			rc = ext4_index_at(dir, &p, &way, hash);
+		else
+			rc = ext4_index_next(dir, &p, &way);
 		if (!rc)
 			rc = add_block(dir->fs, version, g, p.buf);
-	} while (!rc && *next & 1 && g->nblocks < most);
-	if (!rc && *next & 1)
+	} while (!rc && way.next & 1 && g->nblocks < most);
+	if (!rc && way.next & 1)
 		rc = -EUCLEAN;		/* blocks that are there twice */
+	*next = way.next;
 	return rc;
 }
 
-/* @return 1: `fn` wants no more */
+/* @return 1: `fn` wants no more; -EOVERFLOW: a name without a cookie */
 static int tell(const struct group *g, uint64_t from, uint64_t end,
 		ext4_readdir_fn fn, void *arg)
 {
-	uint64_t key, cookie, count = 0;
+	uint64_t key, cookie, first_free = 0;
 	size_t i;
 
 	for (i = 0; i < g->n; i++) {
 		key = g->items[i].key;
-		count = i && key == g->items[i - 1].key ? count + 1 : 0;
-		cookie = key + (count < COUNT_MAX ? count : COUNT_MAX);
+		cookie = key > first_free ? key : first_free;
+		first_free = cookie + 1;
 		/* what is outside is damage, and not found by name either */
 		if (cookie < from || key >= end)
 			continue;
+		/* it would lead to another block when the listing goes on */
+		if (cookie >> HASH_SHIFT != key >> HASH_SHIFT)
+			return -EOVERFLOW;
 		if (!ext4_dir_tell(g->items[i].e, cookie + 1, fn, arg))
 			return 1;
 	}

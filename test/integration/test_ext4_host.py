@@ -66,6 +66,13 @@ def test_edges(program, tmp_path, name):
     assert not ext4host.call("e2fsck", "-fn", disk)
 
 
+@pytest.mark.parametrize("name", ["ext4, 1 KiB", "ext4, no sums"])
+def test_names_of_equal_hashes(program, tmp_path, name):
+    """They fill blocks on two levels of the tree, or on one."""
+    disk = ext4host.make(tmp_path / "disk.img", name, "96M")
+    assert not ext4host.call(program.with_name("ext4equal"), disk)
+
+
 @pytest.mark.parametrize("name", ["ext3", "ext4", "ext4, no sums"])
 def test_damage(program, tmp_path, seed, name):
     """Random bytes change: an error, or a read-only file system; no crash."""
