@@ -241,6 +241,7 @@ class Guest:
             os.symlink("/dev/null", inst.path("stdin.out"))
         if self.args.rootfs:
             self.args.initrd = pack(self.args.rootfs, inst.path("rootfs.cpio"))
+        check_fits(self.args)
         with open(inst.path("qemu.log"), "wb") as log:
             self.daemons = {
                 folder.tag: virtiofsd.Daemon(folder, inst.dir, log)
@@ -345,6 +346,15 @@ class Guest:
             print_crash(self.inst, self.app)
             return f"{self.inst.name} crashed"
         return f"{self.inst.name} ended: {kind} {status}"
+
+
+def check_fits(args):
+    """What does not even fit is QEMU's to refuse, in words of its own."""
+    size = os.path.getsize(args.initrd) if args.initrd else 0
+    if size >= args.memory << 20:
+        raise UkError(f"{args.rootfs or args.initrd}: {size >> 20} MiB are "
+                      f"more than the guest's memory",
+                      f"-m {args.memory + (size >> 20) + 1}")
 
 
 def check_archive(path):

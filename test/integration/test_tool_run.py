@@ -151,6 +151,17 @@ def test_a_root_that_cannot_be_packed(uk, app, tree):
     assert b"pipe: neither file, folder nor link" in p.stderr
 
 
+def test_a_root_that_is_larger_than_the_memory(uk, app, tree):
+    with open(tree / "large", "wb") as f:
+        f.truncate(20 << 20)
+    p = uk.run(app, "--no-build", "-m", 16, "--rootfs", tree)
+    assert p.returncode == 125
+    assert b"20 MiB are more than the guest's memory" in p.stderr
+    assert b"try: -m 37" in p.stderr
+    assert "/etc/motd: welcome" in run(uk, app, "-m", 37, "--rootfs", tree,
+                                       "--", "/etc/motd")
+
+
 def test_root_and_initrd_are_one(uk, app, tree):
     p = uk.run(app, "--no-build", "--rootfs", tree, "--initrd", tree)
     assert p.returncode == 125 and b"not allowed with" in p.stderr
