@@ -184,8 +184,9 @@ def test_a_guest_that_gets_no_record_does_not_stay(tmp_path, monkeypatch):
         side_effect=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
     app = mock.Mock(image=__file__, configured=lambda symbol: False)
     app.name = "x"
-    args = mock.Mock(net="none", port=[], rootfs=None, memory=1, accel="tcg",
-                     detach=False, gdb=None, multiboot=False, shared=[])
+    args = mock.Mock(net="none", port=[], rootfs=None, initrd=None, memory=1,
+                     accel="tcg", detach=False, gdb=None, multiboot=False,
+                     shared=[], disks=[])
     args.name = None
     guest = launch.Guest(app, args)
     with pytest.raises(OSError) as e:
