@@ -21,9 +21,13 @@ import runs         # noqa: E402
 SEED = int(os.environ.get("STRESS_SEED", "1"))
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory):
+@pytest.fixture(scope="module", autouse=True)
+def image():
     subprocess.run([ROOT / "uk", "build", "sqlite"], check=True)
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory, image):
     upstream, = (ROOT / "app/sqlite/build/libext2fs/origin").glob(
         "e2fsprogs-*")
     return ext4host.build(tmp_path_factory.mktemp("ext4host"), upstream)

@@ -11,33 +11,10 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "cache_disk.h"
-#include "../fs.h"
+#include "image.h"
 
 #define NAME_LEN	255u
 #define MOST		64000u		/* links of a file, less some */
-
-static struct cache_disk disk;
-static struct ext4_fs *fs;
-
-#define CHECK(cond) do {						\
-	if (!(cond)) {							\
-		fprintf(stderr, "line %d: %s\n", __LINE__, #cond);	\
-		exit(1);						\
-	}								\
-} while (0)
-
-static void load(const char *path)
-{
-	int fd = open(path, O_RDONLY);
-	struct stat st;
-
-	CHECK(fd >= 0 && !fstat(fd, &st));
-	cd_init(&disk, (size_t)st.st_size);
-	CHECK(read(fd, disk.now, (size_t)st.st_size) == st.st_size);
-	memcpy(disk.stable, disk.now, (size_t)st.st_size);
-	close(fd);
-}
 
 static void store(const char *path)
 {

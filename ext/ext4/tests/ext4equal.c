@@ -6,31 +6,18 @@
  *
  *   ext4equal IMAGE
  */
-#include <fcntl.h>
 #include <stdbool.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include "cache_disk.h"
+#include "image.h"
 #include "../e2.h"
-#include "../fs.h"
 
 #define EQUAL		33000u
 #define OTHERS		10u	/* of each other kind */
 #define PIECE		500u	/* names at once */
 
-static struct cache_disk disk;
-static struct ext4_fs *fs;
 static bool last;		/* the hash is the last of its kind */
 static bool seen[EQUAL];
 static unsigned int others, left;
 static uint64_t next;
-
-#define CHECK(cond) do {						\
-	if (!(cond)) {							\
-		fprintf(stderr, "line %d: %s\n", __LINE__, #cond);	\
-		exit(1);						\
-	}								\
-} while (0)
 
 errcode_t __wrap_ext2fs_dirhash2(int version, const char *name, int len,
 				 const struct ext2fs_nls_table *charset,
@@ -53,18 +40,6 @@ errcode_t __wrap_ext2fs_dirhash2(int version, const char *name, int len,
 	if (minor)
 		*minor = last ? 0xffff0000 : len && *name == 'm' ? 0x10000 : 0;
 	return 0;
-}
-
-static void load(const char *path)
-{
-	int fd = open(path, O_RDONLY);
-	struct stat st;
-
-	CHECK(fd >= 0 && !fstat(fd, &st));
-	cd_init(&disk, (size_t)st.st_size);
-	CHECK(read(fd, disk.now, (size_t)st.st_size) == st.st_size);
-	memcpy(disk.stable, disk.now, (size_t)st.st_size);
-	close(fd);
 }
 
 static void link_some(struct ext4_node *dir, struct ext4_node *file, char kind,

@@ -8,7 +8,7 @@
 #include <abi/errno.h>
 #include <uk/9p.h>
 #include <uk/sched.h>
-#include <uk/wait.h>
+#include "../../uksched/tests/sleep_host.h"
 #include "../p9_priv.h"
 
 /* What the host does with a request; answers with host_reply() or later. */
@@ -45,37 +45,6 @@ static void host_error(struct uk_hostdev *dev, struct uk_hostreq *req, __u32 cod
 
 	p9_put32(body, code);
 	host_reply(dev, req, P9_RLERROR, body, 4);
-}
-
-/* ---- a scheduler: who sleeps lets the host act --------------------------- */
-
-/* Called when a thread would sleep; -EINTR: a signal came. */
-static int (*host_sleep)(bool intr);
-
-int uk_waitq_sleep(struct uk_waitq_ticket *ticket, __nsec deadline, bool intr)
-{
-	(void)ticket;
-	(void)deadline;
-	if (host_sleep)
-		return host_sleep(intr);
-	abort();	/* nobody would ever wake it */
-}
-
-void uk_waitq_enter(struct uk_waitq *wq, struct uk_waitq_ticket *ticket)
-{
-	(void)wq;
-	(void)ticket;
-}
-
-void uk_waitq_leave(struct uk_waitq *wq, struct uk_waitq_ticket *ticket)
-{
-	(void)wq;
-	(void)ticket;
-}
-
-void uk_waitq_wake_up(struct uk_waitq *wq)
-{
-	(void)wq;
 }
 
 #endif /* __P9_HOST_H__ */

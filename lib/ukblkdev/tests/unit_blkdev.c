@@ -364,10 +364,12 @@ UK_TESTCASE(blkdev, waiting_halts_until_the_interrupt)
 }
 
 /* What the host does while another thread runs. */
-static void comes_later(void)
+static int comes_later(bool intr)
 {
+	UK_TEST_EXPECT(!intr);
 	disk.lazy = 0;
 	uk_blkdev_drv_queue_event(&disk.bd, 0);
+	return 0;
 }
 
 UK_TESTCASE(blkdev, others_run_while_pages_are_moved)

@@ -8,20 +8,18 @@
 #include <stdlib.h>
 #include <uk/wait.h>
 
-/* Called when the thread would sleep. */
-static void (*host_sleep)(void);
+/* Called when the thread would sleep: 0, or -EINTR: a signal came. */
+static int (*host_sleep)(bool intr);
 static int host_sleeps;
 
 int uk_waitq_sleep(struct uk_waitq_ticket *ticket, __nsec deadline, bool intr)
 {
 	(void)ticket;
 	(void)deadline;
-	(void)intr;
 	if (!host_sleep)
 		abort();	/* nobody would ever wake it */
 	host_sleeps++;
-	host_sleep();
-	return 0;
+	return host_sleep(intr);
 }
 
 void uk_waitq_enter(struct uk_waitq *wq, struct uk_waitq_ticket *ticket)

@@ -9,37 +9,23 @@
 #include <uk/sched.h>
 #include <uk/timeutil.h>
 #include <uk/vfs.h>
-#include <uk/wait.h>
+#include "../../uksched/tests/sleep_host.h"
 
 /* Nothing here may wait: whoever tries is told that a signal came. */
-int uk_waitq_sleep(struct uk_waitq_ticket *ticket, __nsec deadline, bool intr)
+static int signal_came(bool intr)
 {
-	(void)ticket;
-	(void)deadline;
 	(void)intr;
 	return -EINTR;
+}
+
+static void __attribute__((constructor)) nobody_waits(void)
+{
+	host_sleep = signal_came;
 }
 
 void uk_thread_wake(struct uk_thread *t)
 {
 	(void)t;
-}
-
-void uk_waitq_enter(struct uk_waitq *wq, struct uk_waitq_ticket *ticket)
-{
-	(void)wq;
-	(void)ticket;
-}
-
-void uk_waitq_leave(struct uk_waitq *wq, struct uk_waitq_ticket *ticket)
-{
-	(void)wq;
-	(void)ticket;
-}
-
-void uk_waitq_wake_up(struct uk_waitq *wq)
-{
-	(void)wq;
 }
 
 __nsec uk_time_wall_coarse(void)
