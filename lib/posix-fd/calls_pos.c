@@ -96,7 +96,9 @@ UK_SYSCALL_R_DEFINE(long, lseek, int, fd, __off, off, int, whence)
 
 	if (!of)
 		return -EBADF;
+	uk_ofile_pos_lock(of);
 	r = of->flags & UK_O_PATH ? -EBADF : seek(of, off, whence);
+	uk_ofile_pos_unlock(of);
 	uk_ofile_put(of);
 	return r;
 }

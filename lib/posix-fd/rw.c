@@ -53,6 +53,21 @@ static __ssz read_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
 static __ssz write_seekable(struct uk_ofile *of, const struct uk_iovec *iov,
 			    int iovcnt, const __off *off, unsigned int how);
 
+/* Whose description's position some call keeps. */
+static struct uk_waitq pos_free = UK_WAIT_QUEUE_INITIALIZER(pos_free);
+
+void uk_ofile_pos_lock(struct uk_ofile *of)
+{
+	uk_waitq_wait_event(&pos_free, !of->pos_busy);
+	of->pos_busy = true;
+}
+
+void uk_ofile_pos_unlock(struct uk_ofile *of)
+{
+	of->pos_busy = false;
+	uk_waitq_wake_up(&pos_free);
+}
+
 /* Files that sleep: the position is of one call at a time, as that of the
  * others is by itself. `how` to write, 0: reads.
  */
@@ -60,15 +75,12 @@ static __noinline __ssz move_on(struct uk_ofile *of,
 				const struct uk_iovec *iov, int iovcnt,
 				unsigned int how)
 {
-	static struct uk_waitq free = UK_WAIT_QUEUE_INITIALIZER(free);
 	__ssz r;
 
-	uk_waitq_wait_event(&free, !of->pos_busy);
-	of->pos_busy = true;
+	uk_ofile_pos_lock(of);
 	r = how ? write_seekable(of, iov, iovcnt, NULL, how) :
 		  read_seekable(of, iov, iovcnt, NULL);
-	of->pos_busy = false;
-	uk_waitq_wake_up(&free);
+	uk_ofile_pos_unlock(of);
 	return r;
 }
 

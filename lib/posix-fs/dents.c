@@ -140,7 +140,9 @@ static long list_fd(int fd, struct listing *l)
 
 	if (!of)
 		return -EBADF;
+	uk_ofile_pos_lock(of);
 	rc = list_ofile(of, l);
+	uk_ofile_pos_unlock(of);
 	uk_ofile_put(of);
 	return rc;
 }

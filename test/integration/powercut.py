@@ -13,6 +13,7 @@ import subprocess
 FLUSH = 1
 SECTOR = 512
 PIECE = 1024        # what a disk writes as a whole
+SLOW = 100          # requests in a second
 
 
 def failing(writes):
@@ -51,6 +52,20 @@ def command_line(uk, disk, log, boot_log,
         argv += [option] + ([value] if value else [])
     return argv if argv[0].startswith("qemu") else [
         "qemu-system-x86_64", *argv[1:]]
+
+
+def on_slow_disk(uk, disk, folder, app, args):
+    """A program whose requests take a hundredth of a second each, but for the
+    first. QEMU's word for its status 0 is 1."""
+    log = folder / "log"
+    log.write_bytes(b"")
+    qemu, *argv = command_line(
+        uk, disk, log, folder / "boot",
+        "driver=throttle,node-name=disk0,throttle-group=slow,file=data",
+        app, args)
+    return subprocess.run(
+        [qemu, "-object", f"throttle-group,id=slow,x-iops-total={SLOW}",
+         *argv], capture_output=True, timeout=900)
 
 
 class Guest:

@@ -14,7 +14,6 @@ from test_ext4 import assert_clean, fetched, make_disk
 APP = ROOT / "test" / "boot" / "ext4"
 SECTOR = 512
 PAGES, PAGE = 64, 4096
-SLOW = 100      # requests in a second
 NEW, OLD = b"n" * PAGE, b"o" * PAGE
 
 
@@ -27,6 +26,18 @@ def says(p, status=0):
 
 def on_disk(uk, disk, *args):
     return says(uk.run(APP, "--disk", disk, "--", *args))
+
+
+def numbered(path, pages):
+    """A file whose pages are full of their numbers."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"".join(
+        n.to_bytes(4, "little") * (PAGE // 4) for n in range(pages)))
+
+
+def on_slow_disk(uk, disk, folder, *args):
+    assert uk("build", APP).returncode == 0
+    return says(powercut.on_slow_disk(uk, disk, folder, APP, args), 1)
 
 
 @pytest.mark.parametrize("options", [("-t", "ext4"), ("-t", "ext2")],
@@ -65,25 +76,35 @@ def test_files_without_names_fill_a_disk(uk, tmp_path):
 def test_others_run_while_a_thread_waits_for_the_disk(uk, tmp_path, options):
     """At each page that comes from there, and at none that is in memory."""
     folder = tmp_path / "folder"
-    folder.mkdir()
-    for name, pages in ("large", PAGES * 16), ("numbers", PAGES * 8):
-        (folder / name).write_bytes(b"".join(
-            n.to_bytes(4, "little") * (PAGE // 4) for n in range(pages)))
+    numbered(folder / "large", PAGES * 16)
+    numbered(folder / "numbers", PAGES * 8)
     disk = make_disk(tmp_path / "data.img", *options, "-d", folder)
-    log = tmp_path / "log"
-    log.write_bytes(b"")
-    assert uk("build", APP).returncode == 0
-    qemu, *argv = powercut.command_line(
-        uk, disk, log, tmp_path / "boot",
-        "driver=throttle,node-name=disk0,throttle-group=slow,file=data",
-        APP, ("waits", "/mnt"))
-    said = says(subprocess.run(
-        [qemu, "-object", f"throttle-group,id=slow,x-iops-total={SLOW}",
-         *argv], capture_output=True, timeout=300), 1)     # QEMU's word for 0
+    said = on_slow_disk(uk, disk, tmp_path, "waits", "/mnt")
     assert said["once"] == f"{PAGES * 8}" and said["again"] == "0"
     # A tenth of a second's requests is not slowed down, and may be quick.
     for what in "read", "sendfile":
-        assert PAGES - SLOW // 10 <= int(said[what]) <= PAGES, said
+        assert PAGES - powercut.SLOW // 10 <= int(said[what]) <= PAGES, said
+    assert_clean(disk)
+
+
+def test_a_position_that_is_set_during_a_read_stays(uk, tmp_path):
+    """As if it had been set after that."""
+    numbered(tmp_path / "folder" / "numbers", (PAGES + 1) * 16)
+    disk = make_disk(tmp_path / "data.img", "-t", "ext4", "-d",
+                     tmp_path / "folder")
+    said = on_slow_disk(uk, disk, tmp_path, "moves", "/mnt/numbers")
+    assert said == {"sleeps": "1", "read": "8", "then": "100"}
+
+
+@pytest.mark.parametrize("size", ["1024", "4096"])
+def test_many_threads_and_the_same_files(uk, tmp_path, size):
+    """They read, write, cut, punch, map and sync while others wait for the
+    disk: nobody reads what was over, or is of another file."""
+    disk = make_disk(tmp_path / "data.img", "-t", "ext4", "-b", size,
+                     size="32M")
+    said = on_slow_disk(uk, disk, tmp_path, "storm", "/mnt", "1", "40")
+    assert said["wrong"] == "0", said
+    assert int(said["slept"]) > 20, said
     assert_clean(disk)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """The long forms of test/integration/test_ext4.py and test_ext4_host.py: 200
 power cuts of a guest, 2,000 of the program of the host, 6,000 damaged images,
-60,000 operations. STRESS_SEED is another seed."""
+60,000 operations, threads on a slow disk. STRESS_SEED is another seed."""
 import os
 import pathlib
 import random
@@ -18,6 +18,7 @@ import ext4host     # noqa: E402
 import powercut     # noqa: E402
 import runs         # noqa: E402
 
+STORM = ROOT / "test" / "boot" / "ext4"
 SEED = int(os.environ.get("STRESS_SEED", "1"))
 
 
@@ -67,3 +68,17 @@ def test_power_cuts_of_a_guest(tmp_path, mode):
         image = powercut.cut(disk, log, place, rng)
         rows = sum(p <= place for p in promised) - 1
         assert powercut.check(image, tmp_path, rows) is None, place
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + 3))
+@pytest.mark.parametrize("size", ["1024", "4096"])
+def test_many_threads_and_the_same_files(tmp_path, size, seed):
+    subprocess.run([ROOT / "uk", "build", STORM], check=True)
+    disk = tmp_path / "disk.img"
+    subprocess.run(["truncate", "-s", "32M", disk], check=True)
+    subprocess.run(["mke2fs", "-q", "-t", "ext4", "-b", size, disk],
+                   check=True)
+    p = powercut.on_slow_disk(runs.Uk(tmp_path), disk, tmp_path, STORM,
+                              ("storm", "/mnt", str(seed), "200"))
+    assert p.stdout.decode().endswith("\nwrong 0\n"), p.stdout
+    assert not ext4host.call("e2fsck", "-fn", disk)

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include "storm.h"
 
 #define BLOCK	1024
 #define PAGE	4096
@@ -347,6 +348,38 @@ static void waits(const char *dir)
 	pthread_join(t, NULL);
 }
 
+/* The position is set while a read waits for the disk: it counts after that. */
+static void *one_page(void *arg)
+{
+	over = 1;
+	if (read(shared, buf, PAGE) != PAGE)
+		buf[0] = 'x';
+	return arg;
+}
+
+static void moves(const char *path)
+{
+	pthread_t t;
+	int number;
+	long at;
+
+	shared = open(path, O_RDONLY);
+	/* the first requests are quick */
+	for (at = 0; at < PAGES; at++)
+		pread(shared, buf, PAGE, (at + 1) * STRIDE);
+	memset(buf, 'n', PAGE);
+	lseek(shared, 8 * PAGE, SEEK_SET);
+	pthread_create(&t, NULL, one_page, NULL);
+	while (!over)
+		sched_yield();
+	printf("sleeps %d\n", buf[0] == 'n');
+	lseek(shared, 100 * PAGE, SEEK_SET);
+	pthread_join(t, NULL);
+	memcpy(&number, buf, sizeof(number));
+	at = lseek(shared, 0, SEEK_CUR) / PAGE;
+	printf("read %d\nthen %ld\n", number, at);
+}
+
 static double now(void)
 {
 	struct timespec t;
@@ -386,7 +419,7 @@ static const struct {
 } all[] = {
 	{ "full", full }, { "pieces", pieces }, { "nameless", nameless }, { "bad", bad },
 	{ "many", many }, { "cut", cut }, { "forget", forget }, { "changes", changes },
-	{ "waits", waits },
+	{ "waits", waits }, { "moves", moves },
 };
 
 int main(int argc, char **argv)
@@ -399,6 +432,11 @@ int main(int argc, char **argv)
 			all[i].run(argv[2]);
 			return 0;
 		}
-	fprintf(stderr, "ext4 WHAT PATH\n");
+	if (argc == 5 && !strcmp(argv[1], "storm")) {
+		storm(argv[2], (unsigned int)atoi(argv[3]),
+		      (unsigned int)atoi(argv[4]));
+		return 0;
+	}
+	fprintf(stderr, "ext4 WHAT PATH, or ext4 storm DIR SEED CALLS\n");
 	return 2;
 }

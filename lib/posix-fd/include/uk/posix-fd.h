@@ -31,8 +31,8 @@ struct uk_ofile_watch {
  *
  * Lock: none. Positions change only between two points where a thread may
  * lose the CPU, and no operation of a file yields; of files that do
- * (UK_FILE_SLEEPS, UK_FILE_FETCHES) `pos_busy` keeps other calls that use the
- * position out.
+ * (UK_FILE_SLEEPS, UK_FILE_FETCHES) uk_ofile_pos_lock() keeps other calls that
+ * use the position out.
  */
 struct uk_ofile {
 	struct uk_file *file;		/* one reference */
@@ -44,9 +44,19 @@ struct uk_ofile {
 	__off pos;
 	unsigned int flags;		/* O_*: access mode and status */
 	__u32 refcount;			/* atomic */
-	bool pos_busy;			/* a call that sleeps has `pos` */
+	bool pos_busy;			/* between pos_lock and pos_unlock */
 	struct uk_ofile_watch *watches;
 };
+
+/**
+ * Waits until no other call uses the position of `of`, and keeps it: a call
+ * that sleeps in a file's operation is one step for others, as on Linux.
+ * Signals do not end it. May block; uk_ofile_pos_unlock() gives it back.
+ */
+void uk_ofile_pos_lock(struct uk_ofile *of);
+
+/** Ends uk_ofile_pos_lock(). */
+void uk_ofile_pos_unlock(struct uk_ofile *of);
 
 /**
  * Looks up a descriptor of the calling process.
