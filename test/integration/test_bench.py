@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """`uk bench`: call paths of the counting plugin, processor time, arguments."""
 import os
+import re
 import subprocess
 import sys
 import time
@@ -99,15 +100,23 @@ def test_the_moment_of_an_end():
             assert f.read().rpartition(")")[2].split()[0] == "Z"
 
 
+def options(app):
+    """What QEMU is asked for, but names, files and ports."""
+    with timebench.started(app) as guest:
+        words = list(guest.process.args)
+    names = [words.index(w) + 1 for w in ("-kernel", "-name", "-append")]
+    return [re.sub(r"/[^,]*|:\d+-:\d+", "*", w)
+            for i, w in enumerate(words) if i not in names]
+
+
 def test_an_empty_guest(records, tmp_path):
     """It tells when it runs; of what QEMU does for nginx's guest nothing is
-    missing, so that nginx is behind it."""
+    missing."""
     App("nginx").build()
     none = timebench.Empty(str(tmp_path))
-    runs, worked, stop = timebench.empty(none)
-    assert 0 < worked and 0 < stop
-    first, worked_first, nginx_stop = timebench.nginx(App("nginx"))
-    assert runs < first and worked < worked_first and 0 < nginx_stop
+    assert all(s > 0 for s in timebench.empty(none))
+    assert all(s > 0 for s in timebench.nginx(App("nginx")))
+    assert options(none) == options(App("nginx"))
 
 
 def test_wrk_that_fails_is_an_error(monkeypatch):
