@@ -2,9 +2,9 @@
 /* The cause of an exception in words. */
 #include <uk/arch/limits.h>
 #include <uk/arch/paging.h>
+#include <uk/arch/ptwrite.h>
 #include <uk/arch/regs.h>
-#include <uk/asm/boot.h>
-#include <uk/asm/cpu.h>
+#include <uk/arch/tlb.h>
 #include <uk/asm/traps.h>
 #include <uk/plat/bootstrap.h>
 #include <uk/plat/crashfmt.h>
@@ -95,16 +95,16 @@ const char *ukarch_regs_get(const struct ukarch_regs *regs, unsigned int i,
 
 int ukarch_mapped(__vaddr_t va)
 {
-	const __u64 *table;
-	__u64 e = ukarch_rdcr3();
+	ukarch_pte_t e = ukarch_pt_root_get();
+	const ukarch_pte_t *table;
 	int level;
 
 	if ((__s64)(va << 16) >> 16 != (__s64)va)
 		return 0;
 	for (level = UKARCH_PT_LEVELS - 1; level >= 0; level--) {
-		table = (const __u64 *)(UKARCH_DM_BASE +
-					(e & UKARCH_PTE_PADDR));
-		e = table[(va >> (12 + 9 * level)) & 511];
+		table = (const ukarch_pte_t *)(UKARCH_DIRECTMAP_BASE +
+					       ukarch_pte_paddr(e));
+		e = ukarch_pt_read(&table[(va >> (12 + 9 * level)) & 511]);
 		if (!(e & UKARCH_PTE_P))
 			return 0;
 		if (level && (e & UKARCH_PTE_PS))

@@ -2,6 +2,7 @@
 /* Entry and exit of exceptions and interrupts. */
 #include <uk/arch/lcpu.h>
 #include <uk/asm/boot.h>
+#include <uk/asm/irq.h>
 #include "regs.h"
 
 /*
@@ -44,7 +45,7 @@ exception_common:	/* struct ukarch_regs */
 	movq %rsp, %rdi
 	call ukarch_x86_exception
 	pop_regs
-	iretq
+	trap_return
 	.size exception_common, . - exception_common
 
 	/* interrupts never look at the registers: only what C may change; what
@@ -77,6 +78,6 @@ irq_common:
 	popq %rcx
 	popq %rax
 	addq $8, %rsp
-	iretq
+	trap_return
 	.size irq_common, . - irq_common
 	.section .note.GNU-stack, "", @progbits

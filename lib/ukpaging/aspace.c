@@ -51,8 +51,8 @@ int uk_aspace_create(struct uk_aspace *as)
 	flags = paging_open();
 	as->root = pool_take(0);
 	for (i = UKARCH_PT_SHARED_FIRST; as->root && i < UKARCH_PT_ENTRIES; i++)
-		ukarch_pt_write(pt_table(as->root) + i,
-				pt_table(paging_kernel.root)[i]);
+		ukarch_pt_write(pt_table(as->root) + i, ukarch_pt_read(
+				pt_table(paging_kernel.root) + i));
 	paging_close(flags);
 	return as->root ? 0 : -ENOMEM;
 }
@@ -62,11 +62,13 @@ static void drop_tables(ukarch_pte_t e, unsigned int level)
 {
 	ukarch_pte_t *table = pt_table(ukarch_pte_paddr(e));
 	unsigned int i;
+	ukarch_pte_t below;
 
 	for (i = 0; level > 1 && i < UKARCH_PT_ENTRIES; i++) {
-		if (ukarch_pte_present(table[i])
-		    && !ukarch_pte_leaf(table[i], level - 1))
-			drop_tables(table[i], level - 1);
+		below = ukarch_pt_read(&table[i]);
+		if (ukarch_pte_present(below)
+		    && !ukarch_pte_leaf(below, level - 1))
+			drop_tables(below, level - 1);
 	}
 	pool_put(ukarch_pte_paddr(e));
 }
@@ -76,11 +78,13 @@ void uk_aspace_destroy(struct uk_aspace *as)
 	ukarch_pte_t *root = pt_table(as->root);
 	unsigned long flags;
 	unsigned int i;
+	ukarch_pte_t e;
 
 	flags = paging_open();
 	for (i = 0; i < UKARCH_PT_SHARED_FIRST; i++) {
-		if (ukarch_pte_present(root[i]))
-			drop_tables(root[i], UKARCH_PT_LEVELS - 1);
+		e = ukarch_pt_read(&root[i]);
+		if (ukarch_pte_present(e))
+			drop_tables(e, UKARCH_PT_LEVELS - 1);
 	}
 	pool_put(as->root);
 	paging_close(flags);

@@ -29,7 +29,7 @@ static const struct uk_memregion *region_of(__paddr_t pa)
 static int map_page(__paddr_t *pa, const struct uk_memregion *r)
 {
 	unsigned int level = ukarch_pt_leaf_max(), l;
-	ukarch_pte_t *pte;
+	ukarch_pte_t *pte, e;
 	__paddr_t start;
 	int rc;
 
@@ -45,11 +45,11 @@ static int map_page(__paddr_t *pa, const struct uk_memregion *r)
 			     1, &pte);
 		if (rc == -ENOMEM)
 			return rc;
-		if (rc || !ukarch_pte_present(*pte)
-		    || ukarch_pte_leaf(*pte, level) || !level)
+		e = rc ? 0 : ukarch_pt_read(pte);
+		if (!ukarch_pte_present(e) || ukarch_pte_leaf(e, level))
 			break;
 	}
-	if (!rc && !ukarch_pte_present(*pte))
+	if (!rc && !ukarch_pte_present(e))
 		ukarch_pt_write(pte, ukarch_pte_make(start, UKARCH_PROT_RW,
 						     UKARCH_MT_WB, level));
 	/* a page that was there may be larger than what we came for */

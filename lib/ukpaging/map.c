@@ -52,7 +52,7 @@ static int map_some(struct uk_aspace *as, __vaddr_t va, __paddr_t pa,
 		    __sz *len, ukarch_pte_t proto, unsigned int level)
 {
 	__sz size = pt_size(level), left = *len;
-	ukarch_pte_t *pte;
+	ukarch_pte_t *pte, e;
 	unsigned int n;
 	int rc;
 
@@ -62,8 +62,9 @@ static int map_some(struct uk_aspace *as, __vaddr_t va, __paddr_t pa,
 		return rc;
 	n = level ? 1 : UKARCH_PT_ENTRIES - pt_index(va, 0);
 	for (; n && left >= size; n--, pte++) {
-		if (ukarch_pte_present(*pte))
-			return ukarch_pte_leaf(*pte, level) ? -EEXIST : -EAGAIN;
+		e = ukarch_pt_read(pte);
+		if (ukarch_pte_present(e))
+			return ukarch_pte_leaf(e, level) ? -EEXIST : -EAGAIN;
 		/* the bits of an entry don't depend on the address */
 		ukarch_pt_write(pte, proto | pa);
 		pa += size;
@@ -140,7 +141,7 @@ static void walk_hole(struct walk *w)
 
 	if (!pte)
 		return;
-	while (va < w->end && !ukarch_pte_present(*pte)) {
+	while (va < w->end && !ukarch_pte_present(ukarch_pt_read(pte))) {
 		va += UKARCH_PAGE_SIZE;
 		pte++;
 		if (!pt_index(va, 0)) {
@@ -163,7 +164,7 @@ static ukarch_pte_t *walk_next(struct walk *w, int *rc)
 			w->level = 0;
 			w->pte = pt_find(w->as, w->va, &w->level);
 		}
-		if (!ukarch_pte_present(*w->pte)) {
+		if (!ukarch_pte_present(ukarch_pt_read(w->pte))) {
 			walk_step(w);
 			walk_hole(w);
 			continue;
@@ -192,7 +193,7 @@ static int unmap_some(struct walk *w, struct removed *r)
 		if (!pte)
 			break;
 		r->page[r->n].va = w->va;
-		r->page[r->n].pa = ukarch_pte_paddr(*pte)
+		r->page[r->n].pa = ukarch_pte_paddr(ukarch_pt_read(pte))
 				   & ~(pt_size(w->level) - 1);
 		r->page[r->n].size = pt_size(w->level);
 		ukarch_pt_write(pte, 0);
@@ -234,7 +235,7 @@ int uk_paging_unmap(struct uk_aspace *as, __vaddr_t va, __sz len,
 /* Change up to BATCH pages. */
 static int protect_some(struct walk *w, unsigned int prot)
 {
-	ukarch_pte_t *pte;
+	ukarch_pte_t *pte, e;
 	unsigned int n;
 	int rc = 0;
 
@@ -242,9 +243,10 @@ static int protect_some(struct walk *w, unsigned int prot)
 		pte = walk_next(w, &rc);
 		if (!pte)
 			break;
+		e = ukarch_pt_read(pte);
 		ukarch_pt_write(pte, ukarch_pte_make(
-			ukarch_pte_paddr(*pte) & ~(pt_size(w->level) - 1),
-			prot, ukarch_pte_mtype(*pte), w->level));
+			ukarch_pte_paddr(e) & ~(pt_size(w->level) - 1),
+			prot, ukarch_pte_mtype(e), w->level));
 		ukarch_tlb_flush_page(w->va);
 		walk_step(w);
 	}
@@ -280,7 +282,7 @@ int uk_paging_query(const struct uk_aspace *as, __vaddr_t va,
 
 	flags = ukarch_lcpu_save_irqf();
 	uk_spin_lock(&lock);
-	e = *pt_find(as, va, &level);
+	e = ukarch_pt_read(pt_find(as, va, &level));
 	uk_spin_unlock(&lock);
 	ukarch_lcpu_restore_irqf(flags);
 	mask = pt_size(level) - 1;

@@ -2,7 +2,6 @@
 /* The pool of page-table frames, which nobody can write through an alias. */
 #include <abi/errno.h>
 #include <uk/falloc.h>
-#include <uk/string.h>
 #include "paging_priv.h"
 
 /*
@@ -29,13 +28,13 @@ __paddr_t pool_take(int reserved)
 
 	if (pool.n <= (reserved ? 0 : pool.reserve))
 		return UK_FALLOC_NONE;
-	link = *pt_table(pa);
+	link = ukarch_pt_read(pt_table(pa));
 	pool.first = link & ~POOL_ZERO;
 	pool.n--;
 	if (link & POOL_ZERO)
 		ukarch_pt_write(pt_table(pa), 0);
 	else
-		memset(pt_table(pa), 0, UKARCH_PAGE_SIZE);
+		ukarch_pt_clear(pt_table(pa));
 	return pa;
 }
 
@@ -91,17 +90,18 @@ static int chunk_seal(__paddr_t pa, unsigned int n)
 	ukarch_pte_t *table = NULL;
 
 	pte = pt_find(&paging_kernel, va, &level);
-	if (!ukarch_pte_present(*pte) || level > n)
+	e = ukarch_pt_read(pte);
+	if (!ukarch_pte_present(e) || level > n)
 		return -1;
 	inner = pte;
-	for (e = *pte; level; level--) {
+	for (; level; level--) {
 		table = pt_table(pa + used * UKARCH_PAGE_SIZE);
 		pt_fill_split(table, e, level);
 		if (used)
 			ukarch_pt_write(inner, ukarch_pte_table(
 					pa + used * UKARCH_PAGE_SIZE));
 		inner = table + pt_index(va, level - 1);
-		e = *inner;
+		e = ukarch_pt_read(inner);
 		used++;
 	}
 	seal(inner, pa, n);

@@ -9,14 +9,16 @@ ukarch_pte_t *pt_find(const struct uk_aspace *as, __vaddr_t va,
 {
 	__paddr_t table = ukarch_pt_root_of(as->root, va);
 	unsigned int l = UKARCH_PT_LEVELS - 1;
-	ukarch_pte_t *pte;
+	ukarch_pte_t *pte, e;
 
 	for (;;) {
 		pte = pt_table(table) + pt_index(va, l);
-		if (l == *level || !ukarch_pte_present(*pte)
-		    || ukarch_pte_leaf(*pte, l))
+		if (l == *level)
 			break;
-		table = ukarch_pte_paddr(*pte);
+		e = ukarch_pt_read(pte);
+		if (!ukarch_pte_present(e) || ukarch_pte_leaf(e, l))
+			break;
+		table = ukarch_pte_paddr(e);
 		l--;
 	}
 	*level = l;
@@ -31,7 +33,7 @@ int pt_make(const struct uk_aspace *as, __vaddr_t va, unsigned int level,
 
 	*pte = pt_find(as, va, &l);
 	while (l > level) {
-		if (ukarch_pte_present(**pte))
+		if (ukarch_pte_present(ukarch_pt_read(*pte)))
 			return -EEXIST;
 		table = pool_take(reserved);
 		if (table == UK_FALLOC_NONE)
@@ -61,7 +63,7 @@ int pt_split(ukarch_pte_t *pte, unsigned int level)
 
 	if (table == UK_FALLOC_NONE)
 		return -ENOMEM;
-	pt_fill_split(pt_table(table), *pte, level);
+	pt_fill_split(pt_table(table), ukarch_pt_read(pte), level);
 	ukarch_pt_write(pte, ukarch_pte_table(table));
 	return 0;
 }
@@ -84,7 +86,7 @@ static void prune_level(const struct uk_aspace *as, __vaddr_t va,
 	while (va < end && end - va >= size) {
 		l = level;
 		pte = pt_find(as, va, &l);
-		e = *pte;
+		e = ukarch_pt_read(pte);
 		if (l == level && ukarch_pte_present(e)
 		    && !ukarch_pte_leaf(e, level) && may_drop(va, level)) {
 			ukarch_pt_write(pte, 0);

@@ -66,7 +66,9 @@ LIBLDFLAGS :=
 LDFLAGS    :=
 LDFLAGS-y  :=
 
-_own_includes := -I$(BUILD_DIR)/include -I$(UK_BASE)/include \
+# What a platform puts in the place of headers of arch/ and include/.
+_variant-$(CONFIG_XEN_PV) := -I$(UK_BASE)/plat/xen/pv/include
+_own_includes := $(_variant-y) -I$(BUILD_DIR)/include -I$(UK_BASE)/include \
 	-I$(UK_BASE)/arch/$(UK_ARCH)/include -I$(UK_BASE)/arch/include
 _last_includes := -isystem $(CC_INCLUDE)
 _strict := -Wall -Wextra $(if $(CONFIG_OPTIMIZE_WERROR),-Werror)

@@ -11,6 +11,7 @@
 #include <uk/intctlr.h>
 #include <uk/xen/hypercall.h>
 #include <uk/xen/pages.h>
+#include <uk/xen/platform.h>
 #include <xen/events.h>
 
 #define BITS	64U
@@ -120,19 +121,13 @@ void xen_event_close(__u32 port)
 
 static int events_init(struct uk_init_ctx *ctx __maybe_unused)
 {
-	struct xen_hvm_param p = {
-		.domid = XEN_DOMID_SELF,
-		.index = XEN_HVM_PARAM_CALLBACK_IRQ,
-		.value = XEN_HVM_CALLBACK_VECTOR | UKARCH_VEC_UPCALL,
-	};
 	__u32 i;
 
 	for (i = 0; i < XEN_EVENT_WORDS; i++)
 		uk_xen_shared.mask[i] = ~0UL;
 	ukarch_x86_vec_set(UKARCH_VEC_UPCALL, upcall);
 	uk_intctlr_set(&ops);
-	return (int)uk_xen_call(XEN_CALL_HVM, XEN_HVM_SET_PARAM, (__uptr)&p,
-				0);
+	return uk_xen_upcall_enable();
 }
 
 uk_early_initcall_prio(events_init, 0x0, 0);

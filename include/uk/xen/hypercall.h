@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Calls of the Xen hypervisor from a PVH guest on x86-64. */
+/* Calls of the Xen hypervisor on x86-64. */
 #ifndef __UK_XEN_HYPERCALL_H__
 #define __UK_XEN_HYPERCALL_H__
 
@@ -15,14 +15,69 @@ extern "C" {
  * (xen/include/public of Xen 4.17); only what is used stands here. Each call
  * answers 0 or positive, or a negative error number, which is Linux's.
  */
-#define XEN_CALL_MEMORY		12U
-#define XEN_CALL_CONSOLE_IO	18U
-#define XEN_CALL_VCPU		24U
-#define XEN_CALL_SCHED		29U
-#define XEN_CALL_EVENT		32U
-#define XEN_CALL_HVM		34U
+#define XEN_CALL_SET_TRAP_TABLE		0U
+#define XEN_CALL_MMU_UPDATE		1U
+#define XEN_CALL_MEMORY			12U
+#define XEN_CALL_UPDATE_VA_MAPPING	14U
+#define XEN_CALL_VERSION		17U
+#define XEN_CALL_CONSOLE_IO		18U
+#define XEN_CALL_GRANT_TABLE		20U
+#define XEN_CALL_VCPU			24U
+#define XEN_CALL_SET_SEGMENT_BASE	25U
+#define XEN_CALL_MMUEXT			26U
+#define XEN_CALL_SCHED			29U
+#define XEN_CALL_CALLBACK		30U
+#define XEN_CALL_EVENT			32U
+#define XEN_CALL_PHYSDEV		33U
+#define XEN_CALL_HVM			34U
 
 #define XEN_DOMID_SELF		0x7ff0U
+
+/* XEN_CALL_MMU_UPDATE: PV guests only, as all down to XEN_CALL_MEMORY */
+struct xen_mmu_update {
+	__u64 ptr;		/* machine address of an entry */
+	__u64 val;		/* with a machine address */
+};
+
+/* XEN_CALL_UPDATE_VA_MAPPING: address, entry, flags */
+#define XEN_UVMF_INVLPG			2U
+
+/* XEN_CALL_VERSION */
+#define XEN_VERSION			0U
+
+/* XEN_CALL_GRANT_TABLE */
+#define XEN_GRANT_SETUP_TABLE		2U
+
+struct xen_grant_setup_table {
+	__u16 domid;
+	__u16 pad;
+	__u32 nr_frames;
+	__s16 status;		/* out: 0, or what went wrong */
+	__u16 pad2[3];
+	__u64 *frames;		/* out: the machine frames of the table */
+};
+
+/* XEN_CALL_SET_SEGMENT_BASE */
+#define XEN_SEGBASE_FS			0U
+
+/* XEN_CALL_MMUEXT */
+#define XEN_MMUEXT_NEW_BASEPTR		5U
+#define XEN_MMUEXT_TLB_FLUSH		6U
+#define XEN_MMUEXT_INVLPG		7U
+#define XEN_MMUEXT_CLEAR_PAGE		16U
+
+struct xen_mmuext {
+	__u32 op;		/* XEN_MMUEXT_* */
+	__u32 pad;
+	__u64 arg;		/* machine frame or virtual address */
+	__u64 arg2;
+};
+
+/* What Xen shows of the machine: the guest's frame of each machine frame. */
+#define XEN_M2P		((const volatile __u64 *)0xffff800000000000UL)
+
+/* XEN_CALL_PHYSDEV */
+#define XEN_PHYSDEV_SET_IOPL		6U
 
 /* XEN_CALL_MEMORY */
 #define XEN_MEMORY_ADD_TO_PHYSMAP	7U
@@ -69,6 +124,7 @@ struct xen_singleshot_timer {
 
 /* XEN_CALL_SCHED */
 #define XEN_SCHED_YIELD			0U
+#define XEN_SCHED_BLOCK			1U
 #define XEN_SCHED_SHUTDOWN		2U
 #define XEN_SCHED_POLL			3U
 

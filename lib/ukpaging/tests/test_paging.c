@@ -7,6 +7,12 @@
 
 #define WX	(UKARCH_PROT_WRITE | UKARCH_PROT_EXEC)
 
+/* Root entries below the direct map: kept free for Xen, which uses them. */
+#define OURS	(UKARCH_DIRECTMAP_BASE >> (UKARCH_PAGE_SHIFT + \
+		 UKARCH_PT_BITS * (UKARCH_PT_LEVELS - 1)) & \
+		 (UKARCH_PT_ENTRIES - 1))
+#define FOREIGN	UKARCH_PT_SHARED_FIRST
+
 static unsigned int tables, exposed, wx;
 
 static void visit(__paddr_t pa, unsigned int level)
@@ -14,17 +20,21 @@ static void visit(__paddr_t pa, unsigned int level)
 	const ukarch_pte_t *t = uk_phys_to_virt(pa);
 	struct uk_mapping m;
 	unsigned int i;
+	ukarch_pte_t e;
 
 	tables++;
 	if (uk_paging_query(uk_paging_kernel(), (__vaddr_t)t, &m)
 	    || m.prot != UKARCH_PT_ALIAS_PROT || m.pa != pa)
 		exposed++;
 	for (i = 0; i < UKARCH_PT_ENTRIES; i++) {
-		if (!ukarch_pte_present(t[i]))
+		if (level == UKARCH_PT_LEVELS - 1 && i >= FOREIGN && i < OURS)
 			continue;
-		if (!ukarch_pte_leaf(t[i], level))
-			visit(ukarch_pte_paddr(t[i]), level - 1);
-		else if ((ukarch_pte_prot(t[i]) & WX) == WX)
+		e = ukarch_pt_read(&t[i]);
+		if (!ukarch_pte_present(e))
+			continue;
+		if (!ukarch_pte_leaf(e, level))
+			visit(ukarch_pte_paddr(e), level - 1);
+		else if ((ukarch_pte_prot(e) & WX) == WX)
 			wx++;
 	}
 }

@@ -2,10 +2,8 @@
 /* Link script: what is x86-64's own. */
 #include <uk/asm/boot.h>
 
-#define LDS_FORMAT				\
-	OUTPUT_FORMAT("elf64-x86-64")		\
-	OUTPUT_ARCH("i386:x86-64")		\
-	ENTRY(uk_pvh_entry)
+#ifndef LDS_ENTRY
+#define LDS_ENTRY	uk_pvh_entry
 
 /* XEN_ELFNOTE_PHYS32_ENTRY: where a PVH loader enters, physical */
 #define LDS_NOTES							\
@@ -16,6 +14,12 @@
 		LONG(0x006e6558)					\
 		QUAD(ABSOLUTE(uk_pvh_entry) + UKARCH_IMAGE_LMA)		\
 	} :ro :note
+#endif
+
+#define LDS_FORMAT				\
+	OUTPUT_FORMAT("elf64-x86-64")		\
+	OUTPUT_ARCH("i386:x86-64")		\
+	ENTRY(LDS_ENTRY)
 
 /* boot.S wants all vectors in one page */
 #define LDS_TEXT_FIRST						\

@@ -132,14 +132,7 @@ static inline __paddr_t ukarch_pt_root_of(__paddr_t root, __vaddr_t va)
 	return upper & UKARCH_PTE_PADDR;
 }
 
-/** The highest level that may hold a leaf: 2 means pages of 1 GiB. */
-static inline unsigned int ukarch_pt_leaf_max(void)
-{
-	return 2;
-}
-
 /** From this entry on, a root table is the same in all address spaces. */
 #define UKARCH_PT_SHARED_FIRST	UKARCH_PT_ENTRIES
-
 
 #endif /* __UK_ARCH_PAGING_H__ */

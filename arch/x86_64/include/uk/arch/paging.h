@@ -140,21 +140,7 @@ static inline __paddr_t ukarch_pt_root_of(__paddr_t root,
 	return root;
 }
 
-/** The highest level that may hold a leaf: 2 means pages of 1 GiB. */
-static inline unsigned int ukarch_pt_leaf_max(void)
-{
-	__u32 a = 0x80000000U, b, c = 0, d;
-
-	__asm__ __volatile__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
-	if (a < 0x80000001U)
-		return 1;
-	a = 0x80000001U;
-	__asm__ __volatile__("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
-	return d & (1U << 26) ? 2 : 1;
-}
-
 /** From this entry on, a root table is the same in all address spaces. */
 #define UKARCH_PT_SHARED_FIRST	256U
-
 
 #endif /* __UK_ARCH_PAGING_H__ */

@@ -4,7 +4,7 @@
 #error Do not include this header directly, use <uk/arch/lcpu.h>
 #endif
 
-#define UKARCH_X86_RFLAGS_IF		(1UL << 9)
+#include <uk/asm/irq.h>
 
 static inline struct ukarch_lcpu *ukarch_lcpu_current(void)
 {
@@ -25,62 +25,6 @@ static inline void *ukarch_lcpu_thread(void)
 static inline void ukarch_lcpu_thread_set(void *t)
 {
 	__asm__ volatile("movq %0, %%gs:8" : : "r"(t) : "memory");
-}
-
-/** The flags register. */
-static inline unsigned long ukarch_lcpu_flags(void)
-{
-	unsigned long flags;
-
-	/* code that may have a red zone must not push below it */
-	__asm__ volatile("leaq -128(%%rsp), %%rsp\n\t"
-			 "pushfq\n\t"
-			 "popq %0\n\t"
-			 "leaq 128(%%rsp), %%rsp"
-			 : "=r"(flags) : : "memory");
-	return flags;
-}
-
-static inline void ukarch_lcpu_enable_irq(void)
-{
-	__asm__ volatile("sti" : : : "memory");
-}
-
-static inline void ukarch_lcpu_disable_irq(void)
-{
-	__asm__ volatile("cli" : : : "memory");
-}
-
-static inline int ukarch_lcpu_irqs_disabled(void)
-{
-	return !(ukarch_lcpu_flags() & UKARCH_X86_RFLAGS_IF);
-}
-
-static inline unsigned long ukarch_lcpu_save_irqf(void)
-{
-	unsigned long flags = ukarch_lcpu_flags() & UKARCH_X86_RFLAGS_IF;
-
-	ukarch_lcpu_disable_irq();
-	return flags;
-}
-
-static inline void ukarch_lcpu_restore_irqf(unsigned long flags)
-{
-	if (flags & UKARCH_X86_RFLAGS_IF)
-		ukarch_lcpu_enable_irq();
-	else
-		ukarch_lcpu_disable_irq();
-}
-
-static inline void ukarch_lcpu_halt(void)
-{
-	__asm__ volatile("hlt" : : : "memory");
-}
-
-static inline void ukarch_lcpu_halt_irq(void)
-{
-	/* sti takes effect after the next instruction: no interrupt is lost */
-	__asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
 }
 
 static inline void ukarch_spinwait(void)

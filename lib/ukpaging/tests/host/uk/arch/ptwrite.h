@@ -30,4 +30,24 @@ static inline void ukarch_pt_write(ukarch_pte_t *pte, ukarch_pte_t val)
 	*pte = val;
 }
 
+/** The entry at (pte), as ukarch_pte_make() or _table() made it. */
+static inline ukarch_pte_t ukarch_pt_read(const ukarch_pte_t *pte)
+{
+	return *pte;
+}
+
+/** Makes a frame a table without entries; only between begin and end. */
+static inline void ukarch_pt_clear(ukarch_pte_t *table)
+{
+	if (!host_pt_open)
+		abort();
+	__builtin_memset(table, 0, UKARCH_PAGE_SIZE);
+}
+
+/** As on a CPU with pages of 1 GiB. */
+static inline unsigned int ukarch_pt_leaf_max(void)
+{
+	return 2;
+}
+
 #endif /* __UK_ARCH_PTWRITE_H__ */

@@ -4,26 +4,18 @@
 #include <uk/arch/paging.h>
 #include <uk/arch/ptwrite.h>
 #include <uk/arch/tlb.h>
+#include <uk/asm/boot.h>
 #include <uk/asm/cpu.h>
 #include <uk/essentials.h>
 #include <uk/plat/boot.h>
 #include <uk/xen/hypercall.h>
 #include <uk/xen/pages.h>
+#include <uk/xen/platform.h>
 
 #define E820_MAX	64U
 #define E820_RAM	1U
 
-/* Each takes one page of the image, which a page of Xen's then stands for. */
-volatile struct xen_shared_info uk_xen_shared __align(__PAGE_SIZE);
-volatile struct xen_console_page uk_xen_console __align(__PAGE_SIZE);
-volatile struct xen_store_page uk_xen_store __align(__PAGE_SIZE);
-
-UK_CTASSERT(sizeof(uk_xen_shared) == __PAGE_SIZE);
-UK_CTASSERT(sizeof(uk_xen_console) == __PAGE_SIZE);
-UK_CTASSERT(sizeof(uk_xen_store) == __PAGE_SIZE);
-
 __u8 uk_xen_vmmcall;
-__u32 uk_xen_console_port, uk_xen_store_port;
 
 static __paddr_t image_paddr(const struct uk_bootinfo *bi,
 			     const volatile void *p)
@@ -94,6 +86,18 @@ static __u32 place(const struct uk_bootinfo *bi, volatile void *page,
 	ukarch_tlb_flush_page(va);
 	ukarch_pt_write_end(flags);
 	return (__u32)port;
+}
+
+int uk_xen_upcall_enable(void)
+{
+	struct xen_hvm_param p = {
+		.domid = XEN_DOMID_SELF,
+		.index = XEN_HVM_PARAM_CALLBACK_IRQ,
+		.value = XEN_HVM_CALLBACK_VECTOR | UKARCH_VEC_UPCALL,
+	};
+
+	return (int)uk_xen_call(XEN_CALL_HVM, XEN_HVM_SET_PARAM, (__uptr)&p,
+				0);
 }
 
 const char *ukplat_boot_platform(const struct uk_bootinfo *bi)
