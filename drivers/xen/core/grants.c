@@ -5,7 +5,7 @@
 #include <uk/arch/paging.h>
 #include <uk/essentials.h>
 #include <uk/paging.h>
-#include <uk/xen/hypercall.h>
+#include <uk/xen/platform.h>
 #include <xen/grants.h>
 
 /* grant_entry_v1 of xen/include/public/grant_table.h */
@@ -34,11 +34,6 @@ static struct entry *entry_of(__u32 ref)
 /* Puts Xen's frame in the place of one of ours, which is lost by that. */
 static int grow(void)
 {
-	struct xen_add_to_physmap map = {
-		.domid = XEN_DOMID_SELF,
-		.space = XEN_MAPSPACE_GRANT_TABLE,
-		.idx = nr_pages,
-	};
 	struct entry *page;
 	__u32 ref, end;
 
@@ -47,9 +42,7 @@ static int grow(void)
 	page = uk_palloc(uk_alloc_get_default(), 1);
 	if (!page)
 		return -ENOMEM;
-	map.gpfn = uk_virt_to_phys(page) >> UKARCH_PAGE_SHIFT;
-	if (uk_xen_call(XEN_CALL_MEMORY, XEN_MEMORY_ADD_TO_PHYSMAP,
-			(__uptr)&map, 0)) {
+	if (uk_xen_grant_frame(nr_pages, page)) {
 		uk_pfree(uk_alloc_get_default(), page, 1);
 		return -ENOSPC;
 	}
@@ -74,7 +67,7 @@ int xen_grant_begin(__u16 domid, const void *page, int readonly)
 	e = entry_of(first_free);
 	first_free = e->frame;
 	e->domid = domid;
-	e->frame = (__u32)(uk_virt_to_phys(page) >> UKARCH_PAGE_SHIFT);
+	e->frame = (__u32)uk_xen_frame_number(uk_virt_to_phys(page));
 	/* the entry counts from here on */
 	__atomic_store_n(&e->flags,
 			 (__u16)(PERMIT | (readonly ? READONLY : 0)),

@@ -16,6 +16,21 @@ extern "C" {
  */
 int uk_xen_upcall_enable(void);
 
+/** The number by which other domains know the frame of RAM at (pa). Any
+ *  context.
+ */
+__u64 uk_xen_frame_number(__paddr_t pa);
+
+/**
+ * Shows a frame of the grant table in the place of a page, whose own frame is
+ * lost by that. Thread context.
+ *
+ * @param idx the frames below it are shown already
+ * @param page page aligned, in the direct map
+ * @return 0, or -1: Xen gives no more
+ */
+int uk_xen_grant_frame(__u32 idx, void *page);
+
 #ifdef __cplusplus
 }
 #endif

@@ -18,6 +18,8 @@
 #include <uk/xen/pages.h>
 #include <uk/xen/platform.h>
 
+#define GRANT_FRAMES	16U	/* of which there are more than drivers need */
+
 void ukplat_entry(void) __attribute__((noreturn));
 
 __uptr uk_xen_fs_base;
@@ -48,15 +50,36 @@ const void *ukplat_boot_phys(__paddr_t pa, __sz len)
 
 static int map_frame(const volatile void *page, __u64 mfn)
 {
-	return (int)uk_xen_call(XEN_CALL_UPDATE_VA_MAPPING, (__uptr)page,
+	return uk_xen_call(XEN_CALL_UPDATE_VA_MAPPING, (__uptr)page,
 				ukarch_pte_make(mfn << UKARCH_PAGE_SHIFT,
 						UKARCH_PROT_RW, UKARCH_MT_WB,
-						0), XEN_UVMF_INVLPG);
+						0), XEN_UVMF_INVLPG) ? -1 : 0;
 }
 
 int uk_xen_upcall_enable(void)
 {
 	return 0;	/* since the entry */
+}
+
+__u64 uk_xen_frame_number(__paddr_t pa)
+{
+	return uk_xen_frame(pa);
+}
+
+int uk_xen_grant_frame(__u32 idx, void *page)
+{
+	__u64 frames[GRANT_FRAMES];
+	struct xen_grant_setup_table setup = {
+		.domid = XEN_DOMID_SELF,
+		.nr_frames = idx + 1,
+		.frames = frames,
+	};
+
+	if (idx >= GRANT_FRAMES ||
+	    uk_xen_call(XEN_CALL_GRANT_TABLE, XEN_GRANT_SETUP_TABLE,
+			(__uptr)&setup, 1) || setup.status)
+		return -1;
+	return map_frame(page, frames[idx]);
 }
 
 /* A page of the tools: the variable stands for it, and nothing else does. */

@@ -32,19 +32,29 @@ static int has_vmmcall(void)
 	       id.ebx == 0x6f677948 /* Hygo */;
 }
 
-/* Takes the frame of the variable away and puts Xen's in its place. */
-static const char *place_shared_info(const struct uk_bootinfo *bi)
+/* Takes a frame away and puts one of Xen's in its place. */
+static int add_to_physmap(__u32 space, __u32 idx, __paddr_t pa)
 {
 	struct xen_add_to_physmap map = {
 		.domid = XEN_DOMID_SELF,
-		.space = XEN_MAPSPACE_SHARED_INFO,
-		.gpfn = image_paddr(bi, &uk_xen_shared) >> UKARCH_PAGE_SHIFT,
+		.space = space,
+		.idx = idx,
+		.gpfn = pa >> UKARCH_PAGE_SHIFT,
 	};
 
-	if (uk_xen_call(XEN_CALL_MEMORY, XEN_MEMORY_ADD_TO_PHYSMAP,
-			(__uptr)&map, 0))
-		return "Xen does not place its shared page";
-	return __NULL;
+	return uk_xen_call(XEN_CALL_MEMORY, XEN_MEMORY_ADD_TO_PHYSMAP,
+			   (__uptr)&map, 0) ? -1 : 0;
+}
+
+int uk_xen_grant_frame(__u32 idx, void *page)
+{
+	return add_to_physmap(XEN_MAPSPACE_GRANT_TABLE, idx,
+			      (__vaddr_t)page - UKARCH_DIRECTMAP_BASE);
+}
+
+__u64 uk_xen_frame_number(__paddr_t pa)
+{
+	return pa >> UKARCH_PAGE_SHIFT;
 }
 
 /* The entry of a page of the image, which the entry code mapped by 4 KiB. */
@@ -102,12 +112,10 @@ int uk_xen_upcall_enable(void)
 
 const char *ukplat_boot_platform(const struct uk_bootinfo *bi)
 {
-	const char *err;
-
 	uk_xen_vmmcall = (__u8)has_vmmcall();
-	err = place_shared_info(bi);
-	if (err)
-		return err;
+	if (add_to_physmap(XEN_MAPSPACE_SHARED_INFO, 0,
+			   image_paddr(bi, &uk_xen_shared)))
+		return "Xen does not place its shared page";
 	uk_xen_console_port = place(bi, &uk_xen_console,
 				    XEN_HVM_PARAM_CONSOLE_PFN,
 				    XEN_HVM_PARAM_CONSOLE_EVTCHN);
