@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A thread that an interrupt led here calls a function, then goes on. */
 
-#include <uk/asm/irq.h>
-#include "regs.h"
+#include <uk/asm/pushregs.h>
 
 #define REGS_VECTOR	120	/* of struct ukarch_regs */
 #define XSAVE_HEADER	512
@@ -54,6 +53,6 @@ ukarch_x86_preempt_entry:
 4:	movq %rbx, %rsp
 	movq $0, REGS_VECTOR(%rbx)
 	pop_regs
-	trap_return
+	iretq
 	.size ukarch_x86_preempt_entry, . - ukarch_x86_preempt_entry
 	.section .note.GNU-stack, "", @progbits

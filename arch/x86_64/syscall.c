@@ -12,13 +12,18 @@
 ukarch_syscall_fn ukarch_x86_syscall_fn;
 void ukarch_x86_syscall_entry(void);
 
+void ukarch_x86_syscall_entry_set(void (*entry)(void))
+{
+	ukarch_wrmsr(UKARCH_MSR_LSTAR, (__u64)entry);
+}
+
 /* Until then the instruction is undefined, and says so. Interrupts are not
  * masked: the call runs on its caller's stack. */
 void ukarch_syscall_enable(ukarch_syscall_fn fn)
 {
 	ukarch_x86_syscall_fn = fn;
 	ukarch_wrmsr(UKARCH_MSR_STAR, (__u64)UKARCH_SEL_CODE << STAR_SHIFT);
-	ukarch_wrmsr(UKARCH_MSR_LSTAR, (__u64)ukarch_x86_syscall_entry);
+	ukarch_x86_syscall_entry_set(ukarch_x86_syscall_entry);
 	ukarch_wrmsr(UKARCH_MSR_FMASK, RFLAGS_DF | RFLAGS_TF);
 	ukarch_wrmsr(UKARCH_MSR_EFER,
 		     ukarch_rdmsr(UKARCH_MSR_EFER) | EFER_SCE);

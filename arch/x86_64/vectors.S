@@ -2,8 +2,7 @@
 /* Entry and exit of exceptions and interrupts. */
 #include <uk/arch/lcpu.h>
 #include <uk/asm/boot.h>
-#include <uk/asm/irq.h>
-#include "regs.h"
+#include <uk/asm/pushregs.h>
 
 /*
  * One stub a vector, of 16 bytes for exceptions and of 8 for interrupts; the
@@ -45,7 +44,7 @@ exception_common:	/* struct ukarch_regs */
 	movq %rsp, %rdi
 	call ukarch_x86_exception
 	pop_regs
-	trap_return
+	iretq
 	.size exception_common, . - exception_common
 
 	/* interrupts never look at the registers: only what C may change; what
@@ -78,6 +77,6 @@ irq_common:
 	popq %rcx
 	popq %rax
 	addq $8, %rsp
-	trap_return
+	iretq
 	.size irq_common, . - irq_common
 	.section .note.GNU-stack, "", @progbits

@@ -68,6 +68,8 @@ LDFLAGS-y  :=
 
 # What a platform puts in the place of headers of arch/ and include/.
 _variant-$(CONFIG_XEN_PV) := -I$(UK_BASE)/plat/xen/pv/include
+# Xen pushes a fault of a handler right below the stack pointer of that one.
+_redzone-$(CONFIG_XEN_PV) := -mno-red-zone
 _own_includes := $(_variant-y) -I$(BUILD_DIR)/include -I$(UK_BASE)/include \
 	-I$(UK_BASE)/arch/$(UK_ARCH)/include -I$(UK_BASE)/arch/include
 _last_includes := -isystem $(CC_INCLUDE)
@@ -97,7 +99,7 @@ _gcov = $(if $(and $(have_gcc),$(filter $(_gcov_libs),$1)),-Og -fprofile-arcs \
 
 # What all of a class gets: $(call _class_flags,LIB)
 _class_core   = -ffreestanding -fbuiltin $(_strict) $(_warn_core) \
-	$(_defines) $(_ubsan-y) $(_gcov) $(if $(filter \
+	$(_defines) $(_ubsan-y) $(_gcov) $(_redzone-y) $(if $(filter \
 	y,$($1_FLOAT)),,-mgeneral-regs-only)
 _class_app    = -Wall $(_warn) $(_defines) $(_ubsan-y)
 _class_ext    = $(_warn) $(_defines) $(_ubsan-y)

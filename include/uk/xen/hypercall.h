@@ -64,6 +64,7 @@ struct xen_grant_setup_table {
 #define XEN_MMUEXT_NEW_BASEPTR		5U
 #define XEN_MMUEXT_TLB_FLUSH		6U
 #define XEN_MMUEXT_INVLPG		7U
+#define XEN_MMUEXT_NEW_USER_BASEPTR	15U
 #define XEN_MMUEXT_CLEAR_PAGE		16U
 
 struct xen_mmuext {

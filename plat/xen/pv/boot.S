@@ -9,31 +9,31 @@
 
 #define CALL_SET_TRAP_TABLE	0
 #define CALL_MMU_UPDATE		1
+#define CALL_STACK_SWITCH	3
 #define CALL_UPDATE_VA_MAPPING	14
+#define CALL_IRET		23
 #define CALL_SET_SEGMENT_BASE	25
 #define CALL_MMUEXT		26
 #define CALL_SCHED		29
 #define CALL_CALLBACK		30
+#define SEGBASE_GS_USER		1
 #define SEGBASE_GS_KERNEL	2
 #define UVMF_INVLPG		2
 #define MMUEXT_PIN_L4_TABLE	3
 #define MMUEXT_UNPIN_TABLE	4
 #define MMUEXT_NEW_BASEPTR	5
+#define MMUEXT_NEW_USER_BASEPTR	15
 #define SCHED_SHUTDOWN		2
 #define SHUTDOWN_CRASH		3
 #define DOMID_SELF		0x7ff0
 
 #define TABLE	(UKARCH_X86_PT_P + UKARCH_X86_PT_RW + UKARCH_X86_PT_AD)
 
+/* Changes rcx, r11 and the arguments; result in rax. */
 .macro xen_call nr
-	call uk_xen_calls + 32 * \nr
+	movl $\nr, %eax
+	syscall
 .endm
-
-	.text
-	.balign 4096
-	.globl uk_xen_calls
-uk_xen_calls:
-	.skip 4096, 0xcc
 
 	.section .uk_entry, "ax"
 	.code64
@@ -47,7 +47,7 @@ uk_xen_calls:
  *
  * Registers all through: rbx = start info, rbp = list of machine frames, r12 =
  * virtual base, r13 = physical base, r14 = next free page-table frame, r15 =
- * root. Calls change rdi, rsi, rdx, r10.
+ * root. Calls change rcx, rdi, rsi, rdx, r10, r11.
  */
 	.globl uk_pv_entry
 	.type uk_pv_entry, @function
@@ -79,18 +79,39 @@ uk_pv_entry:
 	addq %r12, %rax
 	jmp *%rax
 1:	leaq uk_guard_irq(%rip), %rsp
+	call forget
+	movl $SEGBASE_GS_USER, %edi
+	leaq ukarch_x86_lcpu0(%rip), %rsi
+	xen_call CALL_SET_SEGMENT_BASE
 	movl $SEGBASE_GS_KERNEL, %edi
 	leaq ukarch_x86_lcpu0(%rip), %rsi
 	xen_call CALL_SET_SEGMENT_BASE
+	movl $UKARCH_SEL_DATA, %edi
+	leaq uk_guard_nmi(%rip), %rsi
+	xen_call CALL_STACK_SWITCH
 	leaq ukarch_xen_traps(%rip), %rdi
 	xen_call CALL_SET_TRAP_TABLE
 	xorl %edi, %edi				/* CALLBACKOP_register */
 	leaq upcall(%rip), %rsi
 	xen_call CALL_CALLBACK
+	xorl %edi, %edi
+	leaq user_syscall(%rip), %rsi
+	xen_call CALL_CALLBACK
 
-	call forget
+	/* what only kernel mode may do, then user mode */
 	xorl %ebp, %ebp
-	call ukplat_entry
+	call ukarch_x86_cpu_init
+	movq %rsp, %rax
+	pushq $UKARCH_SEL_DATA
+	pushq %rax
+	pushq $0				/* flags: events masked */
+	pushq $UKARCH_SEL_CODE
+	leaq 2f(%rip), %rax
+	pushq %rax
+	subq $32, %rsp
+	movq $0, 24(%rsp)
+	xen_call CALL_IRET
+2:	call ukplat_entry
 	ud2
 	.size uk_pv_entry, . - uk_pv_entry
 
@@ -227,6 +248,10 @@ activate:
 	movl $MMUEXT_NEW_BASEPTR, %edi
 	call mmuext
 	jnz refused
+	movq (%rsp), %rax
+	movl $MMUEXT_NEW_USER_BASEPTR, %edi
+	call mmuext
+	jnz refused
 	popq %rax
 	movq START_INFO_PT_BASE(%rbx), %rsi
 	call machine
@@ -296,6 +321,10 @@ forget:
 upcall:	.word 0, 0				/* CALLBACKTYPE_event */
 	.long 0
 	.quad ukarch_xen_upcall
+user_syscall:
+	.word 2, 1		/* CALLBACKTYPE_syscall, CALLBACKF_mask_events */
+	.long 0
+	.quad ukarch_xen_syscall
 	.section .uk_sealed, "aw"
 	.globl ukarch_x86_fsgsbase
 ukarch_x86_fsgsbase:

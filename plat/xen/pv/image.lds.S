@@ -15,8 +15,6 @@
 		LONG(0x656e6567) LONG(0x00636972)			\
 		NOTE(1, 8)	/* ENTRY */				\
 		QUAD(ABSOLUTE(uk_pv_entry) + UKARCH_IMAGE_LMA)		\
-		NOTE(2, 8)	/* HYPERCALL_PAGE */			\
-		QUAD(ABSOLUTE(uk_xen_calls) + UKARCH_IMAGE_LMA)		\
 		NOTE(3, 8)	/* VIRT_BASE */				\
 		QUAD(0)							\
 		NOTE(4, 8)	/* PADDR_OFFSET */			\

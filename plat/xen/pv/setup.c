@@ -98,7 +98,7 @@ static __u32 place(struct uk_bootinfo *bi, const volatile void *page,
 static void place_pages(struct uk_bootinfo *bi,
 			const struct ukplat_startinfo *si)
 {
-	__u32 iopl = 1;
+	__u32 iopl = 3;
 
 	if (si->flags & UKPLAT_SIF_INITDOMAIN) {
 		uk_xen_call(XEN_CALL_PHYSDEV, XEN_PHYSDEV_SET_IOPL,
@@ -181,7 +181,6 @@ void ukplat_entry(void)
 	if (map_frame(&uk_xen_shared,
 			     si->shared_info >> UKARCH_PAGE_SHIFT))
 		ukplat_poweroff_crash();
-	ukarch_x86_cpu_init();
 	take_boot_data(bi);
 	bi->directmap_len = take_direct_map();
 	ukarch_tlb_flush_all();

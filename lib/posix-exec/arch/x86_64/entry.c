@@ -116,7 +116,7 @@ void exec_user_init(struct uk_user *u, __uptr pc, __uptr sp)
 static int entry_init(struct uk_init_ctx *ctx __maybe_unused)
 {
 	exec_has_xsave = !!(ukarch_cpuid(1, 0).ecx & CPUID1_C_OSXSAVE);
-	ukarch_wrmsr(UKARCH_MSR_LSTAR, (__u64)exec_entry);
+	ukarch_x86_syscall_entry_set(exec_entry);
 	return 0;
 }
 

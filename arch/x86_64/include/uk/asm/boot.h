@@ -3,6 +3,8 @@
 #ifndef __UK_ASM_BOOT_H__
 #define __UK_ASM_BOOT_H__
 
+#include <uk/asm/selectors.h>
+
 /* Where the image is loaded and the window of random virtual bases. */
 #define UKARCH_IMAGE_LMA		0x100000
 #define UKARCH_IMAGE_WINDOW		0xffffffff80000000
@@ -19,9 +21,7 @@
 #define UKARCH_EXC_STACK_SIZE		8192
 #define UKARCH_NMI_STACK_SIZE		4096
 
-/* Segments. Code and data in the order that SYSCALL wants. */
-#define UKARCH_SEL_CODE			0x08
-#define UKARCH_SEL_DATA			0x10
+/* Segments, besides those of selectors.h. */
 #define UKARCH_SEL_TSS			0x20
 #define UKARCH_TSS_SIZE			104
 #define UKARCH_GDT_SIZE	(UKARCH_SEL_TSS + 16 * UKARCH_MAXCPU)

@@ -163,4 +163,10 @@ void ukarch_x86_vec_set(unsigned int vec, ukarch_x86_vec_fn fn);
  */
 void ukarch_x86_irq_set(void (*fn)(unsigned int line));
 
+/**
+ * Sets where a system call instruction leads once ukarch_syscall_enable() was
+ * called, with rcx and r11 as the instruction leaves them. At boot.
+ */
+void ukarch_x86_syscall_entry_set(void (*entry)(void));
+
 #endif /* __UK_ASM_CPU_H__ */

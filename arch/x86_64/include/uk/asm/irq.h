@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* x86-64: the interrupt flag, halt, the return from a trap; <uk/arch/lcpu.h>
- * documents them. A platform may replace this file.
+/* x86-64: the interrupt flag and halt; <uk/arch/lcpu.h> documents them. A
+ * platform may replace this file.
  */
 #ifndef __UK_ASM_IRQ_H__
 #define __UK_ASM_IRQ_H__
-
-#ifdef __ASSEMBLY__
-
-/* To what the CPU pushed: the end of struct ukarch_regs, at the stack's top. */
-.macro trap_return
-	iretq
-.endm
-
-#else /* !__ASSEMBLY__ */
 
 #define UKARCH_X86_RFLAGS_IF		(1UL << 9)
 
@@ -72,5 +63,4 @@ static inline void ukarch_lcpu_halt_irq(void)
 	__asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
 }
 
-#endif /* !__ASSEMBLY__ */
 #endif /* __UK_ASM_IRQ_H__ */

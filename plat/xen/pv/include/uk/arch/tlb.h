@@ -25,6 +25,7 @@ static inline void ukarch_pt_root_set(__paddr_t root)
 {
 	uk_xen_pt_root = root;
 	uk_xen_mmuext(XEN_MMUEXT_NEW_BASEPTR, uk_xen_frame(root));
+	uk_xen_mmuext(XEN_MMUEXT_NEW_USER_BASEPTR, uk_xen_frame(root));
 }
 
 #endif /* __UK_ARCH_TLB_H__ */

@@ -3,18 +3,6 @@
 #ifndef __UK_ASM_IRQ_H__
 #define __UK_ASM_IRQ_H__
 
-#ifdef __ASSEMBLY__
-
-#define XEN_CALL_IRET	23
-
-/* To what Xen pushed, and the flag along with it. */
-.macro trap_return
-	pushq $0
-	jmp uk_xen_calls + 32 * XEN_CALL_IRET
-.endm
-
-#else /* !__ASSEMBLY__ */
-
 #include <uk/xen/hypercall.h>
 #include <uk/xen/pages.h>
 
@@ -68,5 +56,4 @@ static inline void ukarch_lcpu_halt_irq(void)
 	ukarch_lcpu_disable_irq();
 }
 
-#endif /* !__ASSEMBLY__ */
 #endif /* __UK_ASM_IRQ_H__ */
