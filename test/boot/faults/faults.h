@@ -15,7 +15,11 @@ struct fault_case {
 /* Each table ends with a NULL name. */
 extern const struct fault_case memory_cases[];	/* protections */
 extern const struct fault_case cpu_cases[];	/* exceptions */
+extern const struct fault_case machine_cases[];	/* of the bare CPU */
 extern const struct fault_case works_cases[];	/* what must not fault */
+
+/** Writes there. @return NOT_CAUGHT */
+int poke(const volatile void *addr);
 
 void say(const char *text);
 void say_number(const char *what, unsigned long value);

@@ -63,6 +63,8 @@ int main(int argc, char *argv[])
 	if (argc > 1 && rc < 0)
 		rc = run(cpu_cases, argv[1]);
 	if (argc > 1 && rc < 0)
+		rc = run(machine_cases, argv[1]);
+	if (argc > 1 && rc < 0)
 		rc = run(works_cases, argv[1]);
 	if (rc < 0) {
 		say("no such case\n");

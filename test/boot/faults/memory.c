@@ -15,10 +15,7 @@ static const char constant[] = "constant";
 static const char *const table[] = { constant, constant };	/* RELRO */
 static unsigned char data_code[16] = { RET_INSTRUCTION };
 
-extern unsigned char ukarch_x86_idt[];
-extern unsigned char ukarch_x86_gdt[];
-
-static int poke(const volatile void *addr)
+int poke(const volatile void *addr)
 {
 	volatile unsigned char *p = (volatile unsigned char *)addr;
 
@@ -63,16 +60,6 @@ static int write_relro(void)
 static int write_inittab(void)
 {
 	return poke((const void *)uk_inittab_start);
-}
-
-static int write_idt(void)
-{
-	return poke(ukarch_x86_idt);
-}
-
-static int write_gdt(void)
-{
-	return poke(ukarch_x86_gdt);
 }
 
 static int exec_data(void)
@@ -161,8 +148,6 @@ const struct fault_case memory_cases[] = {
 	{ "write-rodata", write_rodata },
 	{ "write-relro", write_relro },
 	{ "write-inittab", write_inittab },
-	{ "write-idt", write_idt },
-	{ "write-gdt", write_gdt },
 	{ "exec-data", exec_data },
 	{ "exec-stack", exec_stack },
 	{ "exec-rodata", exec_rodata },

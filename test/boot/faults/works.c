@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What must work: time, sleep, the red zone, a second CPU, system calls. */
+/* What must work: time, sleep, a second CPU, system calls. */
 #include <uk/arch/lcpu.h>
 #include <uk/arch/syscall.h>
 #include <uk/arch/time.h>
 #include <uk/arch/tls.h>
-#include <uk/asm/cpu.h>
 #include <uk/bootinfo.h>
 #include <uk/clock.h>
 #include <uk/lcpu.h>
@@ -43,30 +42,6 @@ static int date(void)
 {
 	say_number("date", ukarch_time_nsec_to_sec(ukplat_wall_clock()));
 	return 0;
-}
-
-/* Interrupts come while a value lies below the stack pointer. */
-static int red_zone(void)
-{
-	__nsec end = ukplat_monotonic_clock() + ukarch_time_msec_to_nsec(20);
-	unsigned long bad = 0, seen;
-
-	ukarch_lcpu_disable_irq();
-	do {
-		/* arm a timer, then wait for it with the zone in use */
-		__asm__ volatile("movq %1, -64(%%rsp)\n\t"
-				 "sti\n\t"
-				 "movl $20000, %%ecx\n"
-				 "1:\tpause\n\t"
-				 "loop 1b\n\t"
-				 "movq -64(%%rsp), %0"
-				 : "=r"(seen) : "r"(0x1234567UL)
-				 : "rcx", "memory");
-		bad += seen != 0x1234567UL;
-		ukarch_lcpu_disable_irq();
-	} while (ukplat_monotonic_clock() < end);
-	ukarch_lcpu_enable_irq();
-	return bad != 0;
 }
 
 static struct uk_spinlock lock;
@@ -152,22 +127,6 @@ static int syscall_instruction(void)
 	return do_syscall(&kept) != 1 + 4 + 9 + 16 + 25 + 36 + 700 || !kept;
 }
 
-/* Which of the drivers' ways this machine makes them take. */
-static int hardware(void)
-{
-	struct ukarch_cpuid l1 = ukarch_cpuid(1, 0);
-	int hypervisor = l1.ecx >> 31;
-
-	say_number("x2apic on", ukarch_rdmsr(UKARCH_MSR_APIC_BASE) >> 10 & 1);
-	say_number("tsc deadline", l1.ecx >> 24 & 1);
-	say_number("rdrand", l1.ecx >> 30 & 1);
-	say_number("rdseed", ukarch_cpuid(7, 0).ebx >> 18 & 1);
-	say_number("kvm features",
-		   hypervisor ? ukarch_cpuid(0x40000001, 0).eax : 0);
-	say_number("cycles a ms", uk_clock_ns_to_cycles(1000000));
-	return 0;
-}
-
 static int tls_register(void)
 {
 	ukarch_tls_set(0x123456789000UL);
@@ -179,12 +138,10 @@ const struct fault_case works_cases[] = {
 	{ "base", base },
 	{ "sleep", sleep_50ms },
 	{ "date", date },
-	{ "red-zone", red_zone },
 	{ "second-cpu", second_cpu },
 	{ "second-cpu-fault", second_cpu_fault },
 	{ "no-such-cpu", no_such_cpu },
 	{ "syscall", syscall_instruction },
 	{ "tls", tls_register },
-	{ "hardware", hardware },
 	{ 0, 0 }
 };
