@@ -197,10 +197,11 @@ def command(xen_words, modules, memory, serials):
     return argv
 
 
-def first_domain(image, args=(), memory=128, seconds=60):
+def first_domain(image, args=(), memory=128, seconds=60, kind="pvh"):
     """Runs an image as the first domain: (its status or None, its text)."""
-    argv = command("dom0=pvh dom0-iommu=none loglvl=none guest_loglvl=none",
-                   [(image, " ".join(args))], memory, ["stdio"])
+    argv = command(f"dom0={kind} dom0-iommu=none loglvl=none "
+                   "guest_loglvl=none", [(image, " ".join(args))], memory,
+                   ["stdio"])
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=out)
         try:

@@ -77,7 +77,8 @@ def config(name, app, args):
         words.append("random.seed=" + secrets.token_hex(32))
     if args.args:
         words += ["--"] + [quote(a) for a in args.args]
-    lines = [f"name = {quoted(name)}", 'type = "pvh"',
+    kind = "pv" if app.configured("XEN_PV") else "pvh"
+    lines = [f"name = {quoted(name)}", f'type = "{kind}"',
              f"kernel = {quoted(app.image)}", f"memory = {args.memory}",
              "vcpus = 1", f"extra = {quoted(' '.join(words))}"]
     lines += [f'on_{end} = "preserve"'

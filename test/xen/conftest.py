@@ -10,6 +10,8 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "support" / "uk"))
 PLATFORM = "CONFIG_PLAT_XEN=y\n# CONFIG_PLAT_KVM is not set\n"
+# Types of guests, and what is configured for them.
+KINDS = {"pvh": "", "pv": "CONFIG_XEN_PV=y\n"}
 
 
 def build(folder, app, config=""):
@@ -31,12 +33,18 @@ def build(folder, app, config=""):
 
 @pytest.fixture(scope="session")
 def image(tmp_path_factory):
-    """A function: the image of an application's folder."""
+    """A function: the image of an application's folder, as a guest of a
+    type."""
     made = {}
 
-    def get(app, config=""):
-        if (app, config) not in made:
-            made[app, config] = build(tmp_path_factory.mktemp("xen"), app,
-                                      config)
-        return made[app, config]
+    def get(app, kind="pvh"):
+        if (app, kind) not in made:
+            made[app, kind] = build(tmp_path_factory.mktemp("xen"), app,
+                                    KINDS[kind])
+        return made[app, kind]
     return get
+
+
+@pytest.fixture(params=KINDS)
+def kind(request):
+    return request.param

@@ -6,12 +6,13 @@ import subprocess
 
 import pytest
 import xenhost
+from conftest import KINDS
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / \
     "app/nginx/rootfs/nginx/html/index.html"
 
 GUEST = """name = "{name}"
-type = "pvh"
+type = "{kind}"
 kernel = "/test/{image}"
 memory = {memory}
 extra = '{extra}'
@@ -45,8 +46,13 @@ echo exit $(xenstore-read /local/domain/$(xl domid waits)/data/exit)
 xl destroy waits"""
 
 
+@pytest.fixture(scope="module", params=KINDS)
+def kind(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def disk(tmp_path_factory):
+def disk(tmp_path_factory, kind):
     """An ext4 file system with the statements of a load."""
     folder = tmp_path_factory.mktemp("disk")
     load, path = folder / "load.sql", folder / "disk.img"
@@ -62,7 +68,7 @@ def disk(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def domains(image, disk):
+def domains(image, disk, kind):
     """What each guest left, by its name, of one boot of a Xen host."""
     files, script = {}, ["cd /test"]
     guests = {"hello": ("app/helloworld", 32, "-- one two"),
@@ -74,9 +80,9 @@ def domains(image, disk):
               "again": ("app/sqlite", 64, MOUNT + '"select max(a) from t; '
                         'pragma integrity_check;"')}
     for name, (app, memory, extra) in guests.items():
-        files[name] = image(app)
+        files[name] = image(app, kind)
         script += [f"cat >{name}.cfg <<'END'", GUEST.format(
-            name=name, image=name, memory=memory, extra=extra,
+            name=name, kind=kind, image=name, memory=memory, extra=extra,
             ended="preserve" if name == "waits" else "destroy",
             more={"nginx": NET, "store": DISK, "again": DISK}.get(name, "")),
             "END"]

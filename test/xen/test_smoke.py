@@ -6,16 +6,20 @@ import re
 import xenhost
 
 
-def test_hello_as_the_first_domain(image):
-    status, text = xenhost.first_domain(image("app/helloworld"),
-                                        ["--", "one", "two"])
+def run(image, kind, app, *args):
+    """Status and text."""
+    return xenhost.first_domain(image(app, kind), args, kind=kind)
+
+
+def test_hello_as_the_first_domain(image, kind):
+    status, text = run(image, kind, "app/helloworld", "--", "one", "two")
     assert status == 0, text
     assert "Hello, world!\nargument 1: one\nargument 2: two" in text
 
 
-def test_the_cores_own_tests(image):
+def test_the_cores_own_tests(image, kind):
     """All libraries of the core: memory, threads, clocks, timers, events."""
-    status, text = xenhost.first_domain(image("test/boot/core"))
+    status, text = run(image, kind, "test/boot/core")
     assert status == 0, text
     planned = re.search(r"^1\.\.(\d+)$", text, re.M)
     assert planned and len(re.findall(r"^ok \d+", text, re.M)) == \
@@ -23,15 +27,13 @@ def test_the_cores_own_tests(image):
     assert not re.search(r"^not ok", text, re.M)
 
 
-def test_exit_status(image):
-    status, text = xenhost.first_domain(image("test/boot/status"),
-                                        ["--", "exit", "42"])
+def test_exit_status(image, kind):
+    status, text = run(image, kind, "test/boot/status", "--", "exit", "42")
     assert status == 42, text
 
 
-def test_crash_report(image):
-    status, text = xenhost.first_domain(image("test/boot/status"),
-                                        ["--", "panic"])
+def test_crash_report(image, kind):
+    status, text = run(image, kind, "test/boot/status", "--", "panic")
     assert status == xenhost.CRASHED, text
     assert "asked to panic" in text
     assert re.search(r"^backtrace: #00 0x\w+ \[<image\+0x\w+>\]", text, re.M)
