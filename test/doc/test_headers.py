@@ -17,12 +17,12 @@ STATUS = ("int", "bool", "__ssz")
 
 def elsewhere(path):
     """The functions of a header for one architecture that are documented in
-    the header for all."""
-    general = pages.ROOT / "arch/include/uk/arch" / path.name
-    if path.parent.name != "asm" or not general.exists():
+    those for all."""
+    if path.parent.name != "asm":
         return set()
-    return {f.name for f in headers.functions(general.read_text())
-            if f.comment}
+    return {f.name
+            for general in (pages.ROOT / "arch/include/uk/arch").glob("*.h")
+            for f in headers.functions(general.read_text()) if f.comment}
 
 
 def parameters(comment):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Inside plat/: what Xen's builder leaves to a PV guest. */
+/* Inside plat/: what Xen's builder leaves to a PV guest. Early boot only. */
 #ifndef __UK_PLAT_STARTINFO_H__
 #define __UK_PLAT_STARTINFO_H__
 
