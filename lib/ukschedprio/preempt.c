@@ -17,8 +17,13 @@
 #include <uk/timer.h>
 #include "schedprio.h"
 
-/* An interrupt that finds the thread in the core is repeated after so long. */
+/* An interrupt that finds the thread in the core is repeated after so long, or
+ * after some times as long as it came late: where an interrupt takes so long
+ * (a hypervisor in an emulated machine), the core would not come on.
+ */
 #define RETRY_NS	100000
+#define RETRY_LATE	4
+#define RETRY_MAX_NS	10000000
 /* The next one comes no sooner. */
 #define SOON_NS		20000
 /* A device's work waits so long for the thread to yield by itself, which is
@@ -111,7 +116,7 @@ static void interrupt_ends(struct ukarch_irq_place *place)
 {
 	struct schedprio *p = schedprio;
 	struct uk_thread *self = uk_thread_current();
-	__nsec now, at;
+	__nsec now, at, late;
 	bool ticked;
 
 	/* the boot, another CPU */
@@ -126,6 +131,7 @@ static void interrupt_ends(struct ukarch_irq_place *place)
 	}
 	now = ukplat_monotonic_clock();
 	ticked = p->tick_at && p->tick_at <= now + SOON_NS;
+	late = p->tick_at && p->tick_at < now ? now - p->tick_at : 0;
 	/* It may have come too early: what is needed is armed once more. */
 	p->tick_at = 0;
 	at = next_look(p, self, now, ticked ? 0 : DEVICE_NS);
@@ -139,7 +145,8 @@ static void interrupt_ends(struct ukarch_irq_place *place)
 		return interrupt_program(place, self);
 	/* not here: at the next yield, or when the program has it again */
 	p->sched.look_at = 0;
-	arm(p, now, now + RETRY_NS);
+	late = MIN(late * RETRY_LATE, (__nsec)RETRY_MAX_NS);
+	arm(p, now, now + MAX(late, (__nsec)RETRY_NS));
 }
 
 __nsec schedprio_now(void)

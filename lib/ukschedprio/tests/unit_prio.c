@@ -299,6 +299,28 @@ static struct ukarch_regs *room(const struct uk_thread *t __maybe_unused)
 	return (struct ukarch_regs *)log_;
 }
 
+/* Where an interrupt takes longer than it is until the next one, the core comes
+ * on all the same: half of the time is its own, at least.
+ */
+UK_TESTCASE(ukschedprio, slow_interrupts_do_not_stop_the_core)
+{
+	struct uk_timer timer = UK_TIMER_INITIALIZER(wake);
+	unsigned long begin = unit_now, core = 0;
+	const unsigned long takes = 300000;
+
+	uk_timer_set(&timer, unit_now);
+	unit_armed = unit_now;
+	while (unit_now < begin + 100 * MS) {
+		core += unit_armed > unit_now ? unit_armed - unit_now : 0;
+		unit_now = MAX(unit_now, unit_armed) + takes;
+		UK_TEST_ASSERT(!interrupt_at((__uptr)uk_program_end, 0));
+	}
+	UK_TEST_EXPECT(core > 50 * MS);
+	/* and the program is interrupted */
+	UK_TEST_EXPECT(interrupt());
+	UK_TEST_EXPECT(!uk_timer_first());
+}
+
 /* A program that was loaded need not have a stack. */
 UK_TESTCASE(ukschedprio, where_registers_are_kept)
 {
